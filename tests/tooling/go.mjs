@@ -18,6 +18,7 @@ const commands = {
   'test:long': () => [here('suite.mjs'), 'unit'],
   check: () => [here('suite.mjs'), 'static'],
   bench: () => [here('run-typescript.mjs'), 'tests/bench/run.ts'],
+  layers: () => [here('run-typescript.mjs'), 'tests/architecture/write-layer-diagram.ts'],
   podwire: () => [here('run-typescript.mjs'), 'src/cli/main.ts'],
 }
 

@@ -9,7 +9,7 @@ const executablePath = await findChromium()
 
 export default defineConfig({
   testDir: fileURLToPath(new URL('..', import.meta.url)),
-  testMatch: ['e2e/**/*.e2e.ts', 'a11y/**/*.e2e.ts'],
+  testMatch: ['e2e/**/*.{e2e,spec,test}.ts', 'a11y/**/*.{e2e,spec,test}.ts'],
   outputDir: fileURLToPath(new URL('../../test-results', import.meta.url)),
   workers: 2,
   fullyParallel: true,
