@@ -1,0 +1,531 @@
+/**
+ * The contract of the kernel layer: what the layers above may ask of a World, its hosts and their network namespaces.
+ * `World`, `Host`, `NetNamespace` are implemented by the classes of this layer; others program against these shapes.
+ *
+ * Everything is synchronous. Changing configuration takes no simulated time; packets do. Failures are errno values, as the
+ * kernel would answer the netlink or socket call; the tool that called prints them in its own words.
+ */
+import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
+import type { Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
+import type { Netfilter } from './netfilter/api';
+import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
+import type { TraceEvent } from './trace/event';
+
+/** A failed kernel call. `detail` is netlink's extended ack text where the kernel gives one (`Error: …` in iproute2). */
+export interface KernelError {
+  readonly errno: Errno;
+  readonly detail?: string;
+}
+
+export type Errno =
+  | 'EPERM' | 'ENOENT' | 'EIO' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EBUSY' | 'EEXIST' | 'ENODEV' | 'EINVAL' | 'ERANGE' | 'ENOSPC' | 'ENOTEMPTY' | 'ELOOP'
+  | 'EMSGSIZE' | 'EPROTONOSUPPORT' | 'EOPNOTSUPP' | 'EAFNOSUPPORT' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETDOWN' | 'ENETUNREACH' | 'ECONNABORTED'
+  | 'ECONNRESET' | 'ENOBUFS' | 'EISCONN' | 'ENOTCONN' | 'ETIMEDOUT' | 'ECONNREFUSED' | 'EHOSTDOWN' | 'EHOSTUNREACH' | 'EALREADY' | 'EINPROGRESS' | 'EPIPE' | 'ENOPROTOOPT' | 'ESRCH' | 'EXDEV' | 'ENOSYS' | 'EDESTADDRREQ' | 'ENXIO';
+
+// ---------------------------------------------------------------- world
+
+export interface World {
+  readonly queue: EventQueue;
+  readonly scheduler: Scheduler;
+  readonly now: SimTime;
+  readonly seed: number;
+  /** A random stream of its own for `name`; drawing from one never changes another. */
+  rng(name: string): Rng;
+  readonly trace: TraceRecorder;
+
+  /** Hosts in order of creation. */
+  readonly hosts: readonly Host[];
+  addHost(name: string, options?: HostOptions): Host;
+  host(name: string): Host | undefined;
+  /** Every namespace of every host, in order of creation. */
+  readonly namespaces: readonly NetNamespace[];
+  namespace(id: string): NetNamespace | undefined;
+
+  /**
+   * A physical cable between two hosts' NICs (made with `addLink({kind: 'physical'})`), or a hub/switch is a host with a bridge.
+   * Delay is one way, in simulated microseconds; loss is a list of the frame numbers (from 1) that get lost, or a probability drawn from the World's seed.
+   */
+  connect(a: Link, b: Link, options?: CableOptions): Cable;
+  readonly cables: readonly Cable[];
+
+  /** Runs events until nothing but background events is left, or until `limit`. Returns whether it became idle. */
+  runUntilIdle(limit: SimTime): boolean;
+  /** Runs every event up to `until` and moves the clock there. */
+  runUntil(until: SimTime): void;
+
+  /** Plain data of all network state, keys sorted: equal states give equal JSON. */
+  snapshot(): unknown;
+}
+
+export interface HostOptions {
+  /** Sysctl defaults differ by host: e.g. {'net.ipv4.ip_forward': '1'}. Applied to the root namespace. */
+  readonly sysctl?: Readonly<Record<string, string>>;
+  /** How iptables presents itself on this host: affects only texts of the tool. Default 'nf_tables'. */
+  readonly iptablesVariant?: 'nf_tables' | 'legacy';
+}
+
+export interface CableOptions {
+  readonly delayUs?: number;
+  readonly mtu?: number;
+  readonly loseFrames?: readonly number[];
+  readonly lossProbability?: number;
+}
+
+export interface Cable {
+  readonly a: Link;
+  readonly b: Link;
+  readonly delayUs: number;
+  /** Pulling the plug: both ends lose carrier. */
+  setPlugged(plugged: boolean): void;
+  readonly plugged: boolean;
+}
+
+export interface TraceRecorder {
+  /** Off costs nothing and records nothing. */
+  enabled: boolean;
+  readonly events: readonly TraceEvent[];
+  /** Events whose seq is greater than `seq`. */
+  since(seq: number): readonly TraceEvent[];
+  readonly lastSeq: number;
+  /** Drops events older than the last `keep` (the newest are kept). */
+  trim(keep: number): void;
+}
+
+export interface Host {
+  readonly name: string;
+  readonly world: World;
+  readonly root: NetNamespace;
+  /** Named namespaces (`ip netns`), by name, in order of creation. */
+  readonly named: ReadonlyMap<string, NetNamespace>;
+  readonly iptablesVariant: 'nf_tables' | 'legacy';
+  addNamespace(name: string): Result<NetNamespace, KernelError>;
+  deleteNamespace(name: string): Result<void, KernelError>;
+  /** A namespace without a name in /run/netns, as container runtimes and `unshare` make them; `label` is for people and traces (e.g. `pod default/web`). */
+  addAnonymousNamespace(label: string): NetNamespace;
+  /** Deletes it; its virtual devices go, physical ones return to the root namespace. */
+  removeNamespace(netns: NetNamespace): void;
+}
+
+// ---------------------------------------------------------------- network namespace
+
+export interface NetNamespace {
+  /** Unique and stable: `host` for the root namespace, `host/name` for others. */
+  readonly id: string;
+  readonly host: Host;
+  /** Name in /run/netns, or the label of an anonymous namespace; '' for the root namespace. */
+  readonly name: string;
+  /** inode number, as `ls -l /proc/self/ns/net`, `lsns` and `ip netns identify` show it. */
+  readonly inode: number;
+  /** `link-netnsid` that this namespace uses for `other`, allocated on first need, as the kernel does. */
+  nsidOf(other: NetNamespace): number;
+
+  // links, ordered by ifindex
+  readonly links: readonly Link[];
+  link(name: string): Link | undefined;
+  linkByIndex(index: number): Link | undefined;
+  addLink(spec: LinkSpec): Result<Link, KernelError>;
+  deleteLink(link: Link): Result<void, KernelError>;
+  setLink(link: Link, change: LinkChange): Result<void, KernelError>;
+  moveLink(link: Link, to: NetNamespace, newName?: string): Result<void, KernelError>;
+
+  // addresses
+  addAddress(link: Link, address: AddressSpec): Result<void, KernelError>;
+  deleteAddress(link: Link, address: IpAddress, prefixLength: number): Result<void, KernelError>;
+  /** Whether the address is one of this namespace's own (local table). */
+  isLocal(address: IpAddress): boolean;
+
+  // routing
+  readonly routing: Routing;
+  // ARP / ND
+  readonly neighbors: Neighbors;
+  // packet filter, NAT, conntrack, ipsets
+  readonly netfilter: Netfilter;
+  // sysctl, by dotted name; unknown names are ENOENT, bad values EINVAL
+  sysctl(name: string): Result<string, KernelError>;
+  setSysctl(name: string, value: string): Result<void, KernelError>;
+  sysctlNames(): readonly string[];
+
+  readonly sockets: Sockets;
+
+  /** Packet sockets (tcpdump). Called with each frame that passes `device` ('any' for all), before ingress or after egress processing as AF_PACKET does. */
+  capture(device: string, onFrame: (frame: CapturedFrame) => void): { close(): void };
+}
+
+export interface CapturedFrame {
+  readonly at: SimTime;
+  readonly device: string;
+  readonly direction: 'in' | 'out' | 'broadcast' | 'multicast' | 'otherhost';
+  readonly headers: PacketHeaders;
+  readonly packet: number;
+  readonly journey: number;
+}
+
+// ---------------------------------------------------------------- links
+
+export type LinkKind = 'loopback' | 'physical' | 'veth' | 'bridge' | 'vxlan' | 'geneve' | 'ipip' | 'dummy' | 'macvlan' | 'ipvlan' | 'vlan';
+
+export type LinkSpec = { readonly name: string; readonly mac?: MacAddress; readonly mtu?: number; readonly index?: number } & (
+  | { readonly kind: 'physical' }
+  /** `peerMac` and the rest as `ip link add A type veth peer name B netns N`. */
+  | { readonly kind: 'veth'; readonly peer: { readonly name: string; readonly netns?: NetNamespace; readonly mac?: MacAddress; readonly mtu?: number; readonly index?: number } }
+  | { readonly kind: 'bridge'; readonly options?: Partial<BridgeOptions> }
+  | { readonly kind: 'vxlan'; readonly options: VxlanOptions }
+  | { readonly kind: 'geneve'; readonly vni: number; readonly remote: IpAddress; readonly dstPort?: number }
+  | { readonly kind: 'ipip'; readonly local?: Ipv4Address; readonly remote?: Ipv4Address; readonly ttl?: number }
+  | { readonly kind: 'dummy' }
+  | { readonly kind: 'macvlan'; readonly lower: string; readonly mode: 'bridge' | 'private' | 'vepa' | 'passthru' }
+  | { readonly kind: 'ipvlan'; readonly lower: string; readonly mode: 'l2' | 'l3' | 'l3s' }
+  | { readonly kind: 'vlan'; readonly lower: string; readonly id: number }
+);
+
+export interface BridgeOptions {
+  readonly ageingTimeUs: number;
+  readonly vlanFiltering: boolean;
+  readonly stp: boolean;
+}
+
+export interface VxlanOptions {
+  readonly vni: number;
+  readonly lower?: string;
+  readonly local?: IpAddress;
+  /** Default remote, or a multicast group. */
+  readonly remote?: IpAddress;
+  readonly group?: IpAddress;
+  readonly dstPort: number;
+  readonly learning: boolean;
+  readonly proxy?: boolean;
+  readonly l2miss?: boolean;
+  readonly l3miss?: boolean;
+  readonly ttl?: number;
+}
+
+/** A network device. Read by anyone; changed only through its namespace. */
+export interface Link {
+  readonly index: number;
+  readonly name: string;
+  readonly kind: LinkKind;
+  readonly netns: NetNamespace;
+  readonly mac: MacAddress;
+  readonly mtu: number;
+  /** Administrative state (`ip link set up`). */
+  readonly up: boolean;
+  readonly promiscuous: boolean;
+  /** What `ip link` prints as `state`. */
+  readonly operState: 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN';
+  readonly carrier: boolean;
+  /** Bridge (or other device) this link is a port of. */
+  readonly master: Link | undefined;
+  /** The other end of a veth, wherever it is; the lower device of vlan, macvlan, ipvlan, vxlan dev. */
+  readonly peer: Link | undefined;
+  readonly lower: Link | undefined;
+  readonly addresses: readonly InterfaceAddress[];
+  readonly stats: LinkStats;
+  readonly arpEnabled: boolean;
+  readonly alias?: string;
+  /** Present when the link is a bridge port. */
+  readonly port?: BridgePortOptions;
+  /** Present on bridges and vxlan devices: the forwarding database. */
+  readonly fdb?: Fdb;
+  readonly spec: LinkSpec;
+}
+
+export interface LinkChange {
+  readonly up?: boolean;
+  readonly name?: string;
+  readonly mac?: MacAddress;
+  readonly mtu?: number;
+  readonly promiscuous?: boolean;
+  readonly arp?: boolean;
+  /** null: nomaster. */
+  readonly master?: Link | null;
+  readonly alias?: string;
+  readonly port?: Partial<BridgePortOptions>;
+  readonly bridge?: Partial<BridgeOptions>;
+}
+
+export interface BridgePortOptions {
+  readonly hairpin: boolean;
+  readonly isolated: boolean;
+  readonly learning: boolean;
+  readonly flood: boolean;
+  readonly multicastFlood: boolean;
+}
+
+export interface LinkStats {
+  readonly rxPackets: number;
+  readonly rxBytes: number;
+  readonly rxDropped: number;
+  readonly rxErrors: number;
+  readonly txPackets: number;
+  readonly txBytes: number;
+  readonly txDropped: number;
+  readonly txErrors: number;
+  /** For `ip -s link`: multicast received, carrier errors. */
+  readonly multicast: number;
+  readonly carrierErrors: number;
+}
+
+export interface AddressSpec {
+  readonly address: IpAddress;
+  readonly prefixLength: number;
+  /** Point-to-point peer. */
+  readonly peer?: IpAddress;
+  readonly broadcast?: Ipv4Address;
+  readonly scope?: 'global' | 'link' | 'host';
+  readonly label?: string;
+  readonly noPrefixRoute?: boolean;
+}
+
+export interface InterfaceAddress extends AddressSpec {
+  readonly scope: 'global' | 'link' | 'host';
+  readonly secondary: boolean;
+  /** IPv6 duplicate address detection still running. */
+  readonly tentative: boolean;
+}
+
+// ---------------------------------------------------------------- FDB
+
+export interface FdbEntry {
+  readonly mac: MacAddress;
+  /** Bridge: the port. VXLAN: absent. */
+  readonly port?: Link;
+  /** VXLAN: where the frame goes. */
+  readonly remote?: IpAddress;
+  readonly remotePort?: number;
+  readonly remoteVni?: number;
+  readonly state: 'permanent' | 'static' | 'reachable' | 'stale';
+  /** Set by `self`/`master` and by the kernel for local MACs. */
+  readonly local: boolean;
+  readonly updatedAt: SimTime;
+}
+
+export interface Fdb {
+  /** In the order in which `bridge fdb show` lists them here: by creation. */
+  entries(): readonly FdbEntry[];
+  add(entry: { mac: MacAddress; port?: Link; remote?: IpAddress; remotePort?: number; remoteVni?: number; state?: 'permanent' | 'static' | 'reachable'; append?: boolean; replace?: boolean }): Result<void, KernelError>;
+  remove(match: { mac: MacAddress; port?: Link; remote?: IpAddress }): Result<void, KernelError>;
+  flush(): void;
+}
+
+// ---------------------------------------------------------------- routing
+
+export type RouteType = 'unicast' | 'local' | 'broadcast' | 'multicast' | 'unreachable' | 'blackhole' | 'prohibit' | 'throw';
+
+export interface NextHop {
+  readonly via?: IpAddress;
+  readonly device?: Link;
+  readonly onlink?: boolean;
+  readonly weight?: number;
+}
+
+export interface Route {
+  readonly type: RouteType;
+  readonly destination: Cidr;
+  readonly nextHops: readonly NextHop[];
+  readonly metric: number;
+  /** 254 main, 255 local, 253 default, or any number. */
+  readonly table: number;
+  /** `kernel`, `boot`, `static`, `bird`, … or a number as text. */
+  readonly protocol: string;
+  readonly scope: 'global' | 'link' | 'host' | 'nowhere';
+  readonly source?: IpAddress;
+  readonly tos?: number;
+  readonly mtu?: number;
+}
+
+export interface RoutingRule {
+  readonly priority: number;
+  readonly from?: Cidr;
+  readonly to?: Cidr;
+  readonly mark?: { readonly value: number; readonly mask: number };
+  readonly iif?: string;
+  readonly oif?: string;
+  readonly tos?: number;
+  readonly not?: boolean;
+  readonly protocol?: number;
+  readonly sourcePorts?: readonly [number, number];
+  readonly destinationPorts?: readonly [number, number];
+  readonly action: { readonly kind: 'lookup'; readonly table: number } | { readonly kind: 'unreachable' | 'blackhole' | 'prohibit' };
+}
+
+/** A flow, as the FIB sees it. */
+export interface FlowKey {
+  readonly dst: IpAddress;
+  readonly src?: IpAddress;
+  readonly mark?: number;
+  readonly iif?: Link;
+  readonly oif?: Link;
+  readonly tos?: number;
+  readonly protocol?: number;
+  readonly sourcePort?: number;
+  readonly destinationPort?: number;
+}
+
+export type RouteLookup =
+  | { readonly kind: 'route'; readonly route: Route; readonly nextHop: NextHop; readonly source: IpAddress | undefined; readonly rule: RoutingRule }
+  | { readonly kind: 'error'; readonly errno: 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL'; readonly route?: Route; readonly rule?: RoutingRule };
+
+export interface Routing {
+  /** In the order in which `ip route show table N` lists them. */
+  routes(family: Family, table?: number): readonly Route[];
+  add(route: Route, mode: 'add' | 'replace' | 'append' | 'change' | 'prepend'): Result<void, KernelError>;
+  remove(match: Partial<Route> & { readonly destination: Cidr }): Result<void, KernelError>;
+  rules(family: Family): readonly RoutingRule[];
+  addRule(family: Family, rule: RoutingRule): Result<void, KernelError>;
+  removeRule(family: Family, match: Partial<RoutingRule>): Result<void, KernelError>;
+  lookup(flow: FlowKey): RouteLookup;
+}
+
+// ---------------------------------------------------------------- neighbours
+
+export type NeighborState = 'INCOMPLETE' | 'REACHABLE' | 'STALE' | 'DELAY' | 'PROBE' | 'FAILED' | 'NOARP' | 'PERMANENT' | 'NONE';
+
+export interface NeighborEntry {
+  readonly address: IpAddress;
+  readonly device: Link;
+  readonly mac?: MacAddress;
+  /** As of now: timers are applied when read. */
+  readonly state: NeighborState;
+  readonly router: boolean;
+  readonly proxy: boolean;
+  readonly updatedAt: SimTime;
+}
+
+export interface Neighbors {
+  entries(): readonly NeighborEntry[];
+  add(entry: { address: IpAddress; device: Link; mac?: MacAddress; state: NeighborState; proxy?: boolean }, mode: 'add' | 'replace' | 'change'): Result<void, KernelError>;
+  remove(address: IpAddress, device: Link): Result<void, KernelError>;
+  flush(device?: Link): void;
+}
+
+// ---------------------------------------------------------------- sockets
+
+export interface Endpoint {
+  readonly address: IpAddress;
+  readonly port: number;
+}
+
+export type TcpState = 'CLOSED' | 'LISTEN' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT1' | 'FIN_WAIT2' | 'CLOSE_WAIT' | 'CLOSING' | 'LAST_ACK' | 'TIME_WAIT';
+
+/** Who owns a socket, for `ss -p`, traces and the topology. */
+export interface SocketOwner {
+  readonly program: string;
+  readonly pid: number;
+}
+
+export interface TcpSocket {
+  readonly state: TcpState;
+  readonly local: Endpoint;
+  readonly remote: Endpoint | undefined;
+  /** Set when the connection failed or was reset; reading it does not clear it. */
+  readonly error: Errno | undefined;
+  /** Notified when state, readable data or error change. */
+  readonly changed: Signal;
+  /** Bytes that have arrived and were not read yet. */
+  readonly available: number;
+  /** The peer has closed its side and everything it sent was read. */
+  readonly ended: boolean;
+  /** Takes up to `max` bytes that have arrived. */
+  read(max?: number): Uint8Array;
+  /** Queues bytes for sending (the send buffer is unbounded here). */
+  write(bytes: Uint8Array): Result<void, KernelError>;
+  /** Half-close: FIN after what is queued. */
+  shutdown(): void;
+  close(): void;
+  /** RST. */
+  abort(): void;
+}
+
+export interface TcpListener {
+  readonly local: Endpoint;
+  readonly changed: Signal;
+  /** The oldest established connection not yet accepted. */
+  accept(): TcpSocket | undefined;
+  close(): void;
+}
+
+export interface Datagram {
+  readonly from: Endpoint;
+  readonly to: Endpoint;
+  readonly bytes: Uint8Array;
+}
+
+/** An ICMP error as a socket sees it (IP_RECVERR). */
+export interface SocketError {
+  readonly errno: Errno;
+  readonly offender: IpAddress;
+  readonly type: number;
+  readonly code: number;
+  readonly mtu?: number;
+}
+
+export interface UdpSocket {
+  readonly local: Endpoint;
+  readonly remote: Endpoint | undefined;
+  readonly changed: Signal;
+  connect(remote: Endpoint): Result<void, KernelError>;
+  send(bytes: Uint8Array, to?: Endpoint, options?: SendOptions): Result<void, KernelError>;
+  receive(): Datagram | undefined;
+  /** Takes the oldest pending error of a connected socket. */
+  takeError(): SocketError | undefined;
+  close(): void;
+}
+
+export interface SendOptions {
+  readonly ttl?: number;
+  readonly tos?: number;
+  readonly mark?: number;
+  readonly dontFragment?: boolean;
+  readonly device?: string;
+  readonly source?: IpAddress;
+}
+
+/** Raw (or ping) socket for ICMP / ICMPv6, as ping, traceroute and tracepath use it. */
+export interface IcmpSocket {
+  readonly changed: Signal;
+  sendEcho(to: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options?: SendOptions): Result<{ readonly source: IpAddress }, KernelError>;
+  /** The next ICMP message for this namespace that belongs to `id`: an echo reply, or an error quoting what was sent. */
+  receive(): IcmpMessage | undefined;
+  close(): void;
+}
+
+export interface IcmpMessage {
+  readonly at: SimTime;
+  readonly ip: IpHeader;
+  readonly transport: TransportHeader;
+  readonly bytes: Uint8Array;
+  /** What an error quotes. */
+  readonly quoted?: { readonly ip: IpHeader; readonly transport: TransportHeader | undefined };
+}
+
+export interface SocketInfo {
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'sctp' | 'raw';
+  readonly state: TcpState | 'UNCONN';
+  readonly local: Endpoint;
+  readonly remote: Endpoint | undefined;
+  readonly receiveQueue: number;
+  readonly sendQueue: number;
+  readonly owner: SocketOwner | undefined;
+  readonly inode: number;
+}
+
+export interface TcpConnectOptions extends SendOptions {
+  readonly sourcePort?: number;
+  readonly owner?: SocketOwner;
+}
+
+export interface Sockets {
+  /** Never blocks: the socket starts in SYN_SENT (or fails at once, for example ENETUNREACH). */
+  tcpConnect(remote: Endpoint, options?: TcpConnectOptions): Result<TcpSocket, KernelError>;
+  /** `address` 0.0.0.0 or :: listens on all; :: is dual stack unless `v6only`. */
+  tcpListen(local: Endpoint, options?: { owner?: SocketOwner; v6only?: boolean; backlog?: number }): Result<TcpListener, KernelError>;
+  udp(options?: { local?: Endpoint; owner?: SocketOwner; family?: Family }): Result<UdpSocket, KernelError>;
+  icmp(family: Family, id: number, owner?: SocketOwner): Result<IcmpSocket, KernelError>;
+  /** SCTP: association set-up only (INIT, INIT ACK, COOKIE ECHO, COOKIE ACK) and abort, enough to tell open, closed and filtered. */
+  sctpConnect(remote: Endpoint, options?: TcpConnectOptions): Result<TcpSocket, KernelError>;
+  sctpListen(local: Endpoint, options?: { owner?: SocketOwner }): Result<TcpListener, KernelError>;
+  list(): readonly SocketInfo[];
+}
+
+/** Sends a packet that something other than a socket made (ICMP errors, RST of REJECT, tests). */
+export type Transmit = (packet: Packet) => void;

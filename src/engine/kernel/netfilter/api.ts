@@ -1,0 +1,295 @@
+/**
+ * The contract between the IP stack and netfilter, and what tools may read and change: tables, chains, rules, ipsets, conntrack.
+ * The stack calls {@link Netfilter.hook} at the five hooks; everything else is configuration.
+ */
+import type { Result, SimTime } from '../../base/index';
+import type { Cidr, Family, IpAddress, MacAddress } from '../../wire/index';
+import type { KernelError, Link } from '../api';
+import type { Packet } from '../packet';
+import type { Hook, RuleAnnotation, TableName } from '../trace/event';
+
+/** What the stack knows when it calls a hook. `in`/`out` are the devices as iptables matches them (-i/-o); phys* are bridge ports under bridge-nf. */
+export interface HookState {
+  readonly hook: Hook;
+  readonly in: Link | undefined;
+  readonly out: Link | undefined;
+  readonly physIn?: Link;
+  readonly physOut?: Link;
+}
+
+export type HookVerdict =
+  | { readonly kind: 'accept' }
+  /** `reason` is NETFILTER_DROP unless conntrack says otherwise. */
+  | { readonly kind: 'drop' }
+  /** REJECT: the packet is dropped and this answer is to be sent to its source (the stack builds and routes it). */
+  | { readonly kind: 'reject'; readonly with: RejectType };
+
+export type RejectType =
+  | 'icmp-net-unreachable' | 'icmp-host-unreachable' | 'icmp-port-unreachable' | 'icmp-proto-unreachable' | 'icmp-net-prohibited' | 'icmp-host-prohibited' | 'icmp-admin-prohibited'
+  | 'icmp6-no-route' | 'icmp6-adm-prohibited' | 'icmp6-addr-unreachable' | 'icmp6-port-unreachable' | 'tcp-reset';
+
+/** What netfilter needs from the stack: set once when the namespace is made. */
+export interface NetfilterHost {
+  readonly netnsId: string;
+  now(): SimTime;
+  isLocal(address: IpAddress): boolean;
+  /** Address type for `-m addrtype`. With `device`, limited to that interface. */
+  addressType(address: IpAddress, device?: Link): 'LOCAL' | 'UNICAST' | 'BROADCAST' | 'MULTICAST' | 'ANYCAST' | 'UNREACHABLE' | 'BLACKHOLE' | 'PROHIBIT' | 'UNSPEC';
+  /** Source address that MASQUERADE takes: the primary address of `out` for the way to `dst`. */
+  masqueradeAddress(out: Link, dst: IpAddress): IpAddress | undefined;
+  /** Reverse-path test for `-m rpfilter`. */
+  reversePath(packet: Packet, options: { loose: boolean; acceptLocal: boolean; validMark: boolean }): boolean;
+  linkByIndex(index: number): Link | undefined;
+  /** Random draw for `-m statistic --mode random`, seeded per namespace. */
+  random(): number;
+  sysctl(name: string): string | undefined;
+  /** A socket that listens or is bound for this packet, for `-m socket`, `-m owner` (uid of the sender). */
+  record(step: import('../trace/event').TraceStep, packet: Packet): void;
+}
+
+export interface Netfilter {
+  /**
+   * Runs every table and conntrack function registered at this hook, by priority
+   * (defrag, raw -300, conntrack -200, mangle -150, dstnat -100, filter 0, srcnat 100, confirm), recording trace steps.
+   * May rewrite the packet (NAT, MARK, TTL…).
+   */
+  hook(packet: Packet, state: HookState): HookVerdict;
+  /** A packet from this host changed `mark` or `dst` in OUTPUT: the stack compares before and after and re-routes. */
+
+  // ---- rules
+  readonly tables: (family: Family) => readonly Table[];
+  table(family: Family, name: TableName): Table;
+  readonly sets: IpSets;
+  readonly conntrack: Conntrack;
+  /** Removes all rules, chains, sets and connections. */
+  reset(): void;
+}
+
+export type Policy = 'ACCEPT' | 'DROP';
+
+export interface Counters {
+  packets: number;
+  bytes: number;
+}
+
+/** A rule as iptables gives it to the kernel: parsed matches and one target. Order of `matches` is the order of writing. */
+export interface Rule {
+  readonly id: number;
+  readonly family: Family;
+  readonly basic: BasicMatch;
+  readonly matches: readonly Match[];
+  readonly target: Target;
+  readonly counters: Counters;
+  readonly annotation?: RuleAnnotation;
+}
+
+export type RuleSpec = Omit<Rule, 'id' | 'counters'> & { readonly counters?: Counters };
+
+/** The part every rule has (struct ipt_ip). */
+export interface BasicMatch {
+  readonly src?: Negatable<Cidr>;
+  readonly dst?: Negatable<Cidr>;
+  /** IANA number; 0 or absent is any. */
+  readonly protocol?: Negatable<number>;
+  /** Interface name, `cali+` matches any that starts with `cali`. */
+  readonly in?: Negatable<string>;
+  readonly out?: Negatable<string>;
+  /** -f: second and later fragments. */
+  readonly fragment?: Negatable<true>;
+}
+
+export interface Negatable<T> {
+  readonly value: T;
+  readonly not: boolean;
+}
+
+export type PortRange = readonly [number, number];
+
+/** Matches we model. Each has its own file in match/; the names are those of `-m`. */
+export type Match =
+  | { readonly kind: 'tcp'; readonly sport?: Negatable<PortRange>; readonly dport?: Negatable<PortRange>; readonly flags?: Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }>; readonly option?: Negatable<number> }
+  | { readonly kind: 'udp'; readonly sport?: Negatable<PortRange>; readonly dport?: Negatable<PortRange> }
+  | { readonly kind: 'sctp'; readonly sport?: Negatable<PortRange>; readonly dport?: Negatable<PortRange> }
+  | { readonly kind: 'icmp'; readonly type: number; readonly code: number | 'any'; readonly not: boolean }
+  | { readonly kind: 'icmp6'; readonly type: number; readonly code: number | 'any'; readonly not: boolean }
+  | { readonly kind: 'multiport'; readonly which: 'sports' | 'dports' | 'ports'; readonly ports: readonly PortRange[]; readonly not: boolean }
+  | { readonly kind: 'conntrack'; readonly states?: Negatable<readonly ConntrackMatchState[]>; readonly direction?: 'ORIGINAL' | 'REPLY'; readonly origSrc?: Negatable<Cidr>; readonly origDst?: Negatable<Cidr>; readonly replSrc?: Negatable<Cidr>; readonly replDst?: Negatable<Cidr>; readonly origDstPort?: Negatable<PortRange>; readonly protocol?: Negatable<number>; readonly status?: Negatable<readonly string[]> }
+  | { readonly kind: 'state'; readonly states: Negatable<readonly ('NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED')[]> }
+  | { readonly kind: 'comment'; readonly text: string }
+  | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly not: boolean }
+  | { readonly kind: 'connmark'; readonly value: number; readonly mask: number; readonly not: boolean }
+  | { readonly kind: 'addrtype'; readonly src?: Negatable<readonly string[]>; readonly dst?: Negatable<readonly string[]>; readonly limitIn?: boolean; readonly limitOut?: boolean }
+  | { readonly kind: 'set'; readonly name: string; readonly dirs: readonly ('src' | 'dst')[]; readonly not: boolean; readonly returnNoMatch?: boolean }
+  | { readonly kind: 'physdev'; readonly in?: Negatable<string>; readonly out?: Negatable<string>; readonly isIn?: Negatable<true>; readonly isOut?: Negatable<true>; readonly isBridged?: Negatable<true> }
+  | { readonly kind: 'statistic'; readonly mode: 'random'; readonly probability: number; readonly not: boolean }
+  | { readonly kind: 'statistic'; readonly mode: 'nth'; readonly every: number; readonly packet: number; readonly not: boolean }
+  | { readonly kind: 'rpfilter'; readonly loose: boolean; readonly validMark: boolean; readonly acceptLocal: boolean; readonly invert: boolean }
+  | { readonly kind: 'limit'; readonly perSecond: number; readonly text: string; readonly burst: number }
+  | { readonly kind: 'recent'; readonly op: 'set' | 'rcheck' | 'update' | 'remove'; readonly name: string; readonly seconds?: number; readonly reap?: boolean; readonly hitcount?: number; readonly side: 'source' | 'dest'; readonly mask: string; readonly not: boolean }
+  | { readonly kind: 'mac'; readonly source: MacAddress; readonly not: boolean }
+  | { readonly kind: 'length'; readonly range: PortRange; readonly not: boolean }
+  | { readonly kind: 'ttl'; readonly op: 'eq' | 'lt' | 'gt'; readonly value: number; readonly not?: boolean }
+  | { readonly kind: 'hl'; readonly op: 'eq' | 'lt' | 'gt'; readonly value: number; readonly not?: boolean }
+  | { readonly kind: 'pkttype'; readonly type: 'unicast' | 'broadcast' | 'multicast'; readonly not: boolean }
+  | { readonly kind: 'iprange'; readonly src?: Negatable<readonly [IpAddress, IpAddress]>; readonly dst?: Negatable<readonly [IpAddress, IpAddress]> }
+  | { readonly kind: 'owner'; readonly uid?: Negatable<PortRange>; readonly gid?: Negatable<PortRange>; readonly socketExists?: Negatable<true> }
+  | { readonly kind: 'tos'; readonly value: number; readonly mask: number; readonly not: boolean }
+  | { readonly kind: 'dscp'; readonly value: number; readonly not: boolean }
+  | { readonly kind: 'string'; readonly text: string; readonly algo: string; readonly not: boolean };
+
+export type ConntrackMatchState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED' | 'SNAT' | 'DNAT';
+
+export type Target =
+  /** No -j at all: counts only. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'ACCEPT' | 'DROP' | 'RETURN' }
+  | { readonly kind: 'jump' | 'goto'; readonly chain: string }
+  | { readonly kind: 'REJECT'; readonly with: RejectType }
+  | { readonly kind: 'MARK'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'CONNMARK'; readonly op: 'set' | 'save' | 'restore'; readonly value?: number; readonly mask?: number; readonly nfMask?: number; readonly ctMask?: number }
+  | { readonly kind: 'DNAT' | 'SNAT'; readonly addresses?: readonly [IpAddress, IpAddress]; readonly ports?: PortRange; readonly random?: boolean; readonly randomFully?: boolean; readonly persistent?: boolean }
+  | { readonly kind: 'MASQUERADE'; readonly ports?: PortRange; readonly random?: boolean; readonly randomFully?: boolean }
+  | { readonly kind: 'REDIRECT'; readonly ports?: PortRange; readonly random?: boolean }
+  | { readonly kind: 'NETMAP'; readonly to: Cidr }
+  | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number; readonly options: readonly string[] }
+  | { readonly kind: 'NFLOG'; readonly group: number; readonly prefix?: string }
+  | { readonly kind: 'TCPMSS'; readonly clampToPmtu?: boolean; readonly mss?: number }
+  | { readonly kind: 'CT'; readonly notrack?: boolean; readonly zone?: number; readonly helper?: string }
+  | { readonly kind: 'NOTRACK' }
+  | { readonly kind: 'TTL' | 'HL'; readonly op: 'set' | 'inc' | 'dec'; readonly value: number }
+  | { readonly kind: 'TOS'; readonly value: number; readonly mask: number }
+  | { readonly kind: 'DSCP'; readonly value: number }
+  | { readonly kind: 'CLASSIFY'; readonly major: number; readonly minor: number }
+  | { readonly kind: 'SET'; readonly op: 'add' | 'del'; readonly name: string; readonly dirs: readonly ('src' | 'dst')[]; readonly exist?: boolean; readonly timeout?: number }
+  | { readonly kind: 'TRACE' };
+
+export interface Chain {
+  readonly name: string;
+  readonly builtin: boolean;
+  /** Built-in chains only. */
+  readonly policy: Policy | undefined;
+  readonly counters: Counters;
+  readonly rules: readonly Rule[];
+  /** How many rules jump or go here. */
+  readonly references: number;
+}
+
+/**
+ * One table of one family. Errors are what iptables' kernel call would give; the tool turns them into its texts
+ * (`iptables: No chain/target/match by that name.`).
+ */
+export interface Table {
+  readonly name: TableName;
+  readonly family: Family;
+  /** Built-in chains first in hook order, then user chains in order of creation (nft) or name (legacy): the tool sorts. */
+  readonly chains: readonly Chain[];
+  chain(name: string): Chain | undefined;
+  addChain(name: string): Result<void, KernelError>;
+  renameChain(from: string, to: string): Result<void, KernelError>;
+  deleteChain(name: string): Result<void, KernelError>;
+  setPolicy(chain: string, policy: Policy): Result<void, KernelError>;
+  /** `position` is 1-based; undefined appends. */
+  insert(chain: string, rule: RuleSpec, position?: number): Result<Rule, KernelError>;
+  replace(chain: string, position: number, rule: RuleSpec): Result<Rule, KernelError>;
+  deleteAt(chain: string, position: number): Result<void, KernelError>;
+  /** Index (1-based) of the first rule equal to `rule` (counters and annotations aside). */
+  find(chain: string, rule: RuleSpec): number | undefined;
+  flush(chain?: string): Result<void, KernelError>;
+  zero(chain?: string, position?: number): Result<void, KernelError>;
+  /** The whole table at once, as iptables-restore does; nothing changes when it fails. */
+  restore(content: TableContent, options: { readonly flush: boolean; readonly counters: boolean }): Result<void, KernelError & { readonly line?: number }>;
+}
+
+export interface TableContent {
+  readonly chains: readonly { readonly name: string; readonly policy: Policy | undefined; readonly counters?: Counters }[];
+  /** Lines in file order. */
+  readonly commands: readonly TableCommand[];
+}
+
+export type TableCommand =
+  | { readonly kind: 'append'; readonly chain: string; readonly rule: RuleSpec; readonly line?: number }
+  | { readonly kind: 'insert'; readonly chain: string; readonly position: number; readonly rule: RuleSpec; readonly line?: number }
+  | { readonly kind: 'delete'; readonly chain: string; readonly rule: RuleSpec; readonly line?: number }
+  | { readonly kind: 'flush'; readonly chain: string; readonly line?: number }
+  | { readonly kind: 'delete-chain'; readonly chain: string; readonly line?: number };
+
+// ---------------------------------------------------------------- ipset
+
+export type IpSetType = 'hash:ip' | 'hash:net' | 'hash:ip,port' | 'hash:net,port' | 'hash:ip,port,ip' | 'hash:ip,port,net' | 'hash:net,net' | 'hash:net,iface' | 'hash:mac' | 'hash:ip,mark' | 'bitmap:ip' | 'bitmap:port' | 'list:set';
+
+export interface IpSetHeader {
+  readonly name: string;
+  readonly type: IpSetType;
+  readonly family: Family;
+  readonly hashsize: number;
+  readonly maxelem: number;
+  readonly timeout?: number;
+  readonly counters?: boolean;
+  readonly comment?: boolean;
+  readonly range?: string;
+}
+
+/** Members in the text form ipset prints (`10.244.1.7`, `10.0.0.0/8 nomatch`, `10.0.0.1,tcp:80`), sorted as `ipset list -s` would. */
+export interface IpSet extends IpSetHeader {
+  readonly revision: number;
+  readonly references: number;
+  readonly members: readonly { readonly text: string; readonly nomatch: boolean; readonly expiresAt?: SimTime; readonly comment?: string; readonly packets: number; readonly bytes: number }[];
+}
+
+export interface IpSetError extends KernelError {
+  /** ipset's own error numbers where errno does not say it: EXIST_ENTRY, NOENTRY, REFERENCED, FULL, TYPE_MISMATCH, SET_EXISTS, NOSET, SYNTAX… */
+  readonly code: string;
+  readonly params?: Readonly<Record<string, string>>;
+}
+
+export interface IpSets {
+  readonly all: readonly IpSet[];
+  get(name: string): IpSet | undefined;
+  create(header: Partial<IpSetHeader> & { readonly name: string; readonly type: IpSetType }, options?: { exist?: boolean }): Result<void, IpSetError>;
+  destroy(name: string): Result<void, IpSetError>;
+  rename(from: string, to: string): Result<void, IpSetError>;
+  swap(a: string, b: string): Result<void, IpSetError>;
+  flush(name: string): Result<void, IpSetError>;
+  add(name: string, member: string, options?: { exist?: boolean; nomatch?: boolean; timeout?: number; comment?: string }): Result<void, IpSetError>;
+  remove(name: string, member: string, options?: { exist?: boolean }): Result<void, IpSetError>;
+  test(name: string, member: string): Result<boolean, IpSetError>;
+}
+
+// ---------------------------------------------------------------- conntrack
+
+export interface Tuple {
+  readonly src: IpAddress;
+  readonly dst: IpAddress;
+  readonly protocol: number;
+  /** Ports for TCP, UDP, SCTP; ICMP: id in both, with type and code. */
+  readonly srcPort: number;
+  readonly dstPort: number;
+  readonly icmp?: { readonly type: number; readonly code: number; readonly id: number };
+}
+
+export interface ConntrackEntry {
+  readonly id: number;
+  readonly original: Tuple;
+  readonly reply: Tuple;
+  readonly zone: number;
+  /** TCP: SYN_SENT, SYN_RECV, ESTABLISHED, FIN_WAIT, CLOSE_WAIT, LAST_ACK, TIME_WAIT, CLOSE. SCTP likewise. */
+  readonly protocolState: string | undefined;
+  readonly assured: boolean;
+  readonly seenReply: boolean;
+  readonly confirmed: boolean;
+  readonly mark: number;
+  readonly srcNat: boolean;
+  readonly dstNat: boolean;
+  readonly expiresAt: SimTime;
+  readonly counters: { readonly original: Counters; readonly reply: Counters };
+}
+
+export interface Conntrack {
+  /** Not expired, in order of creation. */
+  entries(): readonly ConntrackEntry[];
+  remove(id: number): void;
+  flush(): void;
+  /** NEW / UPDATE / DESTROY, for `conntrack -E`. */
+  watch(fn: (event: 'NEW' | 'UPDATE' | 'DESTROY', entry: ConntrackEntry) => void): () => void;
+  readonly stats: Readonly<Record<string, number>>;
+}
