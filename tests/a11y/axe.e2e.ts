@@ -13,7 +13,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
     test.describe(`${colorScheme}, ${name}`, () => {
       test.use({ colorScheme, viewport: { width, height }, contextOptions: { reducedMotion: 'reduce' } })
       for (const pages of inBatches(sitePages(), 6)) {
-        test(`axe: ${pages.join(' ')}`, async ({ page }) => {
+        test(`axe: ${pages.map((address) => `/${address}`).join(' ')}`, async ({ page }) => {
           test.setTimeout(30_000 * pages.length)
           for (const address of pages) {
             await page.goto(address)

@@ -1,11 +1,12 @@
 /** Lint rules. Each names a promise of the style guide; formatting is not their business. */
 import astro from 'eslint-plugin-astro'
+import { defineConfig } from 'eslint/config'
 import tseslint from 'typescript-eslint'
 import { root } from './project.mjs'
 
 const ambient = (name) => ({ name, message: 'The engine is deterministic: time, chance and output are handed in.' })
 
-export default tseslint.config(
+export default defineConfig(
   { ignores: ['**/fixtures/**', '**/generated/**', 'dist/**', '.astro/**', 'node_modules/**'] },
   { linterOptions: { reportUnusedDisableDirectives: 'error' } },
   ...astro.configs['flat/base'],

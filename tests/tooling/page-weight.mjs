@@ -1,8 +1,9 @@
 /**
  * What a page of the built site loads before the reader touches it, and whether that keeps the promises:
- * at most 40 kB (gzip) of script on a chapter, no terminal or editor code there, nothing from third parties anywhere.
+ * at most 40 kB (gzip) of script on a chapter, no terminal or editor code there, nothing from third parties anywhere,
+ * and, under whatever base path, no load and no link that leads out of the site or to a file that is not there.
  */
-import { existsSync, readFileSync, readdirSync } from 'node:fs'
+import { existsSync, readFileSync, readdirSync, statSync } from 'node:fs'
 import path from 'node:path'
 import { gzipSync } from 'node:zlib'
 import { init, parse } from 'es-module-lexer'
@@ -47,6 +48,10 @@ function loadsOf(html) {
 const urlsInCss = (css) =>
   [...css.matchAll(/url\(\s*["']?([^"')]+)["']?\s*\)|@import\s+["']([^"']+)["']/g)].map(([, url, imported]) => url ?? imported).filter((url) => !url.startsWith('data:'))
 
+/** Where a reader may go from here: links inside the site, without their fragments. */
+const linksOf = (html) =>
+  [...html.matchAll(/<a\b[^>]*>/gi)].map(([tag]) => (attribute(tag, 'href') ?? '').replace(/[#?].*$/, '')).filter((url) => url !== '' && !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(url))
+
 /** Scripts written into the page itself; the JSON and import-map kinds are not code. */
 const inlineScripts = (html) =>
   [...html.matchAll(/<script\b([^>]*)>([\s\S]*?)<\/script>/gi)]
@@ -89,6 +94,10 @@ export function measureSite(folder, { base = basePath(), budget = CHAPTER_SCRIPT
       const { pathname } = new URL(url, from)
       return pathname.startsWith(base) ? path.join(folder, decodeURIComponent(pathname.slice(base.length))) : undefined
     }
+    const isThere = (url, from) => {
+      const target = toFile(url, from)
+      return target !== undefined && [target, path.join(target, 'index.html'), `${target}.html`].some((candidate) => statSync(candidate, { throwIfNoEntry: false })?.isFile() === true)
+    }
     const scripts = new Map()
     const visit = (url, from) => {
       if (isForeign(url)) return
@@ -106,7 +115,9 @@ export function measureSite(folder, { base = basePath(), budget = CHAPTER_SCRIPT
     for (const { kind, url } of loadsOf(html)) {
       if (isForeign(url)) problem(`loads from a third party: ${url}`)
       else if (kind === 'script') visit(url, pageUrl)
+      else if (!isThere(url, pageUrl)) problem(`loads ${url}, which the build does not contain`)
     }
+    for (const url of new Set(linksOf(html))) if (!isThere(url, pageUrl)) problem(`links to ${url}, which the build does not contain`)
     const inline = inlineScripts(html)
     for (const code of inline) for (const imported of staticImports(code)) visit(imported, pageUrl)
     const all = [...scripts.values(), ...inline]

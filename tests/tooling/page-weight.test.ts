@@ -56,13 +56,26 @@ describe('the script of a chapter', () => {
   })
 })
 
+describe('addresses inside the site', () => {
+  test.each<[sentence: string, files: Readonly<Record<string, string>>, expected: readonly string[]]>([
+    ['a link to a page is fine, with a fragment too', { 'course/index.html': '', 'en/index.html': '', 'index.html': '<a href="/course/en/#top">x</a><a href="en/">x</a><a href="#here">x</a>' }, []],
+    ['a link to no page is reported', { 'index.html': '<a href="/course/gone/">x</a>' }, ['index.html: links to /course/gone/, which the build does not contain']],
+    ['a link that forgets the base is reported', { 'en/index.html': '', 'index.html': '<a href="/en/">x</a>' }, ['index.html: links to /en/, which the build does not contain']],
+    ['a style sheet that forgets the base is reported', { 'a.css': '', 'index.html': '<link rel="stylesheet" href="/a.css">' }, ['index.html: loads /a.css, which the build does not contain']],
+    ['a style sheet under the base is fine', { 'a.css': '', 'index.html': '<link rel="stylesheet" href="/course/a.css">' }, []],
+    ['an image relative to the page is found', { 'en/a.png': '', 'en/index.html': '<img src="a.png">' }, []],
+  ])('%s', (_sentence, files, expected) => {
+    expect(measure(files, '/course/')).toEqual(expected)
+  })
+})
+
 describe('third parties', () => {
   test.each<[sentence: string, files: Readonly<Record<string, string>>, expected: readonly string[]]>([
     ['a script', { 'index.html': '<script src="https://cdn.example/x.js"></script>' }, ['index.html: loads from a third party: https://cdn.example/x.js']],
     ['a style sheet without a scheme', { 'index.html': '<link rel="stylesheet" href="//cdn.example/x.css">' }, ['index.html: loads from a third party: //cdn.example/x.css']],
     ['a font in a style sheet', { 'index.html': '', 'a.css': '@font-face{src:url(https://fonts.example/a.woff2)}' }, ['a.css: loads from a third party: https://fonts.example/a.woff2']],
     ['an import in a style of the page', { 'index.html': '<style>@import "https://fonts.example/a.css";</style>' }, ['index.html: loads from a third party: https://fonts.example/a.css']],
-    ['an image of a set', { 'index.html': '<img src="/a.png" srcset="/a.png 1x, https://img.example/a.png 2x">' }, ['index.html: loads from a third party: https://img.example/a.png']],
+    ['an image of a set', { 'a.png': '', 'index.html': '<img src="/a.png" srcset="/a.png 1x, https://img.example/a.png 2x">' }, ['index.html: loads from a third party: https://img.example/a.png']],
     ['a hint to connect', { 'index.html': '<link rel=preconnect href=https://fonts.example>' }, ['index.html: loads from a third party: https://fonts.example']],
     ['a link to follow is fine', { 'index.html': '<a href="https://kubernetes.io/">Kubernetes</a><link rel="canonical" href="https://podwire.example/">' }, []],
     ['an address in data is fine', { 'index.html': '<img src="data:image/svg+xml,%3Csvg xmlns=\'http://www.w3.org/2000/svg\'/%3E">' }, []],

@@ -19,7 +19,8 @@ export default defineConfig({
   reporter: [['list'], ...(process.env['PLAYWRIGHT_JSON_OUTPUT_FILE'] === undefined ? [] : [['json'] as const])],
   use: {
     baseURL: served ?? `http://127.0.0.1:${ownPort}/`,
-    trace: 'retain-on-failure',
+    // Recording a trace of every test costs more than it tells; a failed one can be run again with --trace on.
+    screenshot: 'only-on-failure',
     ...devices['Desktop Chrome'],
     viewport: { width: 1440, height: 900 },
     launchOptions: { args: [...CHROMIUM_ARGS], ...(executablePath !== undefined && { executablePath }) },

@@ -7,7 +7,7 @@ import path from 'node:path'
 import { run } from './child-process.mjs'
 import { ensureChromium } from './chromium.mjs'
 import { measureSite } from './page-weight.mjs'
-import { cacheFolder, root, siteFolder, toolScript } from './project.mjs'
+import { basePath, cacheFolder, root, siteFolder, toolScript } from './project.mjs'
 import { buildSite } from './site-build.mjs'
 import { serveSite } from './site-server.mjs'
 
@@ -79,11 +79,22 @@ async function testUnits() {
   return counted(file, code, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + report.numPendingTests }))
 }
 
-async function weighPages() {
-  const { pages, problems, table } = measureSite(siteFolder)
+function weighPages(folder, base) {
+  const { pages, problems, table } = measureSite(folder, { base })
   console.log(table)
   if (pages === 0) return { passed: 0, failed: 1, because: 'The build has no pages.\n' }
   return { passed: pages - new Set(problems.map(({ page }) => page)).size, failed: problems.length, because: problems.map(({ page, text }) => `${page}: ${text}\n`).join('') }
+}
+
+/** The same site for a host that keeps it in a folder: every address must carry the base path. */
+async function checkBasePath() {
+  const folder = path.join(cacheFolder, 'site-under-a-base')
+  const base = '/some/where/'
+  rmSync(folder, { recursive: true, force: true })
+  const built = await run(process.execPath, [path.join(root, 'tests/tooling/site-build.mjs')], { cwd: root, capture: true, env: { PODWIRE_BASE: base, PODWIRE_OUT: folder } })
+  const outcome = built.code === 0 ? weighPages(folder, base) : oneCheck(built)
+  rmSync(folder, { recursive: true, force: true })
+  return outcome
 }
 
 async function testInBrowser(browser) {
@@ -106,7 +117,8 @@ const stages = [
   { name: 'static', title: 'types, lint', run: checkStatically },
   { name: 'unit', title: 'unit, property, conformance, golden, labs, architecture', run: testUnits },
   { name: 'build', title: 'build', run: async () => oneCheck(await buildSite({ capture: true })) },
-  { name: 'weight', title: 'page weight', run: weighPages },
+  { name: 'weight', title: 'page weight, addresses', run: async () => weighPages(siteFolder, basePath()) },
+  { name: 'base', title: 'build and addresses under another base path', run: checkBasePath },
   { name: 'e2e', title: 'browser: e2e, a11y', run: testInBrowser },
 ]
 
