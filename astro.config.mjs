@@ -1,9 +1,9 @@
 /** The site: static pages for any host and any base path. PODWIRE_BASE and PODWIRE_SITE name where it will live, PODWIRE_OUT where to put it. */
-import process from 'node:process'
-import mdx from '@astrojs/mdx'
-import { defineConfig } from 'astro/config'
+import process from 'node:process';
+import mdx from '@astrojs/mdx';
+import { defineConfig } from 'astro/config';
 
-const site = process.env['PODWIRE_SITE']
+const site = process.env['PODWIRE_SITE'];
 
 export default defineConfig({
   ...(site !== undefined && site !== '' && { site }),
@@ -18,4 +18,4 @@ export default defineConfig({
   integrations: [mdx()],
   markdown: { shikiConfig: { themes: { light: 'github-light', dark: 'github-dark' }, defaultColor: false } },
   devToolbar: { enabled: false },
-})
+});

@@ -1,28 +1,28 @@
 /** axe finds nothing on any page, in the light and the dark theme, on a wide and a narrow screen. */
-import { AxeBuilder } from '@axe-core/playwright'
-import { expect, test } from '@playwright/test'
-import { inBatches, sitePages } from '../e2e/site-pages'
+import { AxeBuilder } from '@axe-core/playwright';
+import { expect, test } from '@playwright/test';
+import { inBatches, sitePages } from '../e2e/site-pages';
 
 const SCREENS = [
   { name: 'wide', width: 1440, height: 900 },
   { name: 'narrow', width: 390, height: 844 },
-] as const
+] as const;
 
 for (const colorScheme of ['light', 'dark'] as const) {
   for (const { name, width, height } of SCREENS) {
     test.describe(`${colorScheme}, ${name}`, () => {
-      test.use({ colorScheme, viewport: { width, height }, contextOptions: { reducedMotion: 'reduce' } })
+      test.use({ colorScheme, viewport: { width, height }, contextOptions: { reducedMotion: 'reduce' } });
       for (const pages of inBatches(sitePages(), 6)) {
         test(`axe: ${pages.map((address) => `/${address}`).join(' ')}`, async ({ page }) => {
-          test.setTimeout(30_000 * pages.length)
+          test.setTimeout(30_000 * pages.length);
           for (const address of pages) {
-            await page.goto(address)
-            const { violations } = await new AxeBuilder({ page }).analyze()
-            const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)
-            expect.soft(found, address).toEqual([])
+            await page.goto(address);
+            const { violations } = await new AxeBuilder({ page }).analyze();
+            const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
+            expect.soft(found, address).toEqual([]);
           }
-        })
+        });
       }
-    })
+    });
   }
 }

@@ -1,7 +1,7 @@
-import { describe, expect, test } from 'vitest'
-import { checkImports } from './import-rules'
-import { layers } from './layers'
-import { readTracked, trackedFiles } from './tracked-files'
+import { describe, expect, test } from 'vitest';
+import { checkImports } from './import-rules';
+import { layers } from './layers';
+import { readTracked, trackedFiles } from './tracked-files';
 
 /** Files with a text; the others of the tree are empty. */
 const tree = (files: Readonly<Record<string, string>>): ReadonlyMap<string, string> =>
@@ -15,7 +15,7 @@ const tree = (files: Readonly<Record<string, string>>): ReadonlyMap<string, stri
     ['src/ui/index.ts', ''],
     ['src/ui/layouts/page.astro', ''],
     ...Object.entries(files),
-  ])
+  ]);
 
 describe('the rules report what they forbid', () => {
   test.each<[sentence: string, files: Readonly<Record<string, string>>, expected: readonly string[]]>([
@@ -42,26 +42,57 @@ describe('the rules report what they forbid', () => {
       { 'src/engine/base/time.ts': "export const later = () => import('../wire/index')" },
       ['src/engine/base/time.ts:1 base may not import wire'],
     ],
-    ['a re-export is an import', { 'src/engine/base/time.ts': "export * from '../wire/index'" }, ['src/engine/base/time.ts:1 base may not import wire']],
+    [
+      'a re-export is an import',
+      { 'src/engine/base/time.ts': "export * from '../wire/index'" },
+      ['src/engine/base/time.ts:1 base may not import wire'],
+    ],
     ['siblings are reported', { 'src/engine/kernel/host.ts': "import '../k8s/index'" }, ['src/engine/kernel/host.ts:1 kernel may not import k8s']],
-    ['policy knows nothing of packets', { 'src/engine/policy/decide.ts': "import '../kernel/index'" }, ['src/engine/policy/decide.ts:1 policy may not import kernel']],
+    [
+      'policy knows nothing of packets',
+      { 'src/engine/policy/decide.ts': "import '../kernel/index'" },
+      ['src/engine/policy/decide.ts:1 policy may not import kernel'],
+    ],
     ['no ui in the engine', { 'src/engine/lab/view.ts': "import '../../ui/index'" }, ['src/engine/lab/view.ts:1 lab may not import ui']],
-    ['an unlisted package is reported', { 'src/engine/kernel/hash.ts': "import { sha1 } from '@noble/hashes/legacy.js'" }, ['src/engine/kernel/hash.ts:1 kernel may not import the package @noble/hashes']],
+    [
+      'an unlisted package is reported',
+      { 'src/engine/kernel/hash.ts': "import { sha1 } from '@noble/hashes/legacy.js'" },
+      ['src/engine/kernel/hash.ts:1 kernel may not import the package @noble/hashes'],
+    ],
     ['a listed package is fine', { 'src/engine/datapath/chain-name.ts': "import { sha256 } from '@noble/hashes/sha2.js'" }, []],
-    ["Node's modules are reported in the engine", { 'src/engine/lab/files.ts': "import { readFileSync } from 'node:fs'" }, ['src/engine/lab/files.ts:1 lab may not import the package node']],
+    [
+      "Node's modules are reported in the engine",
+      { 'src/engine/lab/files.ts': "import { readFileSync } from 'node:fs'" },
+      ['src/engine/lab/files.ts:1 lab may not import the package node'],
+    ],
     ['a test may use vitest and Node', { 'src/engine/lab/files.test.ts': "import 'node:fs'\nimport 'vitest'" }, []],
-    ['a test keeps to the direction', { 'src/engine/base/time.test.ts': "import '../wire/index'" }, ['src/engine/base/time.test.ts:1 base may not import wire']],
+    [
+      'a test keeps to the direction',
+      { 'src/engine/base/time.test.ts': "import '../wire/index'" },
+      ['src/engine/base/time.test.ts:1 base may not import wire'],
+    ],
     [
       'messages take types only',
-      { 'src/messages/index.ts': "import type { Rng } from '../engine/base/index'\nimport { type A } from '../engine/wire/index'\nimport { b } from '../engine/wire/index'" },
+      {
+        'src/messages/index.ts':
+          "import type { Rng } from '../engine/base/index'\nimport { type A } from '../engine/wire/index'\nimport { b } from '../engine/wire/index'",
+      },
       ['src/messages/index.ts:3 messages may import only types of wire'],
     ],
     [
       'an .astro front matter and its scripts are read',
-      { 'src/pages/index.astro': "---\nimport Page from '../ui/layouts/page.astro'\n---\n<p>import 'nothing'</p>\n<script>\nimport '../cli/main'\n</script>", 'src/cli/main.ts': '' },
+      {
+        'src/pages/index.astro':
+          "---\nimport Page from '../ui/layouts/page.astro'\n---\n<p>import 'nothing'</p>\n<script>\nimport '../cli/main'\n</script>",
+        'src/cli/main.ts': '',
+      },
       ['src/pages/index.astro:6 pages may not import cli'],
     ],
-    ['a file that is not there is reported', { 'src/engine/wire/ipv4.ts': "import './gone'" }, ['src/engine/wire/ipv4.ts:1 imports ./gone, which is not there']],
+    [
+      'a file that is not there is reported',
+      { 'src/engine/wire/ipv4.ts': "import './gone'" },
+      ['src/engine/wire/ipv4.ts:1 imports ./gone, which is not there'],
+    ],
     ['a file of no layer is reported', { 'src/stray.ts': '' }, ['src/stray.ts:1 belongs to no layer']],
     [
       'a cycle of types inside a layer is reported',
@@ -81,28 +112,34 @@ describe('the rules report what they forbid', () => {
         'src/engine/wire/b.ts:1 is in an import cycle: src/engine/wire/b.ts -> src/engine/wire/c.ts -> src/engine/wire/d.ts -> src/engine/wire/b.ts',
       ],
     ],
-    ['the same file twice below is no cycle', { 'src/engine/wire/a.ts': "import './b'\nimport './c'", 'src/engine/wire/b.ts': "import './c'", 'src/engine/wire/c.ts': '' }, []],
+    [
+      'the same file twice below is no cycle',
+      { 'src/engine/wire/a.ts': "import './b'\nimport './c'", 'src/engine/wire/b.ts': "import './c'", 'src/engine/wire/c.ts': '' },
+      [],
+    ],
   ])('%s', (_sentence, files, expected) => {
-    expect(checkImports(tree(files))).toEqual(expected)
-  })
-})
+    expect(checkImports(tree(files))).toEqual(expected);
+  });
+});
 
 describe('the list of layers', () => {
   test('each layer imports lower ranks only', () => {
-    const rankOf = new Map(layers.map(({ name, rank }) => [name, rank]))
-    const wrong = layers.flatMap(({ name, rank, imports }) => imports.filter((other) => !((rankOf.get(other) ?? Infinity) < rank)).map((other) => `${name} -> ${other}`))
-    expect(wrong).toEqual([])
-  })
+    const rankOf = new Map(layers.map(({ name, rank }) => [name, rank]));
+    const wrong = layers.flatMap(({ name, rank, imports }) =>
+      imports.filter((other) => !((rankOf.get(other) ?? Infinity) < rank)).map((other) => `${name} -> ${other}`),
+    );
+    expect(wrong).toEqual([]);
+  });
 
   test('each name and folder is listed once', () => {
-    expect(new Set(layers.map(({ name }) => name)).size).toBe(layers.length)
-    expect(new Set(layers.map(({ folder }) => folder)).size).toBe(layers.length)
-  })
-})
+    expect(new Set(layers.map(({ name }) => name)).size).toBe(layers.length);
+    expect(new Set(layers.map(({ folder }) => folder)).size).toBe(layers.length);
+  });
+});
 
 test('src keeps the rules', () => {
-  const files = trackedFiles().filter((file) => file.startsWith('src/') || file.startsWith('content/') || file.startsWith('labs/'))
-  const sources = new Map(files.map((file) => [file, /\.(?:ts|astro)$/.test(file) ? readTracked(file) : '']))
-  expect(sources.size).toBeGreaterThan(0)
-  expect(checkImports(sources)).toEqual([])
-})
+  const files = trackedFiles().filter((file) => file.startsWith('src/') || file.startsWith('content/') || file.startsWith('labs/'));
+  const sources = new Map(files.map((file) => [file, /\.(?:ts|astro)$/.test(file) ? readTracked(file) : '']));
+  expect(sources.size).toBeGreaterThan(0);
+  expect(checkImports(sources)).toEqual([]);
+});

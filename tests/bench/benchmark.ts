@@ -3,40 +3,42 @@
 /** One measured figure. */
 export interface BenchmarkRow {
   /** What was measured, in a few words: `50 pods x 20 policies`. */
-  readonly what: string
-  readonly value: number
+  readonly what: string;
+  readonly value: number;
   /** `ms`, `hops/s`, `kB`. */
-  readonly unit: string
+  readonly unit: string;
 }
 
 /** A named group of measurements. `run` warms up and repeats as it needs; its rows are shown in its order. */
 export interface Benchmark {
-  readonly name: string
-  readonly run: () => readonly BenchmarkRow[] | Promise<readonly BenchmarkRow[]>
+  readonly name: string;
+  readonly run: () => readonly BenchmarkRow[] | Promise<readonly BenchmarkRow[]>;
 }
 
 /** Times `work` in milliseconds, `rounds` times after one unmeasured round: [smallest, median, largest]. */
 export async function timeMs(work: () => unknown, rounds: number): Promise<readonly [min: number, median: number, max: number]> {
-  await work()
-  const times: number[] = []
+  await work();
+  const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const started = performance.now()
-    await work()
-    times.push(performance.now() - started)
+    const started = performance.now();
+    await work();
+    times.push(performance.now() - started);
   }
-  times.sort((a, b) => a - b)
-  return [times[0] ?? 0, times[Math.floor(times.length / 2)] ?? 0, times.at(-1) ?? 0]
+  times.sort((a, b) => a - b);
+  return [times[0] ?? 0, times[Math.floor(times.length / 2)] ?? 0, times.at(-1) ?? 0];
 }
 
 /** One table of all rows: benchmark, what, value with three significant digits, unit. */
 export function formatTable(rows: readonly (BenchmarkRow & { readonly benchmark: string })[]): string {
-  const cells = rows.map(({ benchmark, what, value, unit }) => [benchmark, what, formatValue(value), unit] as const)
-  const width = (column: 0 | 1 | 2): number => Math.max(0, ...cells.map((row) => row[column].length))
-  const [first, second, third] = [width(0), width(1), width(2)]
-  return cells.map(([benchmark, what, value, unit]) => `${benchmark.padEnd(first)}  ${what.padEnd(second)}  ${value.padStart(third)} ${unit}`).join('\n')
+  const cells = rows.map(({ benchmark, what, value, unit }) => [benchmark, what, formatValue(value), unit] as const);
+  const width = (column: 0 | 1 | 2): number => Math.max(0, ...cells.map((row) => row[column].length));
+  const [first, second, third] = [width(0), width(1), width(2)];
+  return cells
+    .map(([benchmark, what, value, unit]) => `${benchmark.padEnd(first)}  ${what.padEnd(second)}  ${value.padStart(third)} ${unit}`)
+    .join('\n');
 }
 
 function formatValue(value: number): string {
-  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en')
-  return Number(value.toPrecision(3)).toString()
+  if (Math.abs(value) >= 100) return Math.round(value).toLocaleString('en');
+  return Number(value.toPrecision(3)).toString();
 }

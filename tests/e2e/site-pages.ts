@@ -1,19 +1,19 @@
 /** The pages of the built site, found on disk so that no page is forgotten. */
-import { existsSync, readdirSync } from 'node:fs'
-import path from 'node:path'
-import { siteFolder } from '../tooling/project.mjs'
+import { existsSync, readdirSync } from 'node:fs';
+import path from 'node:path';
+import { siteFolder } from '../tooling/project.mjs';
 
 /** Addresses relative to the site's base: `en/learn/00-start/`. Throws when the site is not built. */
 export function sitePages(): readonly string[] {
-  if (!existsSync(siteFolder)) throw new Error('The site is not built: run "npm run build" first.')
+  if (!existsSync(siteFolder)) throw new Error('The site is not built: run "npm run build" first.');
   const pages = readdirSync(siteFolder, { recursive: true, withFileTypes: true })
     .filter((entry) => entry.isFile() && entry.name.endsWith('.html'))
     .map((entry) => path.relative(siteFolder, path.join(entry.parentPath, entry.name)).split(path.sep).join('/'))
-    .map((page) => page.replace(/(^|\/)index\.html$/, '$1'))
-  return pages.sort()
+    .map((page) => page.replace(/(^|\/)index\.html$/, '$1'));
+  return pages.sort();
 }
 
 /** Groups of at most `size`: starting a browser page costs more than visiting one. */
 export function inBatches<T>(items: readonly T[], size: number): readonly (readonly T[])[] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size))
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, index) => items.slice(index * size, (index + 1) * size));
 }

@@ -1,10 +1,10 @@
 /** Lint rules. Each names a promise of the style guide; formatting is not their business. */
-import astro from 'eslint-plugin-astro'
-import { defineConfig } from 'eslint/config'
-import tseslint from 'typescript-eslint'
-import { root } from './project.mjs'
+import astro from 'eslint-plugin-astro';
+import { defineConfig } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+import { root } from './project.mjs';
 
-const ambient = (name) => ({ name, message: 'The engine is deterministic: time, chance and output are handed in.' })
+const ambient = (name) => ({ name, message: 'The engine is deterministic: time, chance and output are handed in.' });
 
 export default defineConfig(
   { ignores: ['**/fixtures/**', '**/generated/**', 'dist/**', '.astro/**', 'node_modules/**'] },
@@ -41,7 +41,20 @@ export default defineConfig(
     rules: {
       'no-restricted-globals': [
         'error',
-        ...['Date', 'performance', 'crypto', 'console', 'setTimeout', 'setInterval', 'queueMicrotask', 'fetch', 'globalThis', 'process', 'document', 'window'].map(ambient),
+        ...[
+          'Date',
+          'performance',
+          'crypto',
+          'console',
+          'setTimeout',
+          'setInterval',
+          'queueMicrotask',
+          'fetch',
+          'globalThis',
+          'process',
+          'document',
+          'window',
+        ].map(ambient),
       ],
       'no-restricted-properties': ['error', { object: 'Math', property: 'random', message: 'Draw from the seeded Rng.' }],
       'no-restricted-syntax': [
@@ -53,4 +66,4 @@ export default defineConfig(
       ],
     },
   },
-)
+);

@@ -2,12 +2,12 @@
  * The entry of every npm script: `node tests/tooling/go.mjs <command> [arguments]`.
  * Runs on whatever Node started npm (built-ins only), installs what is missing, then hands over to the pinned Node.
  */
-import path from 'node:path'
-import { run } from './child-process.mjs'
-import { ensureInstalled, pinnedNode } from './install.mjs'
-import { root, toolScript } from './project.mjs'
+import path from 'node:path';
+import { run } from './child-process.mjs';
+import { ensureInstalled, pinnedNode } from './install.mjs';
+import { root, toolScript } from './project.mjs';
 
-const here = (name) => path.join(root, 'tests', 'tooling', name)
+const here = (name) => path.join(root, 'tests', 'tooling', name);
 
 /** Command -> what the pinned Node runs. Functions, because a package's script is known only once it is installed. */
 const commands = {
@@ -19,17 +19,18 @@ const commands = {
   check: () => [here('suite.mjs'), 'static'],
   bench: () => [here('run-typescript.mjs'), 'tests/bench/run.ts'],
   layers: () => [here('run-typescript.mjs'), 'tests/architecture/write-layer-diagram.ts'],
+  format: () => [toolScript('prettier'), '--write', '--log-level', 'warn', 'src', 'tests/**/*.{ts,mjs}', '*.mjs'],
   podwire: () => [here('run-typescript.mjs'), 'src/cli/main.ts'],
-}
+};
 
-const [name = '', ...rest] = process.argv.slice(2)
-const script = Object.hasOwn(commands, name) ? commands[name] : undefined
+const [name = '', ...rest] = process.argv.slice(2);
+const script = Object.hasOwn(commands, name) ? commands[name] : undefined;
 if (script === undefined) {
-  console.error(`usage: node tests/tooling/go.mjs ${Object.keys(commands).join('|')} [arguments]`)
-  process.exit(2)
+  console.error(`usage: node tests/tooling/go.mjs ${Object.keys(commands).join('|')} [arguments]`);
+  process.exit(2);
 }
-await ensureInstalled()
-const node = await pinnedNode()
+await ensureInstalled();
+const node = await pinnedNode();
 const { code } = await run(node, [...script(), ...rest], {
   // Folders that a person names are relative to where they typed the command.
   cwd: name === 'podwire' ? (process.env['INIT_CWD'] ?? process.cwd()) : root,
@@ -38,5 +39,5 @@ const { code } = await run(node, [...script(), ...rest], {
     PATH: path.join(root, 'node_modules', '.bin') + path.delimiter + (process.env['PATH'] ?? ''),
     ...(name === 'test:long' && { PODWIRE_SEEDS: process.env['PODWIRE_SEEDS'] ?? '20000' }),
   },
-})
-process.exit(code)
+});
+process.exit(code);

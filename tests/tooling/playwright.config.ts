@@ -1,11 +1,11 @@
 /** Browser tests against the built site. `npm test` serves it and names the address; by hand, Playwright starts the server itself. */
-import { fileURLToPath } from 'node:url'
-import { defineConfig, devices } from '@playwright/test'
-import { CHROMIUM_ARGS, findChromium } from './chromium.mjs'
+import { fileURLToPath } from 'node:url';
+import { defineConfig, devices } from '@playwright/test';
+import { CHROMIUM_ARGS, findChromium } from './chromium.mjs';
 
-const served = process.env['PODWIRE_SITE_URL']
-const ownPort = 4399
-const executablePath = await findChromium()
+const served = process.env['PODWIRE_SITE_URL'];
+const ownPort = 4399;
+const executablePath = await findChromium();
 
 export default defineConfig({
   testDir: fileURLToPath(new URL('..', import.meta.url)),
@@ -33,4 +33,4 @@ export default defineConfig({
       reuseExistingServer: true,
     },
   }),
-})
+});

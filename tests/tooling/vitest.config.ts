@@ -1,11 +1,11 @@
 /** Unit, property, conformance, golden, lab and architecture tests; the browser ones run under Playwright. */
-import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { fileURLToPath } from 'node:url';
+import { defineConfig } from 'vitest/config';
 
-const at = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url))
+const at = (relative: string): string => fileURLToPath(new URL(relative, import.meta.url));
 
 /** `npm run test:long` asks for many more random cases than a daily run. */
-const isLong = process.env['PODWIRE_SEEDS'] !== undefined
+const isLong = process.env['PODWIRE_SEEDS'] !== undefined;
 
 export default defineConfig({
   root: at('../..'),
@@ -18,4 +18,4 @@ export default defineConfig({
     environment: 'node',
     testTimeout: isLong ? 600_000 : 30_000,
   },
-})
+});
