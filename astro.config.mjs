@@ -16,6 +16,6 @@ export default defineConfig({
   build: { format: 'directory', inlineStylesheets: 'auto' },
   i18n: { locales: ['en'], defaultLocale: 'en', routing: { prefixDefaultLocale: true, redirectToDefaultLocale: false } },
   integrations: [mdx()],
-  markdown: { shikiConfig: { themes: { light: 'github-light', dark: 'github-dark' }, defaultColor: false } },
+  markdown: { shikiConfig: { theme: 'css-variables' } },
   devToolbar: { enabled: false },
 });
