@@ -1,5 +1,5 @@
 /** Starting processes in an environment. */
-import type { TaskHandle } from '../base/index';
+import { Invariant, type Task, type TaskHandle } from '../base/index';
 import type { Host, NetNamespace, World } from '../kernel/index';
 import { FileSystem } from './files';
 import type { Environment, Process, Program, TerminalInfo } from './process';
@@ -51,11 +51,41 @@ export interface StartOptions {
 export interface RunningProcess {
   readonly process: Process;
   readonly handle: TaskHandle<number>;
+  /** Exit status once it has ended: what the program returned, or 128 + the signal's number. */
+  readonly status: number | undefined;
+  /** SIGINT wakes the program, which may handle it; TERM, KILL, HUP and PIPE end it. */
+  signal(name: SignalName): void;
 }
+
+export type SignalName = 'HUP' | 'INT' | 'QUIT' | 'KILL' | 'PIPE' | 'TERM';
+
+export const SIGNAL_NUMBERS: Readonly<Record<SignalName, number>> = { HUP: 1, INT: 2, QUIT: 3, KILL: 9, PIPE: 13, TERM: 15 };
+
+interface EnvironmentState {
+  lastPid: number;
+  readonly running: Map<number, RunningProcess>;
+}
+
+/** What this layer keeps for each environment beside its public face. */
+const states = new WeakMap<Environment, EnvironmentState>();
+
+function stateOf(environment: Environment): EnvironmentState {
+  let state = states.get(environment);
+  if (!state) {
+    state = { lastPid: environment.kind === 'container' ? 0 : 999, running: new Map() };
+    states.set(environment, state);
+  }
+  return state;
+}
+
+/** A process of the environment that is alive. */
+export const runningProcess = (environment: Environment, pid: number): RunningProcess | undefined => stateOf(environment).running.get(pid);
 
 /** Starts a program: it runs at once up to its first wait. The process leaves the environment's list when it ends. */
 export function startProcess(environment: Environment, world: World, options: StartOptions): RunningProcess {
-  const pid = nextPid(environment);
+  const state = stateOf(environment);
+  // Pids count up per environment; container programs start at 1 as in a PID namespace.
+  const pid = (state.lastPid += 1);
   const process: Process = {
     pid,
     environment,
@@ -70,16 +100,63 @@ export function startProcess(environment: Environment, world: World, options: St
     netns: options.netns ?? environment.netns,
   };
   environment.processes.set(pid, process);
+  const entry: { killed: number | undefined; early: SignalName | undefined; started: TaskHandle<number> | undefined } = { killed: undefined, early: undefined, started: undefined };
+  const deliver = (name: SignalName, handle: TaskHandle<number>): void => {
+    if (handle.done) return;
+    if (name === 'INT') return handle.interrupt('SIGINT');
+    entry.killed ??= 128 + SIGNAL_NUMBERS[name];
+    handle.kill();
+  };
+  const running: RunningProcess = {
+    process,
+    get handle(): TaskHandle<number> {
+      if (!entry.started) throw new Invariant('the handle of a process that has not started');
+      return entry.started;
+    },
+    get status(): number | undefined {
+      if (!entry.started?.done) return undefined;
+      return entry.killed ?? entry.started.result ?? 0;
+    },
+    signal: (name) => {
+      // A program that signals itself (or whose reader is gone) before its first wait gets the signal right after it.
+      if (entry.started) deliver(name, entry.started);
+      else entry.early ??= name;
+    },
+  };
+  state.running.set(pid, running);
   const handle = world.scheduler.spawn(options.program(process));
-  const gone = (): void => void environment.processes.delete(pid);
+  entry.started = handle;
+  const gone = (): void => {
+    environment.processes.delete(pid);
+    state.running.delete(pid);
+  };
   if (handle.done) gone();
-  else handle.ended.subscribe(gone);
-  return { process, handle };
+  else {
+    handle.ended.subscribe(gone);
+    if (entry.early) deliver(entry.early, handle);
+  }
+  return running;
 }
 
-/** Pids count up per environment; container programs start at 1 as in a PID namespace. */
-function nextPid(environment: Environment): number {
-  let pid = environment.kind === 'container' ? 1 : 1000;
-  for (const used of environment.processes.keys()) if (used >= pid) pid = used + 1;
-  return pid;
+/**
+ * Waits for a child and gives its exit status. An interrupt is passed on to the child, as the terminal's driver sends SIGINT to the whole
+ * foreground group; if the waiting task itself is killed, the child is too.
+ */
+export function* waitForProcess(running: RunningProcess): Task<number> {
+  try {
+    while (!running.handle.done) {
+      const wake = yield { signals: [running.handle.ended] };
+      if (wake.kind === 'interrupt') running.signal('INT');
+    }
+  } finally {
+    if (!running.handle.done) running.signal('TERM');
+  }
+  return running.status ?? 0;
+}
+
+/** execve: the process goes on as another program, with these words and streams. */
+export function execProcess(process: Process, change: Partial<Pick<Process, 'argv' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'variables' | 'netns' | 'terminal'>>): Process {
+  const next: Process = { ...process, ...change };
+  if (process.environment.processes.get(process.pid)) process.environment.processes.set(process.pid, next);
+  return next;
 }

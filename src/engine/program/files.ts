@@ -44,6 +44,11 @@ export class FileSystem {
     this.mounts.set(path, mount);
   }
 
+  /** Whether the path lies in a mount: such files are written as a whole, there is no truncating them first. */
+  isMounted(path: string): boolean {
+    return this.mounted(path) !== undefined;
+  }
+
   private mounted(path: string): { mount: Mount; rest: string } | undefined {
     for (const [point, mount] of this.mounts) {
       if (path === point) return { mount, rest: '' };

@@ -113,6 +113,14 @@ export class TextSink implements OutputStream {
   close(): void {}
 }
 
+/** Text that is all there already: a file opened for reading, a here-document. */
+export function textInput(text: string): InputStream {
+  const pipe = new Pipe();
+  pipe.write(text);
+  pipe.close();
+  return pipe;
+}
+
 /** /dev/null, both ways. */
 export const nullInput: InputStream = {
   isTerminal: false,
