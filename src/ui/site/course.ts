@@ -32,7 +32,7 @@ export interface Part {
 
 /** The course of one locale. Throws, naming the file, when a chapter is not in the outline or stands in the wrong part. */
 export async function readCourse(locale: string): Promise<readonly Part[]> {
-  const outline = await getCollection('outline');
+  const outline = (await getCollection('outline')).sort((a, b) => a.data.number - b.data.number);
   const entries = (await getCollection('chapters')).filter((entry) => entry.id.startsWith(`${locale}/`));
   const questionFiles = await getCollection('questions');
   const byId = new Map(entries.map((entry) => [entry.data.id, entry]));
@@ -42,10 +42,10 @@ export async function readCourse(locale: string): Promise<readonly Part[]> {
       throw new Error(`content/${entry.id}.mdx: chapter "${entry.data.id}" is not in content/${locale}/outline.yaml`);
     }
   }
-  return outline.map(({ data: part }, number) => ({
+  return outline.map(({ data: part }) => ({
     id: part.id,
     slug: part.slug,
-    number,
+    number: part.number,
     title: part.title,
     summary: part.summary,
     chapters: part.chapters.map((planned, at) => {
@@ -54,7 +54,7 @@ export async function readCourse(locale: string): Promise<readonly Part[]> {
       const questions = questionFiles.find((candidate) => candidate.id === entry?.id)?.data.questions ?? [];
       return {
         id: planned.id,
-        number: `${String(number)}.${String(at + 1)}`,
+        number: `${String(part.number)}.${String(at + 1)}`,
         title: ready?.data.title ?? planned.title,
         minutes: ready?.data.minutes ?? planned.minutes,
         path: ready && `/${locale}/learn/${part.slug}/${planned.slug}/`,
