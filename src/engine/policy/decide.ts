@@ -1,6 +1,6 @@
 /** The evaluator: one flow, all reasons. */
 import { type ClusterView, type Flow, type PolicyOptions, optionsOf } from './cluster-view';
-import type { Alternative, Decision, DirectionDecision, ExemptionCode, OpenQuestion, Reason } from './decision';
+import type { Alternative, Decision, DirectionDecision, ExemptionCode, Fact, OpenQuestion, Reason } from './decision';
 import { matchRule, podTermMatches, type RuleQuestion, subjectFacts } from './matching';
 import { type Party, type PodParty, type ResolvedEndpoint, addressOf, familySignature, pairFamily, resolveEndpoint } from './party';
 import type { CompiledPolicy, Direction, PolicySet, Tier } from './policy-set';
@@ -32,29 +32,39 @@ function isSamePod(a: Party, b: Party): boolean {
   return key !== undefined && key === podKeyOf(b);
 }
 
-/** Rules of the tier that selected the subject, and those that would have matched had their policy applied. */
+/** Rules of policies that select the subject and, where none allows, rules that would have matched had their policy applied. */
 function isolatingReasons(tier: Tier, direction: Direction, subject: PodParty, question: RuleQuestion): readonly Reason[] {
   const isolates: Reason[] = [];
   const deciding: Reason[] = [];
-  const others: Reason[] = [];
+  const elsewhere: CompiledPolicy[] = [];
   for (const policy of tier.policies) {
     const rules = policy.rules[direction];
-    const missing = [
-      ...subjectFacts(policy.subject, subject, policy.subjectPath),
-      ...(policy.affects[direction] ? [] : [{ code: 'DIRECTION_NOT_IN_POLICY_TYPES', path: 'spec.policyTypes', direction } as const]),
-    ];
-    if (missing.length === 0) isolates.push({ effect: 'isolate', tier: tier.name, rule: { ...policy.ref, path: policy.subjectPath }, rules: rules.length });
+    if (!policy.affects[direction] || !podTermMatches(policy.subject, subject)) {
+      if (rules.length > 0) elsewhere.push(policy);
+      continue;
+    }
+    isolates.push({ effect: 'isolate', tier: tier.name, rule: { ...policy.ref, path: policy.subjectPath }, rules: rules.length });
     for (const rule of rules) {
       const match = matchRule(rule, question);
-      if (missing.length > 0) {
-        if (match.facts.length === 0) others.push({ effect: 'miss', tier: tier.name, rule: rule.ref, facts: missing });
-      } else if (match.facts.length > 0) deciding.push({ effect: 'miss', tier: tier.name, rule: rule.ref, facts: match.facts });
+      if (match.facts.length > 0) deciding.push({ effect: 'miss', tier: tier.name, rule: rule.ref, facts: match.facts });
       else deciding.push({ effect: rule.action, tier: tier.name, rule: rule.ref, peerPaths: match.peerPaths, portPaths: match.portPaths });
     }
   }
-  // A policy that does not apply explains nothing where no policy isolates.
-  return isolates.length === 0 ? [] : [...isolates, ...deciding, ...others];
+  // A policy that does not apply explains something only to a subject that stays isolated.
+  if (isolates.length === 0 || deciding.some((reason) => reason.effect !== 'miss')) return [...isolates, ...deciding];
+  const others = elsewhere.flatMap((policy) =>
+    policy.rules[direction]
+      .filter((rule) => matchRule(rule, question).facts.length === 0)
+      .map((rule): Reason => ({ effect: 'miss', tier: tier.name, rule: rule.ref, facts: notApplied(policy, direction, subject) })),
+  );
+  return [...isolates, ...deciding, ...others];
 }
+
+/** Why a policy does not speak about the subject. */
+const notApplied = (policy: CompiledPolicy, direction: Direction, subject: PodParty): readonly Fact[] => [
+  ...subjectFacts(policy.subject, subject, policy.subjectPath),
+  ...(policy.affects[direction] ? [] : [{ code: 'DIRECTION_NOT_IN_POLICY_TYPES', path: 'spec.policyTypes', direction } as const]),
+];
 
 function orderedReasons(tier: Tier, direction: Direction, subject: PodParty, question: RuleQuestion): readonly Reason[] {
   const reasons: Reason[] = [];

@@ -5,8 +5,8 @@
  * once per endpoint. Reasons are not kept: ask `decide` about a cell. Property tests hold both to the same verdicts.
  */
 import { type Selector, selectorMatches } from '../k8s/index';
-import { type Bits, bitsWhere, emptyBits, fullBits, hasBit, orAndInto, orInto, removeFrom, setBit, transpose, wordsFor } from './bitset';
-import { blockContains, podTermMatches } from './matching';
+import { type Bits, bitsWhere, emptyBits, fullBits, lowestBit, orAndInto, orInto, removeFrom, setBit, transpose, wordsFor } from './bitset';
+import { blockContains } from './matching';
 import { type Party, type PodParty, addressOf, familySignature, namedPortNumbers, pairFamily } from './party';
 import { type CompiledPolicy, type CompiledRule, type Direction, type NamespaceTerm, type Peer, type PolicySet, type PortTerm, type RuleAction } from './policy-set';
 import type { PortClass } from './port-class';
@@ -28,6 +28,13 @@ export interface GridInput {
   readonly exemptSelf: boolean;
 }
 
+type NamedTerm = PortTerm & { readonly kind: 'named' };
+
+const namedTerms = (rule: CompiledRule): readonly NamedTerm[] => (rule.ports === 'any' ? [] : rule.ports.filter((term) => term.kind === 'named'));
+
+const namespaceMatches = (term: NamespaceTerm, pod: PodParty): boolean =>
+  term.kind === 'named' ? term.name === pod.namespace : selectorMatches(term.selector, pod.namespaceLabels);
+
 /** A rule with everything that does not depend on the port class worked out. */
 interface PreparedRule {
   readonly action: RuleAction;
@@ -35,7 +42,7 @@ interface PreparedRule {
   /** Classes on which the rule's ports match, whatever the peer; `all` when ports are not restricted. */
   readonly classes: 'all' | Uint8Array;
   /** Egress: named ports, which match some peers only. */
-  readonly named: readonly (PortTerm & { readonly kind: 'named' })[];
+  readonly named: readonly NamedTerm[];
 }
 
 interface PreparedTier {
@@ -57,7 +64,9 @@ const selectorIds = new WeakMap<Selector, string>();
 function selectorId(selector: Selector): string {
   let id = selectorIds.get(selector);
   if (id === undefined) {
-    id = JSON.stringify(selector);
+    id = '';
+    // Label keys and values hold none of these separators.
+    for (const { key, operator, values } of selector) id += `${key} ${operator} ${values.join(',')};`;
     selectorIds.set(selector, id);
   }
   return id;
@@ -72,8 +81,11 @@ class DirectionGrid {
   private readonly peerCache = new Map<string, Bits>();
   private readonly namespaceCache = new Map<string, Bits>();
   private readonly podCache = new Map<string, Bits>();
+  private readonly subjectCache = new Map<string, Bits>();
+  private readonly preparedRules = new Map<CompiledRule, Map<string, PreparedRule>>();
   private readonly namedCache = new Map<string, Bits>();
   private readonly peerSignatures: readonly string[];
+  private readonly subjectSignatures: readonly string[];
   private readonly all: Bits;
   private readonly exemptions: readonly { readonly row: number; readonly column: number }[];
   private readonly rowWords: number;
@@ -87,6 +99,7 @@ class DirectionGrid {
     this.rowWords = wordsFor(peers.length);
     this.all = fullBits(peers.length);
     this.peerSignatures = peers.map(({ party }) => familySignature(party));
+    this.subjectSignatures = subjects.map(({ party }) => familySignature(party));
     this.groups = this.makeGroups();
     this.exemptions = this.findExemptions();
   }
@@ -137,17 +150,18 @@ class DirectionGrid {
 
   private makeGroups(): readonly Group[] {
     const policies = this.input.set.tiers.map((tier) => tier.policies.filter((policy) => policy.affects[this.direction]));
-    const selected = policies.map((list) => list.map((policy) => this.subjectBits(policy)));
+    // Per subject and tier: which policies select it, by index.
+    const selecting = policies.map((list) => {
+      const bySubject = this.subjects.map((): number[] => []);
+      list.forEach((policy, i) => this.eachSubject(policy, (subject) => bySubject[subject]?.push(i)));
+      return bySubject;
+    });
     const names = this.direction === 'ingress' ? this.namesUsed(policies) : [];
     const groups: Group[] = [];
     this.subjects.forEach((subject, index) => {
-      const mine = policies.map((list, tier) => list.filter((_, i) => hasBit((selected[tier] as Bits[])[i] as Bits, index)));
-      const signature = familySignature(subject.party);
-      const key = [
-        signature,
-        ...selected.map((list) => list.map((bits, i) => (hasBit(bits, index) ? i : -1)).filter((i) => i >= 0).join(',')),
-        ...names.map((term) => this.namedAt(subject, term)),
-      ].join('|');
+      const signature = this.subjectSignatures[index] as string;
+      const mine = selecting.map((bySubject) => bySubject[index] as number[]);
+      const key = [signature, ...mine.map((list) => list.join(',')), ...names.map((term) => this.namedAt(subject, term))].join('|');
       const known = this.groupBySignature.get(key);
       if (known) {
         known.members.push(index);
@@ -156,8 +170,8 @@ class DirectionGrid {
       const group: Group = {
         members: [index],
         tiers: this.input.set.tiers.map((tier, t) => {
-          const list = mine[t] ?? [];
-          return { kind: tier.kind, applies: list.length > 0, rules: list.flatMap((policy) => policy.rules[this.direction].map((rule) => this.prepare(rule, subject, signature))) };
+          const selected = (mine[t] as number[]).map((i) => policies[t]?.[i] as CompiledPolicy);
+          return { kind: tier.kind, applies: selected.length > 0, rules: selected.flatMap((policy) => policy.rules[this.direction].map((rule) => this.prepared(rule, subject, signature))) };
         }),
       };
       this.groupBySignature.set(key, group);
@@ -166,21 +180,54 @@ class DirectionGrid {
     return groups;
   }
 
-  private namesUsed(policies: readonly (readonly CompiledPolicy[])[]): readonly (PortTerm & { kind: 'named' })[] {
-    return policies.flat().flatMap((policy) => policy.rules[this.direction].flatMap((rule) => (rule.ports === 'any' ? [] : rule.ports.filter((term) => term.kind === 'named'))));
+  private eachSubject(policy: CompiledPolicy, visit: (subject: number) => void): void {
+    const namespaces = this.subjectBits(namespaceTermId(policy.subject.namespaces), (pod) => namespaceMatches(policy.subject.namespaces, pod));
+    const pods = this.subjectBits(`p:${selectorId(policy.subject.pods)}`, (pod) => selectorMatches(policy.subject.pods, pod.labels));
+    for (let w = 0; w < pods.length; w += 1) {
+      let word = (namespaces[w] as number) & (pods[w] as number);
+      while (word !== 0) {
+        visit(w * 32 + lowestBit(word));
+        word &= word - 1;
+      }
+    }
+  }
+
+  private namesUsed(policies: readonly (readonly CompiledPolicy[])[]): readonly NamedTerm[] {
+    const distinct = new Map<string, NamedTerm>();
+    for (const policy of policies.flat()) for (const rule of policy.rules[this.direction]) for (const term of namedTerms(rule)) distinct.set(`${term.protocol}/${term.name}`, term);
+    return [...distinct.values()];
   }
 
   /** Where a destination has a named port, as text. */
-  private namedAt(destination: GridParty, term: PortTerm & { kind: 'named' }): string {
+  private namedAt(destination: GridParty, term: NamedTerm): string {
     if (destination.namesAtPort?.has(`${term.protocol}/${term.name}`)) return '*';
     return namedPortNumbers(destination.party, term.name, term.protocol).join(',');
   }
 
-  private subjectBits(policy: CompiledPolicy): Bits {
-    return bitsWhere(this.subjects.length, (i) => {
-      const { party } = this.subjects[i] as GridParty;
-      return party.kind === 'pod' && podTermMatches(policy.subject, party);
-    });
+  private subjectBits(key: string, holds: (pod: PodParty) => boolean): Bits {
+    return this.remember(this.subjectCache, key, () =>
+      bitsWhere(this.subjects.length, (i) => {
+        const { party } = this.subjects[i] as GridParty;
+        return party.kind === 'pod' && holds(party);
+      }),
+    );
+  }
+
+  /** Rules depend on the subject only through its address families (blocks) and, for ingress, its named ports. */
+  private prepared(rule: CompiledRule, subject: GridParty, signature: string): PreparedRule {
+    const named = this.direction === 'ingress' ? namedTerms(rule) : [];
+    const key = named.length === 0 ? signature : [signature, ...named.map((term) => this.namedAt(subject, term))].join('|');
+    let variants = this.preparedRules.get(rule);
+    if (!variants) {
+      variants = new Map();
+      this.preparedRules.set(rule, variants);
+    }
+    let found = variants.get(key);
+    if (!found) {
+      found = this.prepare(rule, subject, signature);
+      variants.set(key, found);
+    }
+    return found;
   }
 
   private prepare(rule: CompiledRule, subject: GridParty, signature: string): PreparedRule {
@@ -189,7 +236,7 @@ class DirectionGrid {
     if (rule.peers !== 'any') for (const peer of rule.peers) orInto(peers, this.peerBits(peer, signature));
     if (rule.ports === 'any') return { action: rule.action, peers, classes: 'all', named: [] };
     const matches = new Uint8Array(classes.length);
-    const named: (PortTerm & { kind: 'named' })[] = [];
+    const named: NamedTerm[] = [];
     for (const term of rule.ports) {
       if (term.kind === 'invalid') continue;
       if (term.kind === 'named' && this.direction === 'egress') {
@@ -205,12 +252,12 @@ class DirectionGrid {
     return { action: rule.action, peers, classes: matches, named };
   }
 
-  private declares(destination: GridParty, term: PortTerm & { kind: 'named' }, portClass: PortClass): boolean {
+  private declares(destination: GridParty, term: NamedTerm, portClass: PortClass): boolean {
     if (destination.namesAtPort?.has(`${term.protocol}/${term.name}`)) return true;
     return portClass.first === portClass.last && namedPortNumbers(destination.party, term.name, term.protocol).includes(portClass.first);
   }
 
-  private namedBits(term: PortTerm & { kind: 'named' }, classIndex: number): Bits {
+  private namedBits(term: NamedTerm, classIndex: number): Bits {
     const key = `${term.protocol}/${term.name}/${classIndex}`;
     let bits = this.namedCache.get(key);
     if (!bits) {
@@ -231,9 +278,7 @@ class DirectionGrid {
       case 'pods': {
         const key = `${namespaceTermId(peer.namespaces)}&${selectorId(peer.pods)}`;
         return this.remember(this.peerCache, key, () => {
-          const namespaces = this.podBits(this.namespaceCache, namespaceTermId(peer.namespaces), (pod) =>
-            peer.namespaces.kind === 'named' ? peer.namespaces.name === pod.namespace : selectorMatches(peer.namespaces.selector, pod.namespaceLabels),
-          );
+          const namespaces = this.podBits(this.namespaceCache, namespaceTermId(peer.namespaces), (pod) => namespaceMatches(peer.namespaces, pod));
           const pods = this.podBits(this.podCache, selectorId(peer.pods), (pod) => selectorMatches(peer.pods, pod.labels));
           const both = emptyBits(this.peers.length);
           orAndInto(both, namespaces, pods);
@@ -308,18 +353,21 @@ export class Grid {
     this.bySubject = new Uint32Array(input.destinations.length * wordsFor(input.sources.length));
   }
 
-  /** What the sources' policies allow on a class. */
-  egress(classIndex: number): Bits {
-    const out = new Uint32Array(this.input.sources.length * this.rowWords);
+  /** What the sources' policies allow on a class, into `out` (or a new array). */
+  egress(classIndex: number, out: Bits = this.blank()): Bits {
     this.egressGrid.fill(classIndex, out);
     return out;
   }
 
   /** What the destinations' policies allow on a class, turned so that rows are sources. */
-  ingress(classIndex: number): Bits {
+  ingress(classIndex: number, out: Bits = this.blank()): Bits {
     this.ingressGrid.fill(classIndex, this.bySubject);
-    const out = new Uint32Array(this.input.sources.length * this.rowWords);
     transpose(this.bySubject, this.input.destinations.length, this.input.sources.length, out);
     return out;
+  }
+
+  /** Room for one class. */
+  blank(): Bits {
+    return new Uint32Array(this.input.sources.length * this.rowWords);
   }
 }

@@ -67,19 +67,20 @@ export function matrix(set: PolicySet, cluster: ClusterView, question: MatrixQue
 
   const certain: Uint32Array[] = [];
   const possible: Uint32Array[] = [];
+  const scratch = Array.from({ length: 4 }, () => usual.blank()) as [Uint32Array, Uint32Array, Uint32Array, Uint32Array];
   classes.forEach((_, i) => {
-    const egress = usual.egress(i);
-    const ingress = usual.ingress(i);
-    const sure = new Uint32Array(egress.length);
+    const egress = usual.egress(i, scratch[0]);
+    const ingress = usual.ingress(i, scratch[1]);
+    const sure = usual.blank();
     if (!other) {
       for (let w = 0; w < sure.length; w += 1) sure[w] = (egress[w] as number) & (ingress[w] as number);
       certain.push(sure);
       possible.push(sure);
       return;
     }
-    const egress2 = other.egress(i);
-    const ingress2 = other.ingress(i);
-    const maybe = new Uint32Array(egress.length);
+    const egress2 = other.egress(i, scratch[2]);
+    const ingress2 = other.ingress(i, scratch[3]);
+    const maybe = usual.blank();
     for (let w = 0; w < sure.length; w += 1) {
       sure[w] = (egress[w] as number) & (egress2[w] as number) & (ingress[w] as number) & (ingress2[w] as number);
       maybe[w] = ((egress[w] as number) | (egress2[w] as number)) & ((ingress[w] as number) | (ingress2[w] as number));
