@@ -1,7 +1,7 @@
 /** Answers of kube-apiserver v1.36.3 to valid objects (uid, resourceVersion, creationTimestamp and managedFields removed). */
 import { describe, expect, it } from 'vitest';
 import recorded from '../../../tests/conformance/validation/defaulting.json';
-import { applyDefaults, defaultServiceFamilies, prepareForCreate } from './defaulting';
+import { admit, applyDefaults, defaultServiceFamilies, prepareForCreate } from './defaulting';
 import { draftOf, ensure } from './draft';
 import { decodeObject } from './schema/decoding';
 import { findKind } from './schema/kinds';
@@ -19,7 +19,7 @@ describe('the API server stores', () => {
     if (schema === undefined) throw new Error('unknown kind');
     const decoded = decodeObject(object, schema);
     if (!decoded.ok) throw new Error(decoded.error.message);
-    let stored = prepareForCreate(applyDefaults(decoded.value, schema.kind), schema.kind);
+    let stored = prepareForCreate(admit(applyDefaults(decoded.value, schema.kind), schema.kind), schema.kind);
     if (schema.kind === 'Service') {
       const draft = draftOf(stored);
       const spec = ensure(draft, 'spec');

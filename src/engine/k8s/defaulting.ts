@@ -176,8 +176,7 @@ function defaultPod(object: Draft): void {
 }
 
 function defaultTemplate(spec: Draft): void {
-  const template = child(spec, 'template');
-  if (template !== undefined) defaultPodSpec(ensure(template, 'spec'));
+  defaultPodSpec(ensure(ensure(spec, 'template'), 'spec'));
 }
 
 function defaultDeployment(object: Draft): void {
@@ -294,7 +293,15 @@ export function applyDefaults(object: JsonObject, kind: Kind): JsonObject {
   return canonicalStruct(draft as JsonObject, kind);
 }
 
-/** What the server adds only when an object is created: the starting status, finalizers, admission's additions. */
+/** What admission plugins add on create and on update: a Pod's tolerations and priority. */
+export function admit(object: JsonObject, kind: Kind): JsonObject {
+  if (kind !== 'Pod') return object;
+  const draft = draftOf(object);
+  admitPod(ensure(draft, 'spec'));
+  return canonicalStruct(draft as JsonObject, kind);
+}
+
+/** What the server adds only when an object is created: the starting status, finalizers. Runs after {@link admit}. */
 export function prepareForCreate(object: JsonObject, kind: Kind): JsonObject {
   const draft = draftOf(object);
   const metadata = ensure(draft, 'metadata');
@@ -302,9 +309,7 @@ export function prepareForCreate(object: JsonObject, kind: Kind): JsonObject {
   else delete metadata['generation'];
   switch (kind) {
     case 'Pod': {
-      const spec = ensure(draft, 'spec');
-      admitPod(spec);
-      draft['status'] = { phase: 'Pending', qosClass: qosClass(spec) };
+      draft['status'] = { phase: 'Pending', qosClass: qosClass(ensure(draft, 'spec')) };
       break;
     }
     case 'Deployment':

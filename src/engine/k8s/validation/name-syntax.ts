@@ -34,7 +34,8 @@ const percentPattern = whole(PERCENT);
 
 export const byteLength = (text: string): number => encodeUtf8(text).length;
 
-const tooLong = (limit: number): string => `must be no more than ${limit} bytes`;
+/** The server says "bytes" where the rule is a label's and "characters" elsewhere; both count bytes. */
+const tooLong = (limit: number, unit: 'bytes' | 'characters' = 'characters'): string => `must be no more than ${limit} ${unit}`;
 
 const syntaxMessage = (text: string, source: string, ...examples: readonly string[]): string =>
   examples.length === 0
@@ -56,9 +57,9 @@ export function labelKeyErrors(key: string): readonly string[] {
   const name = parts[parts.length - 1] ?? '';
   const prefix = parts.length === 2 ? parts[0] : undefined;
   if (prefix === '') errors.push('prefix part must be non-empty');
-  else if (prefix !== undefined) errors.push(...dns1123SubdomainErrors(prefix).map((message) => `prefix part ${message}`));
+  else if (prefix !== undefined) errors.push(...dns1123SubdomainErrors(prefix, 'bytes').map((message) => `prefix part ${message}`));
   if (name === '') errors.push('name part must be non-empty');
-  else if (byteLength(name) > 63) errors.push(`name part ${tooLong(63)}`);
+  else if (byteLength(name) > 63) errors.push(`name part ${tooLong(63, 'bytes')}`);
   if (!labelKeyPattern.test(name)) {
     errors.push(`name part ${syntaxMessage(LABEL_KEY_TEXT, LABEL_CHARS, 'MyName', 'my.name', '123-abc')}`);
   }
@@ -67,7 +68,7 @@ export function labelKeyErrors(key: string): readonly string[] {
 
 export function labelValueErrors(value: string): readonly string[] {
   const errors: string[] = [];
-  if (byteLength(value) > 63) errors.push(tooLong(63));
+  if (byteLength(value) > 63) errors.push(tooLong(63, 'bytes'));
   if (!labelValuePattern.test(value)) {
     errors.push(syntaxMessage(LABEL_VALUE_TEXT, `(${LABEL_CHARS})?`, 'MyValue', 'my_value', '12345'));
   }
@@ -87,9 +88,9 @@ export function dns1123LabelErrors(name: string): readonly string[] {
 }
 
 /** Most objects' names. */
-export function dns1123SubdomainErrors(name: string): readonly string[] {
+export function dns1123SubdomainErrors(name: string, unit: 'bytes' | 'characters' = 'characters'): readonly string[] {
   const errors: string[] = [];
-  if (byteLength(name) > 253) errors.push(tooLong(253));
+  if (byteLength(name) > 253) errors.push(tooLong(253, unit));
   if (!dns1123SubdomainPattern.test(name)) errors.push(syntaxMessage(DNS1123_SUBDOMAIN_TEXT, DNS1123_SUBDOMAIN, 'example.com'));
   return errors;
 }
