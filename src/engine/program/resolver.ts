@@ -1,0 +1,222 @@
+/**
+ * Name resolution as glibc's getaddrinfo does it: /etc/hosts, then DNS by /etc/resolv.conf, in UDP packets of the process's namespace.
+ * Source: glibc 2.36 resolv/res_query.c (search rules), res_send.c (retries), nss/getaddrinfo (errors); resolv.conf(5).
+ * @simplified images with musl (alpine, busybox) search and retry a little differently; here all resolve as glibc does
+ * @unsupported DNS over TCP after a truncated answer, EDNS, nsswitch.conf other than "hosts: files dns"
+ */
+import { type Result, SECOND, type SimTime, type Task, err, ok } from '../base/index';
+import type { UdpSocket } from '../kernel/index';
+import { DNS_RCODES, DNS_TYPES, type DnsMessage, type IpAddress, decodeDns, encodeDns, familyOf, isIpv4, parseIp } from '../wire/index';
+import type { Process } from './process';
+
+export type ResolveErrorCode =
+  /** No such name. */
+  | 'EAI_NONAME'
+  /** Nobody answered, or the server failed: "Temporary failure in name resolution". */
+  | 'EAI_AGAIN'
+  /** The name exists and has no address of the family asked for. */
+  | 'EAI_NODATA'
+  | 'EAI_FAIL';
+
+export type ResolveError = { readonly kind: 'failed'; readonly code: ResolveErrorCode } | { readonly kind: 'timeout' } | { readonly kind: 'interrupt'; readonly name: string };
+
+/** gai_strerror(3). */
+export const RESOLVE_MESSAGES: Readonly<Record<ResolveErrorCode, string>> = {
+  EAI_NONAME: 'Name or service not known',
+  EAI_AGAIN: 'Temporary failure in name resolution',
+  EAI_NODATA: 'No address associated with hostname',
+  EAI_FAIL: 'Non-recoverable failure in name resolution',
+};
+
+export interface ResolverConfig {
+  /** At most three. */
+  readonly nameservers: readonly IpAddress[];
+  readonly search: readonly string[];
+  readonly ndots: number;
+  readonly timeout: SimTime;
+  readonly attempts: number;
+}
+
+export function parseResolvConf(text: string): ResolverConfig {
+  const nameservers: IpAddress[] = [];
+  let search: readonly string[] = [];
+  let ndots = 1;
+  let timeout = 5;
+  let attempts = 2;
+  for (const line of text.split('\n')) {
+    const [key, ...values] = line.trim().split(/\s+/);
+    if (key === 'nameserver') {
+      const address = parseIp(values[0] ?? '');
+      if (address.ok && nameservers.length < 3) nameservers.push(address.value);
+    } else if (key === 'search') search = values.map((domain) => domain.replace(/\.$/, ''));
+    else if (key === 'domain') search = values.slice(0, 1);
+    else if (key === 'options') {
+      for (const option of values) {
+        const [name, value] = option.split(':');
+        const n = Number(value);
+        if (name === 'ndots' && value) ndots = Math.min(n, 15);
+        if (name === 'timeout' && value) timeout = Math.min(n, 30);
+        if (name === 'attempts' && value) attempts = Math.min(n, 5);
+      }
+    }
+  }
+  return { nameservers, search, ndots, timeout: timeout * SECOND, attempts };
+}
+
+/** The names to ask for, in order: the search list first unless the name has `ndots` dots or ends in one. */
+export function candidateNames(name: string, { search, ndots }: Pick<ResolverConfig, 'search' | 'ndots'>): readonly string[] {
+  if (name.endsWith('.')) return [name.slice(0, -1)];
+  const dots = name.split('.').length - 1;
+  const searched = search.map((domain) => (domain === '' ? name : `${name}.${domain}`));
+  return dots >= ndots ? [name, ...searched] : [...searched, name];
+}
+
+/** Addresses that /etc/hosts gives a name. */
+export function hostsEntries(hosts: string, name: string): readonly IpAddress[] {
+  const wanted = name.replace(/\.$/, '').toLowerCase();
+  return hosts.split('\n').flatMap((line) => {
+    const [address, ...names] = line.replace(/#.*/, '').trim().split(/\s+/);
+    if (!names.some((candidate) => candidate.toLowerCase() === wanted)) return [];
+    const parsed = parseIp(address ?? '');
+    return parsed.ok ? [parsed.value] : [];
+  });
+}
+
+export interface ResolveOptions {
+  /** AF_INET, AF_INET6 or, by default, both (AF_UNSPEC: an A and an AAAA query together). */
+  readonly family?: 4 | 6;
+  /** The program's own deadline (curl --connect-timeout). */
+  readonly until?: SimTime;
+}
+
+type QueryOutcome =
+  | { readonly kind: 'addresses'; readonly addresses: readonly IpAddress[] }
+  | { readonly kind: 'nodata' | 'nxdomain' | 'servfail' | 'unanswered' | 'refused' }
+  | { readonly kind: 'stopped'; readonly error: ResolveError };
+
+/** Queries of one name and family set sent together; ids differ. */
+interface Pending {
+  readonly message: DnsMessage;
+  readonly type: number;
+  answer: DnsMessage | undefined;
+}
+
+const query = (id: number, name: string, type: number): DnsMessage => ({
+  id,
+  response: false,
+  authoritative: false,
+  truncated: false,
+  recursionDesired: true,
+  recursionAvailable: false,
+  rcode: 0,
+  questions: [{ name, type }],
+  answers: [],
+  authority: [],
+  additional: [],
+});
+
+/** getaddrinfo(3): the addresses of `name`, IPv4 first. An address in text form is returned as it is, without any packet. */
+export function* resolveHost(process: Process, name: string, options: ResolveOptions = {}): Task<Result<readonly IpAddress[], ResolveError>> {
+  const literal = parseIp(name);
+  const fits = (address: IpAddress): boolean => options.family === undefined || familyOf(address) === options.family;
+  if (literal.ok) return fits(literal.value) ? ok([literal.value]) : err({ kind: 'failed', code: 'EAI_NONAME' });
+  const { files } = process.environment;
+  const hosts = files.read('/etc/hosts');
+  const known = hosts.ok ? hostsEntries(hosts.value, name).filter(fits) : [];
+  if (known.length > 0) return ok(known);
+  const conf = files.read('/etc/resolv.conf');
+  const config = parseResolvConf(conf.ok ? conf.value : '');
+  if (config.nameservers.length === 0) return err({ kind: 'failed', code: 'EAI_AGAIN' });
+
+  const dots = name.split('.').length - 1;
+  let nodata = false;
+  let servfail = false;
+  let last: QueryOutcome['kind'] = 'nxdomain';
+  const candidates = candidateNames(name, config);
+  for (let i = 0; i < candidates.length; i += 1) {
+    const candidate = candidates[i] as string;
+    const outcome = yield* queryName(process, candidate, config, options);
+    last = outcome.kind;
+    if (outcome.kind === 'addresses') return ok(outcome.addresses);
+    if (outcome.kind === 'stopped') return err(outcome.error);
+    if (outcome.kind === 'refused') break;
+    if (outcome.kind === 'nodata') nodata = true;
+    if (outcome.kind === 'servfail') servfail = true;
+    // A server that does not answer ends the search; the name as it stands is still tried if that has not been done.
+    if (outcome.kind === 'unanswered' && i < candidates.length - 1) {
+      if (dots >= config.ndots) break;
+      i = candidates.length - 2;
+    }
+  }
+  if (nodata) return err({ kind: 'failed', code: 'EAI_NODATA' });
+  if (servfail || last === 'unanswered' || last === 'refused') return err({ kind: 'failed', code: 'EAI_AGAIN' });
+  return err({ kind: 'failed', code: 'EAI_NONAME' });
+}
+
+function* queryName(process: Process, name: string, config: ResolverConfig, options: ResolveOptions): Task<QueryOutcome> {
+  const rng = process.world.rng(`resolver ${process.environment.name}`);
+  const types = options.family === 4 ? [DNS_TYPES.A] : options.family === 6 ? [DNS_TYPES.AAAA] : [DNS_TYPES.A, DNS_TYPES.AAAA];
+  const pending = types.map((type): Pending => ({ message: query(rng.below(65_536), name, type), type, answer: undefined }));
+  let failure: 'unanswered' | 'servfail' | 'refused' = 'unanswered';
+  for (let attempt = 0; attempt < config.attempts; attempt += 1) {
+    for (const server of config.nameservers) {
+      const outcome = yield* ask(process, server, pending, config.timeout, options);
+      if (outcome.kind === 'stopped') return outcome;
+      if (outcome.kind === 'answered') {
+        const decided = decide(pending);
+        if (decided) return decided;
+        failure = 'servfail';
+      } else failure = outcome.kind;
+      for (const one of pending) one.answer = undefined;
+    }
+  }
+  return { kind: failure };
+}
+
+/** What the answers mean; undefined when a server failed and another may do better. */
+function decide(pending: readonly Pending[]): QueryOutcome | undefined {
+  const rcodes = pending.map(({ answer }) => answer?.rcode ?? DNS_RCODES.SERVFAIL);
+  const addresses = pending.flatMap(({ answer }) => (answer?.answers ?? []).flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address as IpAddress] : [])));
+  if (addresses.length > 0) return { kind: 'addresses', addresses: [...addresses.filter(isIpv4), ...addresses.filter((address) => !isIpv4(address))] };
+  if (rcodes.every((rcode) => rcode === DNS_RCODES.NXDOMAIN)) return { kind: 'nxdomain' };
+  if (rcodes.some((rcode) => rcode !== DNS_RCODES.NOERROR && rcode !== DNS_RCODES.NXDOMAIN)) return undefined;
+  return { kind: 'nodata' };
+}
+
+type AskOutcome = { readonly kind: 'answered' | 'unanswered' | 'refused' } | { readonly kind: 'stopped'; readonly error: ResolveError };
+
+/** One round with one server: all queries from one socket, until all are answered or the time is up. */
+function* ask(process: Process, server: IpAddress, pending: readonly Pending[], timeout: SimTime, options: ResolveOptions): Task<AskOutcome> {
+  const opened = process.netns.sockets.udp({ owner: { program: process.argv[0] ?? '?', pid: process.pid }, family: familyOf(server) });
+  if (!opened.ok) return { kind: 'refused' };
+  const socket = opened.value;
+  try {
+    if (!socket.connect({ address: server, port: 53 }).ok) return { kind: 'refused' };
+    for (const { message } of pending) {
+      // EPERM from an OUTPUT rule is silent for the resolver: it waits as if the packet were lost.
+      socket.send(encodeDns(message));
+    }
+    const deadline = process.world.now + timeout;
+    for (;;) {
+      take(socket, pending);
+      if (pending.every(({ answer }) => answer)) return { kind: 'answered' };
+      const error = socket.takeError();
+      if (error) return { kind: 'refused' };
+      const limit = options.until !== undefined && options.until < deadline ? options.until : deadline;
+      const wake = yield { signals: [socket.changed], until: limit };
+      if (wake.kind === 'interrupt') return { kind: 'stopped', error: { kind: 'interrupt', name: wake.name } };
+      if (wake.kind === 'time') return limit < deadline ? { kind: 'stopped', error: { kind: 'timeout' } } : { kind: 'unanswered' };
+    }
+  } finally {
+    socket.close();
+  }
+}
+
+function take(socket: UdpSocket, pending: readonly Pending[]): void {
+  for (let datagram = socket.receive(); datagram; datagram = socket.receive()) {
+    const decoded = decodeDns(datagram.bytes);
+    if (!decoded.ok || !decoded.value.response) continue;
+    const mine = pending.find(({ message }) => message.id === decoded.value.id);
+    if (mine) mine.answer = decoded.value;
+  }
+}
