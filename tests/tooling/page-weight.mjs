@@ -54,10 +54,13 @@ const urlsInCss = (css) =>
     .map(([, url, imported]) => url ?? imported)
     .filter((url) => !url.startsWith('data:'));
 
-/** Where a reader may go from here: links inside the site, without their fragments. */
+/** Where a page leads inside the site, by links or by sending the reader on; without fragments. */
 const linksOf = (html) =>
-  [...html.matchAll(/<a\b[^>]*>/gi)]
-    .map(([tag]) => (attribute(tag, 'href') ?? '').replace(/[#?].*$/, ''))
+  [
+    ...[...html.matchAll(/<a\b[^>]*>/gi)].map(([tag]) => attribute(tag, 'href') ?? ''),
+    ...[...html.matchAll(/<meta\b[^>]*http-equiv=["']?refresh[^>]*>/gi)].map(([tag]) => (attribute(tag, 'content') ?? '').replace(/^[^=]*=/, '')),
+  ]
+    .map((url) => url.replace(/[#?].*$/, ''))
     .filter((url) => url !== '' && !/^[a-z][a-z0-9+.-]*:|^\/\//i.test(url));
 
 /** Scripts written into the page itself; the JSON and import-map kinds are not code. */
