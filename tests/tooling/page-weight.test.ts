@@ -98,6 +98,11 @@ describe('addresses inside the site', () => {
       ['index.html: links to /en/, which the build does not contain'],
     ],
     [
+      'a page that leads on to no page is reported',
+      { 'index.html': '<meta http-equiv="refresh" content="0;url=/en/">' },
+      ['index.html: links to /en/, which the build does not contain'],
+    ],
+    [
       'a style sheet that forgets the base is reported',
       { 'a.css': '', 'index.html': '<link rel="stylesheet" href="/a.css">' },
       ['index.html: loads /a.css, which the build does not contain'],

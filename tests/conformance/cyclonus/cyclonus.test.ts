@@ -37,7 +37,14 @@ const clusterOf = (step: Step): ClusterView => ({
 });
 
 const policiesOf = (step: Step) =>
-  toPolicySet(step.policies.map(({ name, namespace, spec }): NetworkPolicy => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name, namespace }, ...(spec ? { spec } : {}) })));
+  toPolicySet(
+    step.policies.map(({ name, namespace, spec }): NetworkPolicy => ({
+      apiVersion: 'networking.k8s.io/v1',
+      kind: 'NetworkPolicy',
+      metadata: { name, namespace },
+      ...(spec ? { spec } : {}),
+    })),
+  );
 
 describe('Cyclonus vectors', () => {
   const totals = { cases: 0, steps: 0, ipBlockSteps: 0, verdicts: 0, matched: 0 };
@@ -66,7 +73,10 @@ describe('Cyclonus vectors', () => {
             });
             const grid = cell(fast, i, j, k) === 'allowed';
             if (allowed(decision) === expected && grid === expected) totals.matched += 1;
-            else wrong.push(`${from.namespace}/${from.name} -> ${to.namespace}/${to.name} ${protocol}/${port}: expected ${expected}, decide ${allowed(decision)}, matrix ${grid}`);
+            else
+              wrong.push(
+                `${from.namespace}/${from.name} -> ${to.namespace}/${to.name} ${protocol}/${port}: expected ${expected}, decide ${allowed(decision)}, matrix ${grid}`,
+              );
           });
         });
       });
@@ -75,7 +85,9 @@ describe('Cyclonus vectors', () => {
   });
 
   test('every case and step was run', () => {
-    console.log(`Cyclonus: ${totals.cases} cases, ${totals.steps} steps (${totals.ipBlockSteps} with ipBlock), ${totals.matched} of ${totals.verdicts} verdicts matched`);
+    console.log(
+      `Cyclonus: ${totals.cases} cases, ${totals.steps} steps (${totals.ipBlockSteps} with ipBlock), ${totals.matched} of ${totals.verdicts} verdicts matched`,
+    );
     expect(totals).toMatchObject({ cases: 230, steps: 256, ipBlockSteps: 46 });
     const cells = cases.flatMap((entry) => entry.steps).flatMap((step) => step.m.map((rows) => rows.length - step.pods.length));
     expect(totals.verdicts).toBe(cells.reduce((a, b) => a + b));
