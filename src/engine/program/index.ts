@@ -1,10 +1,10 @@
 /** Layer `program`: processes, files, streams, name resolution, and the simulated workloads. */
-export { createEnvironment, startProcess } from './environment';
-export type { EnvironmentOptions, RunningProcess, StartOptions } from './environment';
+export { SIGNAL_NUMBERS, createEnvironment, execProcess, runningProcess, startProcess, waitForProcess } from './environment';
+export type { EnvironmentOptions, RunningProcess, SignalName, StartOptions } from './environment';
 export { FileSystem, MAX_FILE_CHARACTERS, resolvePath } from './files';
 export type { FileError, FileStat, Mount } from './files';
 export type { Environment, Process, Program, TerminalInfo } from './process';
-export { Pipe, TextSink, nullInput, nullOutput } from './streams';
+export { Pipe, TextSink, nullInput, nullOutput, textInput } from './streams';
 export type { InputStream, OutputStream, ReadResult } from './streams';
 export { connectTcp, receive, serveTcp } from './connection';
 export type { ConnectError, Received } from './connection';
@@ -12,6 +12,8 @@ export { RESOLVE_MESSAGES, candidateNames, hostsEntries, parseResolvConf, resolv
 export type { ResolveError, ResolveErrorCode, ResolveOptions, ResolverConfig } from './resolver';
 export { HttpReader, headerOf, requestText, responseText, serveHttp } from './http';
 export type { HttpHandler, HttpHead, HttpHeaders, HttpPeer, HttpRequest, HttpResponse } from './http';
+export { httpGet, parseHttpUrl } from './http-client';
+export type { HttpAnswer, HttpFailure, HttpGetOptions, HttpUrl } from './http-client';
 export { coredns } from './workloads/coredns';
 export type { DnsZone, ZoneAnswer } from './workloads/coredns';
 export { findImage, imageRepositories } from './workloads/images';
