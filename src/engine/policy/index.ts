@@ -36,3 +36,8 @@ export { proveClaim } from './proof/claim';
 export type { Claim, ClaimResult } from './proof/claim';
 export type { Counterexample, CounterexampleEnd } from './proof/counterexample';
 export type { EndpointPattern, EndpointSet, PortPattern, Scope, TooLarge } from './proof/scope';
+export { explainDecision, missDistance } from './explain';
+export type { DirectionExplanation, Explanation, ExplanationLine } from './explain';
+export { lint } from './lint/lint';
+export type { LintInput } from './lint/lint';
+export type { Finding, FindingCode, Severity } from './lint/finding';
