@@ -1,0 +1,8 @@
+/** Every command, in the order in which `help` lists them. One line each. */
+import type { Command } from '../command';
+import { bash, sh } from './shells/shells';
+
+export const commands: readonly Command[] = [
+  bash,
+  sh,
+];

@@ -1,0 +1,16 @@
+/** Layer `shell`: the shell language, terminals, and the commands. */
+import { provideCommands } from './command-table';
+import { commands } from './commands/index';
+
+provideCommands(commands);
+
+export { commands } from './commands/index';
+export { allCommands, findCommand } from './command-table';
+export type { Command, Completer, CompletionContext } from './command';
+export { Terminal } from './terminal';
+export type { TerminalOptions, TerminalOutput } from './terminal';
+export type { Completion } from './terminal-device';
+export { runScript, startScript } from './run-script';
+export type { RunningScript, ScriptOptions, ScriptOutcome } from './run-script';
+export { findProgram, runCommand, runShell } from './language/run-shell';
+export type { ShellOptions } from './language/run-shell';

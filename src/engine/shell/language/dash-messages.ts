@@ -1,0 +1,11 @@
+/** dash's words for syntax errors, from bash's. */
+export function dashSyntaxError(message: string): string {
+  const token = /unexpected token `(.*)'$/s.exec(message)?.[1];
+  if (token !== undefined) return token === 'newline' ? 'Syntax error: newline unexpected' : `Syntax error: ${/^[a-z]+$/.test(token) ? `"${token}" unexpected` : `"${token}" unexpected`}`;
+  const matching = /looking for matching `(.)'$/.exec(message)?.[1];
+  if (matching === '"' || matching === "'") return 'Syntax error: Unterminated quoted string';
+  if (matching === '`') return 'Syntax error: EOF in backquote substitution';
+  if (matching === '}') return 'Syntax error: Missing \'}\'';
+  if (matching === ')') return 'Syntax error: end of file unexpected (expecting ")")';
+  return 'Syntax error: end of file unexpected';
+}
