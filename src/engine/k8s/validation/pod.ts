@@ -132,6 +132,7 @@ function validateUpdate(errors: FieldErrors, spec: PodSpec, old: PodSpec): void 
   spec.containers.forEach((container, i) => {
     if ((container.image ?? '') === '') errors.required(`spec.containers[${i}].image`);
   });
+  if (errors.list.length > 0) return;
   // A new Pod gets its node by binding, which this store sees as an update.
   const compared = old.nodeName === undefined && spec.nodeName !== undefined ? { ...old, nodeName: spec.nodeName } : old;
   if (goJson(withoutMutable(spec, compared)) !== goJson(compared)) errors.forbidden('spec', MUTABLE);
@@ -140,6 +141,7 @@ function validateUpdate(errors: FieldErrors, spec: PodSpec, old: PodSpec): void 
 export function validatePod(errors: FieldErrors, pod: Pod, old?: Pod): void {
   const spec = pod.spec ?? { containers: [] };
   if (old !== undefined) {
+    validatePodSpec(errors, 'spec', spec);
     validateUpdate(errors, spec, old.spec);
     return;
   }

@@ -38,7 +38,7 @@ function validateAffinity(errors: FieldErrors, spec: ServiceSpec): void {
 }
 
 /** @unsupported dual-stack Services: a second cluster IP or family is refused as a single-stack cluster refuses it */
-function validateClusterIPs(errors: FieldErrors, spec: ServiceSpec, old: ServiceSpec | undefined): void {
+export function validateClusterIPs(errors: FieldErrors, spec: ServiceSpec, old: ServiceSpec | undefined): void {
   const ips = spec.clusterIPs ?? [];
   const path = 'spec.clusterIPs';
   if ((spec.clusterIP ?? '') !== '') {

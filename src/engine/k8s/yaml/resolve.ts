@@ -88,3 +88,8 @@ export function resolveScalar(node: ScalarNode): ResolvedScalar {
   if (tag === 'timestamp' && /^\d{4}-\d{1,2}-\d{1,2}/.test(node.value)) return { tag: 'str', value: node.value };
   throw new YamlSyntax('composer', `cannot decode !!${resolved.tag} \`${node.value}\` as a !!${tag}`, node.start);
 }
+
+const DATE = /^\d{4}-\d{1,2}-\d{1,2}(?:[Tt]\d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?(?:Z|[-+]\d\d:\d\d)| \d{1,2}:\d{1,2}:\d{1,2}(?:\.\d+)?)?$/;
+
+/** The type that a plain scalar's text would be read as; the emitter quotes what is not text. */
+export const resolveText = (text: string): ScalarTag => (DATE.test(text) ? 'timestamp' : resolveImplicit(text).tag);
