@@ -20,7 +20,7 @@ export interface KernelError {
 export type Errno =
   | 'EPERM' | 'ENOENT' | 'EIO' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EBUSY' | 'EEXIST' | 'ENODEV' | 'EINVAL' | 'ERANGE' | 'ENOSPC' | 'ENOTEMPTY' | 'ELOOP'
   | 'EMSGSIZE' | 'EPROTONOSUPPORT' | 'EOPNOTSUPP' | 'EAFNOSUPPORT' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETDOWN' | 'ENETUNREACH' | 'ECONNABORTED'
-  | 'ECONNRESET' | 'ENOBUFS' | 'EISCONN' | 'ENOTCONN' | 'ETIMEDOUT' | 'ECONNREFUSED' | 'EHOSTDOWN' | 'EHOSTUNREACH' | 'EALREADY' | 'EINPROGRESS' | 'EPIPE' | 'ENOPROTOOPT' | 'ESRCH' | 'EXDEV' | 'ENOSYS' | 'EDESTADDRREQ' | 'ENXIO';
+  | 'ECONNRESET' | 'ENOBUFS' | 'EISCONN' | 'ENOTCONN' | 'ETIMEDOUT' | 'ECONNREFUSED' | 'EHOSTDOWN' | 'EHOSTUNREACH' | 'EALREADY' | 'EINPROGRESS' | 'EPIPE' | 'ENOPROTOOPT' | 'EPROTO' | 'ESRCH' | 'EXDEV' | 'ENOSYS' | 'EDESTADDRREQ' | 'ENXIO';
 
 // ---------------------------------------------------------------- world
 
@@ -165,6 +165,8 @@ export interface CapturedFrame {
 export type LinkKind = 'loopback' | 'physical' | 'veth' | 'bridge' | 'vxlan' | 'geneve' | 'ipip' | 'dummy' | 'macvlan' | 'ipvlan' | 'vlan';
 
 export type LinkSpec = { readonly name: string; readonly mac?: MacAddress; readonly mtu?: number; readonly index?: number } & (
+  /** Every namespace has one, `lo`; no more can be made. */
+  | { readonly kind: 'loopback' }
   | { readonly kind: 'physical' }
   /** `peerMac` and the rest as `ip link add A type veth peer name B netns N`. */
   | { readonly kind: 'veth'; readonly peer: { readonly name: string; readonly netns?: NetNamespace; readonly mac?: MacAddress; readonly mtu?: number; readonly index?: number } }
@@ -345,6 +347,8 @@ export interface RoutingRule {
   readonly protocol?: number;
   readonly sourcePorts?: readonly [number, number];
   readonly destinationPorts?: readonly [number, number];
+  /** `suppress_prefixlength`: a route this short or shorter is passed over. */
+  readonly suppressPrefixLength?: number;
   readonly action: { readonly kind: 'lookup'; readonly table: number } | { readonly kind: 'unreachable' | 'blackhole' | 'prohibit' };
 }
 
@@ -362,8 +366,15 @@ export interface FlowKey {
 }
 
 export type RouteLookup =
-  | { readonly kind: 'route'; readonly route: Route; readonly nextHop: NextHop; readonly source: IpAddress | undefined; readonly rule: RoutingRule }
+  | { readonly kind: 'route'; readonly route: Route; readonly nextHop: NextHop; readonly source: IpAddress | undefined; readonly rule: RoutingRule; readonly cached?: RouteException }
   | { readonly kind: 'error'; readonly errno: 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL'; readonly route?: Route; readonly rule?: RoutingRule };
+
+/** What `ip route get` prints after `cache`: learned by path MTU discovery or an ICMP redirect. */
+export interface RouteException {
+  readonly until: SimTime;
+  readonly mtu?: number;
+  readonly redirected: boolean;
+}
 
 export interface Routing {
   /** In the order in which `ip route show table N` lists them. */
@@ -371,7 +382,8 @@ export interface Routing {
   add(route: Route, mode: 'add' | 'replace' | 'append' | 'change' | 'prepend'): Result<void, KernelError>;
   remove(match: Partial<Route> & { readonly destination: Cidr }): Result<void, KernelError>;
   rules(family: Family): readonly RoutingRule[];
-  addRule(family: Family, rule: RoutingRule): Result<void, KernelError>;
+  /** Without a priority the kernel takes the one before the second rule's. */
+  addRule(family: Family, rule: Omit<RoutingRule, 'priority'> & { readonly priority?: number }): Result<void, KernelError>;
   removeRule(family: Family, match: Partial<RoutingRule>): Result<void, KernelError>;
   lookup(flow: FlowKey): RouteLookup;
 }
@@ -419,6 +431,8 @@ export interface TcpSocket {
   readonly remote: Endpoint | undefined;
   /** Set when the connection failed or was reset; reading it does not clear it. */
   readonly error: Errno | undefined;
+  /** The ICMP error that ended a connection attempt (what IP_RECVERR tells). */
+  readonly icmpError: SocketError | undefined;
   /** Notified when state, readable data or error change. */
   readonly changed: Signal;
   /** Bytes that have arrived and were not read yet. */
@@ -475,6 +489,7 @@ export interface SendOptions {
   readonly ttl?: number;
   readonly tos?: number;
   readonly mark?: number;
+  /** true: set DF and refuse what does not fit (IP_PMTUDISC_DO); false: never set it; absent: set it on what fits (WANT, the default). */
   readonly dontFragment?: boolean;
   readonly device?: string;
   readonly source?: IpAddress;
@@ -483,7 +498,8 @@ export interface SendOptions {
 /** Raw (or ping) socket for ICMP / ICMPv6, as ping, traceroute and tracepath use it. */
 export interface IcmpSocket {
   readonly changed: Signal;
-  sendEcho(to: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options?: SendOptions): Result<{ readonly source: IpAddress }, KernelError>;
+  /** Fails with EMSGSIZE and the path's MTU when `dontFragment` is true and the packet does not fit. */
+  sendEcho(to: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options?: SendOptions): Result<{ readonly source: IpAddress; readonly mtu: number }, KernelError & { readonly mtu?: number }>;
   /** The next ICMP message for this namespace that belongs to `id`: an echo reply, or an error quoting what was sent. */
   receive(): IcmpMessage | undefined;
   close(): void;

@@ -1,0 +1,12 @@
+/**
+ * Layer `kernel`: one Linux host's networking, and the World of hosts and cables. Imports `base` and `wire`.
+ * It imitates Linux 6.18 with the defaults of its own sysctls; contracts are in `api.ts`, `netfilter/api.ts` and `trace/event.ts`.
+ */
+export { createWorld } from './world';
+export { routeText, tableName } from './route/text';
+export { TABLE_DEFAULT, TABLE_LOCAL, TABLE_MAIN } from './route/rules';
+export { VXLAN_DEFAULT_PORT } from './link/vxlan';
+export type { AddressSpec, BridgeOptions, BridgePortOptions, Cable, CableOptions, CapturedFrame, Datagram, Endpoint, Errno, Fdb, FdbEntry, FlowKey, Host, HostOptions, IcmpMessage, IcmpSocket, InterfaceAddress, KernelError, Link, LinkChange, LinkKind, LinkSpec, LinkStats, NeighborEntry, NeighborState, Neighbors, NetNamespace, NextHop, Route, RouteException, RouteLookup, RouteType, Routing, RoutingRule, SendOptions, SocketError, SocketInfo, SocketOwner, Sockets, TcpConnectOptions, TcpListener, TcpSocket, TcpState, TraceRecorder, Transmit, UdpSocket, VxlanOptions, World } from './api';
+export type { BasicMatch, Chain, Conntrack, ConntrackEntry, ConntrackMatchState, Counters, HookState, HookVerdict, IpSet, IpSetError, IpSetHeader, IpSetType, IpSets, Match, Negatable, Netfilter, NetfilterHost, Policy, PortRange, RejectType, Rule, RuleSpec, Table, TableCommand, TableContent, Target, Tuple } from './netfilter/api';
+export type { DropReason, Fate, Hook, RuleAnnotation, RuleLocation, TableName, TraceEvent, TraceStep } from './trace/event';
+export type { Packet, PacketConntrack, PacketLength } from './packet';

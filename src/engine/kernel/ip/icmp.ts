@@ -1,0 +1,126 @@
+/** Receiving ICMP: echo is answered, errors go to the socket they are about, redirects and MTUs are remembered. */
+import { SECOND } from '../../base/index';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, type IcmpHeader, type IpAddress, type IpHeader } from '../../wire/index';
+import type { Errno } from '../api';
+import type { Device } from '../link/device';
+import { isNeighborDiscovery, receiveNd } from '../neighbor/nd';
+import type { SimNetNamespace } from '../netns';
+import { routeOutput } from '../route/output';
+import { onLink } from '../route/routing';
+import type { Skb } from '../skb';
+import { isIcmpErrorMessage } from './icmp-error';
+import { sendIp } from './output';
+
+/** icmp_err_convert (net/ipv4/icmp.c): the errno of each code of "destination unreachable", and whether it ends a TCP handshake. */
+const UNREACHABLE_ERRNO: readonly Errno[] = [
+  'ENETUNREACH', // net
+  'EHOSTUNREACH', // host
+  'ENOPROTOOPT', // protocol
+  'ECONNREFUSED', // port
+  'EMSGSIZE', // fragmentation needed
+  'EOPNOTSUPP', // source route failed
+  'ENETUNREACH', // net unknown
+  'EHOSTDOWN', // host unknown
+  'EHOSTUNREACH', // host isolated (ENONET)
+  'ENETUNREACH', // net prohibited
+  'EHOSTUNREACH', // host prohibited
+  'ENETUNREACH', // net, for this service
+  'EHOSTUNREACH', // host, for this service
+  'EHOSTUNREACH', // filtered
+  'EHOSTUNREACH', // precedence violation
+  'EHOSTUNREACH', // precedence cutoff
+];
+
+/** icmpv6_err_convert: tab_unreach. */
+const UNREACHABLE_ERRNO_6: readonly Errno[] = ['ENETUNREACH', 'EACCES', 'EHOSTUNREACH', 'EHOSTUNREACH', 'ECONNREFUSED', 'EACCES', 'EACCES'];
+
+/** The errno that an ICMP error means to the socket whose packet it quotes. */
+export function icmpErrno(icmp: IcmpHeader): Errno {
+  if (icmp.kind === 'icmp') {
+    if (icmp.type === 3) return UNREACHABLE_ERRNO[icmp.code] ?? 'EHOSTUNREACH';
+    if (icmp.type === 11) return 'EHOSTUNREACH';
+    return 'EPROTO';
+  }
+  if (icmp.type === 1) return UNREACHABLE_ERRNO_6[icmp.code] ?? 'EPROTO';
+  if (icmp.type === 2) return 'EMSGSIZE';
+  if (icmp.type === 3) return 'EHOSTUNREACH';
+  return 'EPROTO';
+}
+
+export function receiveIcmp(netns: SimNetNamespace, device: Device, skb: Skb, icmp: IcmpHeader): void {
+  const net = skb.net as IpHeader;
+  if (isNeighborDiscovery(icmp)) {
+    receiveNd(netns, device, skb, icmp);
+    return;
+  }
+  const echo = icmp.kind === 'icmp' ? 8 : 128;
+  if (icmp.type === echo) {
+    if (netns.tracing) netns.record({ kind: 'deliver', to: 'icmp' }, skb);
+    netns.socketTable.receiveRaw(skb, icmp);
+    answerEcho(netns, device, skb, icmp, net);
+    return;
+  }
+  if (isIcmpErrorMessage(icmp)) {
+    receiveError(netns, device, skb, icmp, net);
+    return;
+  }
+  if (netns.tracing) netns.record({ kind: 'deliver', to: 'icmp' }, skb);
+  netns.socketTable.receiveRaw(skb, icmp);
+}
+
+function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: IcmpHeader, net: IpHeader): void {
+  const v4 = icmp.kind === 'icmp';
+  if (v4 && netns.sysctls.number('net.ipv4.icmp_echo_ignore_all') === 1) return;
+  const group = skb.dst?.kind === 'broadcast' || skb.dst?.kind === 'multicast';
+  if (v4 && group && netns.sysctls.number('net.ipv4.icmp_echo_ignore_broadcasts') === 1) return;
+  const from = group ? undefined : net.dst;
+  const mark = netns.sysctls.number('net.ipv4.fwmark_reflect') === 1 ? skb.mark : 0;
+  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, ...(net.src.startsWith('fe8') && { oif: device }) }, { anySource: true });
+  if (route.kind === 'error') return;
+  const src = from ?? route.source;
+  if (src === undefined) return;
+  sendIp(netns, {
+    src,
+    dst: net.src,
+    protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6,
+    transport: { ...icmp, type: v4 ? 0 : 129 },
+    payload: skb.payload,
+    route,
+    ttl: 64,
+    tos: net.tos,
+    mark,
+    cause: skb.id,
+    why: 'echo reply',
+  });
+}
+
+function receiveError(netns: SimNetNamespace, device: Device, skb: Skb, icmp: IcmpHeader, net: IpHeader): void {
+  if (netns.tracing) netns.record({ kind: 'deliver', to: 'icmp' }, skb);
+  const { payload } = skb;
+  if (payload.kind !== 'quoted') return;
+  const about = payload.ip.dst;
+  const tooBig = icmp.kind === 'icmp' ? icmp.type === 3 && icmp.code === 4 : icmp.type === 2;
+  if (tooBig && icmp.mtu !== undefined) learnMtu(netns, about, icmp.mtu);
+  const redirect = icmp.kind === 'icmp' ? icmp.type === 5 : icmp.type === 137;
+  if (redirect && icmp.gateway !== undefined) learnGateway(netns, device, net.src, about, icmp.gateway);
+  netns.socketTable.receiveIcmpError(skb, icmp, payload);
+}
+
+/** Path MTU discovery (RFC 1191, RFC 8201): remembered for ten minutes. Packets on their way to `address` from here on are that small. */
+function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number): void {
+  const floor = address.includes(':') ? 1280 : netns.sysctls.number('net.ipv4.route.min_pmtu');
+  const expires = netns.sysctls.number('net.ipv4.route.mtu_expires') * SECOND;
+  const old = netns.fib.exceptions.get(address);
+  netns.fib.exceptions.set(address, { ...(old?.gateway !== undefined && { gateway: old.gateway }), mtu: Math.max(mtu, floor), until: netns.world.now + expires });
+}
+
+/** __ip_do_redirect: believed from the present gateway only, about a gateway on the link. */
+function learnGateway(netns: SimNetNamespace, device: Device, from: IpAddress, about: IpAddress, gateway: IpAddress): void {
+  const all = netns.sysctls.conf('all').ipv4.accept_redirects === 1;
+  const own = device.settings.ipv4.accept_redirects === 1;
+  const accepts = device.settings.ipv4.forwarding === 1 ? all && own : all || own;
+  if (!accepts || !onLink(device, gateway)) return;
+  const route = routeOutput(netns, { dst: about });
+  if (route.kind === 'error' || route.gateway !== from || route.device !== device) return;
+  netns.fib.exceptions.set(about, { gateway, until: netns.world.now + 300 * SECOND });
+}

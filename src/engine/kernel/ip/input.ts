@@ -1,0 +1,112 @@
+/** The way in: PREROUTING hook, routing, local delivery or forwarding (net/ipv4/ip_input.c, ip_forward.c, net/ipv6/ip6_input.c). */
+import { networkLength, type IpHeader } from '../../wire/index';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import { routeInput } from '../route/input';
+import { routeText, tableName } from '../route/text';
+import type { Skb } from '../skb';
+import { isFragment } from './fragment';
+import { sendIcmpError, type IcmpError } from './icmp-error';
+import { output, recordRoute } from './output';
+import { sendRedirect } from './redirect';
+import type { Hook } from '../trace/event';
+import type { HookState } from '../netfilter/api';
+
+/** ip_rcv. */
+export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): void {
+  if (skb.type === 'otherhost') {
+    netns.drop(skb, 'OTHERHOST');
+    return;
+  }
+  const before = skb.net as IpHeader;
+  if (before.kind === 'ipv6' && device.settings.ipv6.disable_ipv6 === 1) {
+    netns.drop(skb, 'IPV6DISABLED');
+    return;
+  }
+  if (skb.bridgeHooked) skb.bridgeHooked = false;
+  else {
+    const whole = skb.net;
+    if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'PREROUTING', device, undefined))) return;
+    if (skb.net !== whole && (skb.net as IpHeader).dst !== (whole as IpHeader).dst) skb.dst = undefined;
+  }
+  if (!skb.dst) {
+    const net = skb.net as IpHeader;
+    const found = routeInput(netns, device, net.src, net.dst, { mark: skb.mark, tos: net.tos, skb });
+    switch (found.kind) {
+      case 'drop':
+        netns.drop(skb, found.reason);
+        return;
+      case 'error':
+        if (netns.tracing) {
+          const type = found.route?.type;
+          const shown = type === 'unreachable' || type === 'blackhole' || type === 'prohibit' ? type : 'none';
+          netns.record({ kind: 'route', purpose: 'input', type: shown, ...(found.route && { route: routeText(found.route), table: tableName(found.route.table) }), ...(found.rule && { priority: found.rule.priority }) }, skb);
+        }
+        routeError(netns, device, skb, found.errno, found.route?.type);
+        return;
+      case 'route':
+        skb.dst = found.dst;
+        skb.redirect = found.redirect;
+        if (netns.tracing) recordRoute(netns, skb, 'input');
+    }
+  }
+  if (skb.dst?.kind === 'unicast') forward(netns, device, skb);
+  else deliverLocal(netns, device, skb);
+}
+
+/** ip_error: only routers answer. */
+function routeError(netns: SimNetNamespace, device: Device, skb: Skb, errno: string, type: string | undefined): void {
+  const v6 = skb.net.kind === 'ipv6';
+  const forwards = v6 ? netns.sysctls.conf('all').ipv6.forwarding === 1 : device.settings.ipv4.forwarding === 1;
+  if (!forwards) {
+    netns.drop(skb, 'FORWARDING_DISABLED', { device: device.name });
+    return;
+  }
+  const answer: Record<string, IcmpError> = { EHOSTUNREACH: { what: 'host-unreachable' }, ENETUNREACH: { what: 'net-unreachable' }, EACCES: { what: 'filtered' } };
+  const error = answer[errno];
+  if (error) sendIcmpError(netns, skb, error);
+  netns.drop(skb, type === 'unreachable' ? 'ROUTE_UNREACHABLE' : type === 'prohibit' ? 'ROUTE_PROHIBIT' : type === 'blackhole' ? 'ROUTE_BLACKHOLE' : 'IP_INNOROUTES');
+}
+
+/** ip_forward. */
+function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
+  const dst = skb.dst;
+  if (!dst) return;
+  const net = skb.net as IpHeader;
+  if (skb.type !== 'host') {
+    netns.drop(skb, 'UNICAST_IN_L2_MULTICAST');
+    return;
+  }
+  if (net.kind === 'ipv6' && netns.sysctls.conf('all').ipv6.forwarding === 0) {
+    netns.drop(skb, 'FORWARDING_DISABLED', { device: device.name });
+    return;
+  }
+  if (net.ttl <= 1) {
+    sendIcmpError(netns, skb, { what: 'ttl-exceeded' });
+    netns.drop(skb, 'TTL_EXPIRED');
+    return;
+  }
+  const cannotSplit = net.kind === 'ipv6' || net.dontFragment;
+  if (cannotSplit && networkLength(skb) > dst.mtu && !(skb.fragmentSize > 0 && skb.fragmentSize <= dst.mtu)) {
+    sendIcmpError(netns, skb, { what: 'too-big', mtu: dst.mtu });
+    netns.drop(skb, 'PKT_TOO_BIG', { mtu: dst.mtu });
+    return;
+  }
+  skb.net = { ...net, ttl: net.ttl - 1 };
+  if (netns.tracing) netns.record({ kind: 'ttl', from: net.ttl, to: net.ttl - 1 }, skb);
+  if (skb.redirect) sendRedirect(netns, device, skb, dst);
+  if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'FORWARD', device, dst.device))) return;
+  output(netns, skb);
+}
+
+/** ip_local_deliver: reassembly, the INPUT hook, and the protocol's door. */
+function deliverLocal(netns: SimNetNamespace, device: Device, skb: Skb): void {
+  if (isFragment(skb.net as IpHeader) && !netns.reassembly.complete(skb)) return;
+  if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'INPUT', device, undefined))) return;
+  netns.deliver(device, skb);
+}
+
+function hookState(netns: SimNetNamespace, skb: Skb, hook: Hook, device: Device, out: Device | undefined): HookState {
+  const physIn = skb.physInIndex === 0 ? undefined : netns.linkByIndex(skb.physInIndex);
+  return physIn ? { hook, in: device, out, physIn } : { hook, in: device, out };
+}

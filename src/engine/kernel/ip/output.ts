@@ -1,0 +1,168 @@
+/** The way out: OUTPUT hook, POSTROUTING hook, fragmentation, neighbour (net/ipv4/ip_output.c, net/ipv6/ip6_output.c). */
+import { BROADCAST_MAC, ipv4ToNumber, isIpv4, networkLength, type IpAddress, type IpHeader, type Ipv4Address, type Ipv6Address, type MacAddress, type Payload, type TransportHeader } from '../../wire/index';
+import type { Errno, SocketOwner } from '../api';
+import { multicastMac6 } from '../neighbor/nd';
+import type { SimNetNamespace } from '../netns';
+import type { Dst } from '../route/dst';
+import { routeOutput } from '../route/output';
+import { routeText, tableName } from '../route/text';
+import type { Skb } from '../skb';
+import { fragmentPieces } from './fragment';
+import { sendIcmpError } from './icmp-error';
+
+export interface OutgoingPacket {
+  readonly src: IpAddress;
+  readonly dst: IpAddress;
+  readonly protocol: number;
+  readonly transport: TransportHeader | undefined;
+  readonly payload: Payload;
+  readonly route: Dst;
+  readonly ttl?: number;
+  readonly tos?: number;
+  readonly mark?: number;
+  readonly dontFragment?: boolean;
+  /** IPv4 identification; without one the namespace's counter gives it. */
+  readonly id?: number;
+  readonly owner?: SocketOwner | undefined;
+  readonly cause?: number | undefined;
+  readonly journey?: number;
+  readonly why?: string;
+  /** The packet this one answers: an ICMP error or a reset belongs to its connection (nf_ct_attach). */
+  readonly answers?: Skb;
+}
+
+/** Builds and sends a packet of this host's own. The errno is what a sender is told at once. */
+export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undefined {
+  const ttl = p.ttl ?? netns.defaultTtl;
+  const dontFragment = p.dontFragment ?? false;
+  const net: IpHeader = isIpv4(p.src)
+    ? { kind: 'ipv4', src: p.src, dst: p.dst as Ipv4Address, protocol: p.protocol, ttl, id: p.id ?? netns.nextIpId(dontFragment), tos: p.tos ?? 0, dontFragment, moreFragments: false, fragmentOffset: 0 }
+    : { kind: 'ipv6', src: p.src as Ipv6Address, dst: p.dst as Ipv6Address, protocol: p.protocol, ttl, tos: p.tos ?? 0, flowLabel: 0 };
+  const skb = netns.newSkb({ eth: undefined, net, transport: p.transport, payload: p.payload, cause: p.cause, ...(p.journey !== undefined && { journey: p.journey }) });
+  skb.dst = p.route;
+  skb.mark = p.mark ?? 0;
+  skb.owner = p.owner;
+  if (p.answers) skb.ct = netns.netfilter.related(p.answers);
+  if (netns.tracing) {
+    netns.record({ kind: 'origin', by: p.owner ? 'socket' : 'kernel', ...(p.why !== undefined && { why: p.why }) }, skb);
+    recordRoute(netns, skb, 'output');
+  }
+  return localOut(netns, skb);
+}
+
+/** Writes down which route the packet goes by. */
+export function recordRoute(netns: SimNetNamespace, skb: Skb, purpose: 'output' | 'input'): void {
+  const dst = skb.dst;
+  if (!dst) return;
+  netns.record(
+    {
+      kind: 'route',
+      purpose,
+      type: dst.kind,
+      ...(dst.rule && { priority: dst.rule.priority }),
+      ...(dst.route && { table: tableName(dst.route.table), route: routeText(dst.route) }),
+      device: dst.device.name,
+      ...(dst.gateway !== undefined && { via: dst.gateway }),
+      ...(dst.source !== undefined && { source: dst.source }),
+    },
+    skb,
+  );
+}
+
+/** ip_local_out: the OUTPUT hook, and routing again when the hook changed what routing depends on. */
+export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
+  const dst = skb.dst;
+  const net = skb.net as IpHeader;
+  if (!dst) return 'ENETUNREACH';
+  const { mark } = skb;
+  skb.device = dst.device;
+  if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return 'EPERM';
+  const after = skb.net as IpHeader;
+  if (after !== net || skb.mark !== mark) {
+    if (skb.mark !== mark || after.dst !== net.dst || after.src !== net.src || after.tos !== net.tos) {
+      const failed = reroute(netns, skb);
+      if (failed) {
+        netns.drop(skb, 'IP_OUTNOROUTES');
+        return failed;
+      }
+      if (netns.tracing) recordRoute(netns, skb, 'output');
+    }
+  }
+  output(netns, skb);
+  return undefined;
+}
+
+/** ip_route_me_harder: a new route for a packet that has its source already. */
+export function reroute(netns: SimNetNamespace, skb: Skb): Errno | undefined {
+  const net = skb.net as IpHeader;
+  const route = routeOutput(netns, { dst: net.dst, src: net.src, mark: skb.mark, tos: net.tos & 0x1c }, { anySource: true });
+  if (route.kind === 'error') return route.errno;
+  skb.dst = route;
+  skb.device = route.device;
+  return undefined;
+}
+
+/** ip_output: the POSTROUTING hook and what follows. */
+export function output(netns: SimNetNamespace, skb: Skb): void {
+  const dst = skb.dst;
+  if (!dst) return;
+  skb.device = dst.device;
+  if (!netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: dst.device })) return;
+  finishOutput(netns, skb, dst);
+}
+
+function finishOutput(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
+  const length = networkLength(skb);
+  const mtu = dst.mtu;
+  const originalSize = skb.fragmentSize;
+  const limit = originalSize > 0 && originalSize < mtu ? originalSize : mtu;
+  if (length <= limit || dst.device === netns.loopback) {
+    toNeighbor(netns, skb, dst);
+    return;
+  }
+  const net = skb.net as IpHeader;
+  if (net.kind === 'ipv4' ? net.dontFragment && originalSize === 0 : skb.inIndex !== 0 && originalSize === 0) {
+    sendIcmpError(netns, skb, { what: 'too-big', mtu });
+    netns.drop(skb, 'PKT_TOO_BIG', { mtu });
+    return;
+  }
+  const pieces = fragmentPieces(netns, skb, limit);
+  if (netns.tracing) netns.record({ kind: 'fragment', mtu: limit, pieces: pieces.length }, skb);
+  for (const piece of pieces) toNeighbor(netns, piece, dst);
+}
+
+/** ip_finish_output2: which MAC, and off. */
+function toNeighbor(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
+  const { device } = dst;
+  const net = skb.net as IpHeader;
+  const type = net.kind === 'ipv6' ? 0x86dd : 0x0800;
+  if (!device.needsNeighbor) {
+    device.send(skb);
+    return;
+  }
+  if (dst.kind === 'broadcast') {
+    skb.eth = { src: device.mac, dst: BROADCAST_MAC, type };
+    device.send(skb);
+    return;
+  }
+  if (dst.kind === 'multicast') {
+    skb.eth = { src: device.mac, dst: multicastMac(net.dst), type };
+    device.send(skb);
+    return;
+  }
+  if (!device.arpEnabled) {
+    const known = netns.neighborTable.find(dst.gateway ?? net.dst, device);
+    skb.eth = { src: device.mac, dst: known?.isValid === true && known.mac !== undefined ? known.mac : device.mac, type };
+    device.send(skb);
+    return;
+  }
+  netns.neighborTable.output(skb, device, dst.gateway ?? net.dst);
+}
+
+/** 01:00:5e and the low 23 bits of the group (RFC 1112 section 6.4), 33:33 for IPv6. */
+export function multicastMac(group: IpAddress): MacAddress {
+  if (!isIpv4(group)) return multicastMac6(group);
+  const n = ipv4ToNumber(group);
+  return ['01', '00', '5e', ...[(n >>> 16) & 127, (n >>> 8) & 255, n & 255].map((b) => b.toString(16).padStart(2, '0'))].join(':') as MacAddress;
+}
+

@@ -1,0 +1,78 @@
+/**
+ * br_netfilter: with `net.bridge.bridge-nf-call-iptables` = 1, IPv4 frames that a bridge switches pass iptables' PREROUTING, FORWARD
+ * and POSTROUTING as if the bridge were a router's interface (net/bridge/br_netfilter_hooks.c). `-i`/`-o` are the bridge; ports are physdev.
+ */
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, type IpHeader } from '../../wire/index';
+import { routeInput } from '../route/input';
+import { routeOutput } from '../route/output';
+import type { Skb } from '../skb';
+import type { Bridge, BridgePort } from './bridge';
+
+function applies(bridge: Bridge, skb: Skb): boolean {
+  const type = skb.eth?.type;
+  if (skb.eth?.vlan) return false;
+  const { sysctls } = bridge.netns;
+  return (type === ETHERTYPE_IPV4 && sysctls.bridgeNf4) || (type === ETHERTYPE_IPV6 && sysctls.bridgeNf6);
+}
+
+/**
+ * br_nf_pre_routing and its finish. When DNAT changed the destination the frame is routed: to another link of this host it goes up
+ * with the bridge's MAC, to a neighbour on the same bridge it goes on with that neighbour's MAC.
+ */
+export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, next: (skb: Skb) => void): void {
+  if (!applies(bridge, skb)) {
+    next(skb);
+    return;
+  }
+  const { netns } = bridge;
+  skb.physInIndex = port.device.index;
+  skb.device = bridge;
+  const before = skb.net as IpHeader;
+  if (!netns.netfilterAccepts(skb, { hook: 'PREROUTING', in: bridge, out: undefined, physIn: port.device })) return;
+  skb.bridgeHooked = true;
+  const net = skb.net as IpHeader;
+  if (net.dst === before.dst) {
+    next(skb);
+    return;
+  }
+  const found = routeInput(netns, bridge, net.src, net.dst, { mark: skb.mark, tos: net.tos, skb });
+  if (found.kind === 'drop') {
+    netns.drop(skb, found.reason);
+    return;
+  }
+  let dst = found.kind === 'route' ? found.dst : undefined;
+  if (found.kind === 'error') {
+    // Bridged and DNATed traffic does not need ip_forward: only a host without forwarding gets this second chance.
+    const route = found.errno === 'EHOSTUNREACH' && bridge.settings.ipv4.forwarding === 0 ? routeOutput(netns, { dst: net.dst, tos: net.tos & 0x1c }) : undefined;
+    if (!route || route.kind === 'error' || route.device !== bridge) {
+      netns.drop(skb, 'IP_INNOROUTES');
+      return;
+    }
+    dst = route;
+  }
+  const { eth } = skb;
+  if (!dst || !eth) return;
+  if (dst.device !== bridge || dst.kind !== 'unicast') {
+    skb.eth = { ...eth, dst: bridge.mac };
+    skb.type = 'host';
+    next(skb);
+    return;
+  }
+  // Same bridge: the neighbour's MAC replaces the destination, the source stays (br_nf_pre_routing_finish_bridge).
+  netns.neighborTable.resolve(skb, bridge, dst.gateway ?? net.dst, (mac) => {
+    skb.eth = { ...eth, dst: mac };
+    next(skb);
+  });
+}
+
+/** br_nf_forward and br_nf_post_routing. False: the frame ends here. */
+export function bridgeForward(bridge: Bridge, from: BridgePort, to: BridgePort, skb: Skb): boolean {
+  if (!skb.bridgeHooked || !applies(bridge, skb)) return true;
+  const { netns } = bridge;
+  skb.device = bridge;
+  if (skb.type === 'otherhost') skb.type = 'host';
+  skb.physOutIndex = to.device.index;
+  const through = { physIn: from.device, physOut: to.device } as const;
+  if (!netns.netfilterAccepts(skb, { hook: 'FORWARD', in: bridge, out: bridge, ...through })) return false;
+  return netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: bridge, ...through });
+}

@@ -1,0 +1,225 @@
+/**
+ * What every network device has in common (`struct net_device`): identity, state, counters, addresses, and the two doors
+ * through which frames pass: {@link Device.send} (dev_queue_xmit) and {@link Device.receive} (netif_receive_skb).
+ */
+import { ZERO_MAC, frameLength, isGroupMac, BROADCAST_MAC, type MacAddress } from '../../wire/index';
+import type { BridgePortOptions, Fdb, InterfaceAddress, Link, LinkChange, LinkKind, LinkSpec, LinkStats } from '../api';
+import type { SimNetNamespace } from '../netns';
+import type { PacketType, Skb } from '../skb';
+import type { DropReason } from '../trace/event';
+import { type DeviceSettings, newDeviceSettings } from '../sysctl/device-settings';
+import type { Bridge, BridgePort } from './bridge';
+
+/** Counters that devices write; readers see {@link LinkStats}. */
+export type Counters = { -readonly [K in keyof LinkStats]: number };
+
+const noCounts = (): Counters => ({ rxPackets: 0, rxBytes: 0, rxDropped: 0, rxErrors: 0, txPackets: 0, txBytes: 0, txDropped: 0, txErrors: 0, multicast: 0, carrierErrors: 0 });
+
+/** A device stacked on this one that may take a received frame before the protocols see it (rx_handler, VLAN). True: taken. */
+export type ReceiveHandler = (skb: Skb) => boolean;
+
+export interface DeviceIdentity {
+  readonly index: number;
+  readonly name: string;
+  readonly mac: MacAddress;
+  readonly mtu: number;
+}
+
+export abstract class Device implements Link {
+  index: number;
+  name: string;
+  mac: MacAddress;
+  mtu: number;
+  up = false;
+  alias?: string;
+  arpEnabled = true;
+  master: Bridge | undefined = undefined;
+  /** This device as a port of {@link master}. */
+  bridgePort: BridgePort | undefined = undefined;
+  addressList: InterfaceAddress[] = [];
+  readonly stats: Counters = noCounts();
+  readonly settings: DeviceSettings;
+  receiveHandler: ReceiveHandler | undefined = undefined;
+  /** Devices stacked on this one (vlan, macvlan, vxlan dev): they follow its carrier and go with it. */
+  readonly uppers = new Set<Device>();
+  /** How many want every frame (captures and bridges), beside the flag that the user sets. */
+  promiscuity = 0;
+  promiscuousFlag = false;
+  /** `addr_assign_type` NET_ADDR_SET: the user chose the MAC. */
+  macIsSet: boolean;
+  deleted = false;
+  private operational: 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN';
+
+  constructor(
+    public netns: SimNetNamespace,
+    readonly kind: LinkKind,
+    readonly spec: LinkSpec,
+    identity: DeviceIdentity,
+  ) {
+    this.index = identity.index;
+    this.name = identity.name;
+    this.mac = identity.mac;
+    this.mtu = identity.mtu;
+    this.macIsSet = spec.mac !== undefined;
+    this.operational = 'UNKNOWN';
+    this.settings = newDeviceSettings(netns.sysctls.conf('default'), netns.sysctls.neigh('default'));
+  }
+
+  get addresses(): readonly InterfaceAddress[] {
+    return this.addressList;
+  }
+
+  get promiscuous(): boolean {
+    return this.promiscuousFlag || this.promiscuity > 0;
+  }
+
+  get peer(): Device | undefined {
+    return undefined;
+  }
+
+  get lower(): Device | undefined {
+    return undefined;
+  }
+
+  get port(): BridgePortOptions | undefined {
+    return this.bridgePort?.options;
+  }
+
+  get fdb(): Fdb | undefined {
+    return undefined;
+  }
+
+  /** Whether there is somebody at the other end. Devices without an end always have carrier. */
+  get carrier(): boolean {
+    return true;
+  }
+
+  /** Devices that never report a carrier change stay in operstate UNKNOWN (RFC 2863) while up. */
+  protected get reportsCarrier(): boolean {
+    return false;
+  }
+
+  /** The device that `dev_get_iflink` names: its lower device or its veth peer. */
+  protected get linkedTo(): Device | undefined {
+    return this.lower ?? this.peer;
+  }
+
+  get operState(): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
+    if (this.operational === 'UNKNOWN') return this.up ? 'UNKNOWN' : 'DOWN';
+    return this.up || this.operational === 'LOWERLAYERDOWN' ? this.operational : 'DOWN';
+  }
+
+  /**
+   * Recomputes the operational state (net/core/link_watch.c default_operstate). Linux does so when carrier or flags change and
+   * keeps the result until then, stale or not; so do we.
+   */
+  refreshOperState(): void {
+    if (!this.reportsCarrier) return;
+    if (this.carrier && this.up) this.operational = 'UP';
+    else if (!this.up) this.operational = 'DOWN';
+    else {
+      // The kernel looks its link partner's index up in its own namespace, whoever has that index there.
+      const linked = this.linkedTo;
+      const partner = linked && linked.index !== this.index ? this.netns.linkByIndex(linked.index) : undefined;
+      this.operational = partner && !partner.carrier ? 'LOWERLAYERDOWN' : 'DOWN';
+    }
+  }
+
+  /** Type of a frame as this device sees it (eth_type_trans). */
+  typeOf(destination: MacAddress): PacketType {
+    if (destination === this.mac) return 'host';
+    if (isGroupMac(destination)) return destination === BROADCAST_MAC ? 'broadcast' : 'multicast';
+    return 'otherhost';
+  }
+
+  /** Whether IP needs a neighbour entry to send here. */
+  get needsNeighbor(): boolean {
+    return true;
+  }
+
+  /** Sends a finished frame (dev_queue_xmit). */
+  send(skb: Skb): void {
+    skb.device = this;
+    const { netns } = this;
+    if (!this.up) {
+      this.stats.txDropped += 1;
+      netns.drop(skb, 'LINK_DOWN', { device: this.name });
+      return;
+    }
+    if (netns.tapCount > 0) netns.tap(this, skb, 'out');
+    if (!this.carrier) {
+      netns.drop(skb, 'NO_CARRIER', { device: this.name });
+      return;
+    }
+    this.transmit(skb);
+  }
+
+  /** Hands the frame to whatever is at the other end (ndo_start_xmit). */
+  protected abstract transmit(skb: Skb): void;
+
+  countReceived(skb: Skb): void {
+    this.stats.rxPackets += 1;
+    this.stats.rxBytes += frameLength(skb);
+    if (skb.type === 'multicast') this.stats.multicast += 1;
+  }
+
+  countSent(skb: Skb): void {
+    this.stats.txPackets += 1;
+    this.stats.txBytes += frameLength(skb);
+  }
+
+  /** A frame has arrived at this device. */
+  receive(skb: Skb): void {
+    if (!this.up) {
+      this.stats.rxDropped += 1;
+      this.netns.drop(skb, 'LINK_DOWN', { device: this.name });
+      return;
+    }
+    this.countReceived(skb);
+    if (skb.eth) skb.type = this.typeOf(skb.eth.dst);
+    this.netns.ingress(this, skb);
+  }
+
+  /** Dropped on the way out: counted where Linux counts it. */
+  dropOut(skb: Skb, reason: DropReason, detail?: Readonly<Record<string, string | number>>): void {
+    this.stats.txDropped += 1;
+    this.netns.drop(skb, reason, detail);
+  }
+
+  /** Called when the device goes up or down. */
+  onUp(): void {
+    // Only kinds with something at the other end care.
+  }
+
+  onDown(): void {
+    // As above.
+  }
+
+  /** Called when the device is removed from the World. */
+  onDelete(): void {
+    for (const upper of [...this.uppers]) upper.netns.deleteLink(upper);
+  }
+
+  /** Called after it moved to another namespace. */
+  onMoved(_from: SimNetNamespace): void {
+    // Only kinds that refer to their namespace care.
+  }
+
+  /** Limits of the MTU. */
+  get minMtu(): number {
+    return 68;
+  }
+
+  get maxMtu(): number {
+    return 65535;
+  }
+
+  /** Applies options of its own kind. */
+  change(_change: LinkChange): void {
+    // Only bridges have some.
+  }
+
+  get macForNeighbors(): MacAddress {
+    return this.kind === 'loopback' ? ZERO_MAC : this.mac;
+  }
+}

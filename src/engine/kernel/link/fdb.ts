@@ -1,0 +1,100 @@
+/** The forwarding database of a bridge: which MAC is behind which port (net/bridge/br_fdb.c). */
+import { err, ok, type Result, type SimTime } from '../../base/index';
+import type { MacAddress } from '../../wire/index';
+import type { Fdb, FdbEntry, KernelError, Link } from '../api';
+import type { Bridge, BridgePort } from './bridge';
+
+interface Entry {
+  readonly mac: MacAddress;
+  port: BridgePort | undefined;
+  state: 'permanent' | 'static' | 'reachable';
+  local: boolean;
+  updatedAt: SimTime;
+}
+
+export class BridgeFdb implements Fdb {
+  private readonly table = new Map<MacAddress, Entry>();
+
+  constructor(private readonly bridge: Bridge) {}
+
+  private get now(): SimTime {
+    return this.bridge.netns.world.now;
+  }
+
+  private expired(e: Entry): boolean {
+    return e.state === 'reachable' && !e.local && this.now >= e.updatedAt + this.bridge.options.ageingTimeUs;
+  }
+
+  /** The entry for `mac`, unless it has aged out. Ageing is applied here, when somebody looks. */
+  find(mac: MacAddress): { readonly port: BridgePort | undefined; readonly local: boolean } | undefined {
+    const e = this.table.get(mac);
+    if (!e) return undefined;
+    if (this.expired(e)) {
+      this.table.delete(mac);
+      return undefined;
+    }
+    return e;
+  }
+
+  /** A frame from `mac` came in by `port` (br_fdb_update). */
+  learn(mac: MacAddress, port: BridgePort): void {
+    const e = this.table.get(mac);
+    if (!e) {
+      this.table.set(mac, { mac, port, state: 'reachable', local: false, updatedAt: this.now });
+      return;
+    }
+    // Our own address from outside: a loop, or somebody copies it. The entry stays.
+    if (e.local) return;
+    e.updatedAt = this.now;
+    if (e.state === 'reachable') e.port = port;
+  }
+
+  /** The MAC of a port or of the bridge itself. */
+  setLocal(mac: MacAddress, port: BridgePort | undefined): void {
+    const e = this.table.get(mac);
+    if (e?.local === true && e.port) return;
+    this.table.delete(mac);
+    this.table.set(mac, { mac, port, state: 'permanent', local: true, updatedAt: this.now });
+  }
+
+  removeLocal(mac: MacAddress, port: BridgePort | undefined): void {
+    const e = this.table.get(mac);
+    if (e?.local === true && e.port === port) this.table.delete(mac);
+  }
+
+  /** What was learned at the port goes when it goes down; everything when it leaves. */
+  flushPort(port: BridgePort, all: boolean): void {
+    for (const e of [...this.table.values()]) if (e.port === port && (all || (e.state === 'reachable' && !e.local))) this.table.delete(e.mac);
+  }
+
+  entries(): readonly FdbEntry[] {
+    const out: FdbEntry[] = [];
+    for (const e of this.table.values()) {
+      if (this.expired(e)) continue;
+      out.push({ mac: e.mac, ...(e.port && { port: e.port.device }), state: e.state, local: e.local, updatedAt: e.updatedAt });
+    }
+    return out;
+  }
+
+  add(entry: { mac: MacAddress; port?: Link; state?: 'permanent' | 'static' | 'reachable'; append?: boolean; replace?: boolean }): Result<void, KernelError> {
+    const port = entry.port === undefined || entry.port === this.bridge ? undefined : this.bridge.portOf(entry.port);
+    if (entry.port !== undefined && entry.port !== this.bridge && !port) return err({ errno: 'EINVAL' });
+    const old = this.table.get(entry.mac);
+    if (old && entry.replace !== true) return err({ errno: 'EEXIST' });
+    const state = entry.state ?? 'permanent';
+    this.table.set(entry.mac, { mac: entry.mac, port, state, local: state === 'permanent', updatedAt: this.now });
+    return ok();
+  }
+
+  remove(match: { mac: MacAddress; port?: Link }): Result<void, KernelError> {
+    const e = this.table.get(match.mac);
+    if (!e || (match.port !== undefined && match.port !== this.bridge && e.port?.device !== match.port)) return err({ errno: 'ENOENT' });
+    this.table.delete(match.mac);
+    return ok();
+  }
+
+  /** `bridge fdb flush`: what was learned. */
+  flush(): void {
+    for (const e of [...this.table.values()]) if (e.state === 'reachable' && !e.local) this.table.delete(e.mac);
+  }
+}

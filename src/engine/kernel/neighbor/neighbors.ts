@@ -1,0 +1,344 @@
+/**
+ * The neighbour table of one namespace: who has which MAC, for IPv4 (ARP) and IPv6 (ND), with the states of RFC 4861 section 7.3.2
+ * and the timers of net/core/neighbour.c. INCOMPLETE asks three times, a second apart, and packets wait meanwhile; REACHABLE lasts
+ * 30 seconds after the last confirmation; STALE is used as it is, but use starts DELAY (5 s) and then PROBE (three unicast questions).
+ * @simplified reachable time — 30 s exactly; Linux draws it between 15 s and 45 s, so a real entry turns STALE a little sooner or later
+ */
+import { MILLISECOND, SECOND, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { familyOf, isIpv4, type IpAddress, type Ipv6Address, type MacAddress } from '../../wire/index';
+import type { KernelError, Link, NeighborEntry, NeighborState, Neighbors } from '../api';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import type { Skb } from '../skb';
+import { solicitArp } from './arp';
+import { solicitNd } from './nd';
+
+/** A packet that waits for a MAC, and what is to be done when it is known. */
+interface Waiting {
+  readonly skb: Skb;
+  readonly send: (mac: MacAddress) => void;
+}
+
+export class Neighbor {
+  mac: MacAddress | undefined = undefined;
+  state: NeighborState = 'NONE';
+  confirmed: SimTime = 0;
+  used: SimTime = 0;
+  updated: SimTime = 0;
+  probes = 0;
+  router = false;
+  queue: Waiting[] = [];
+  timer: ScheduledEvent | undefined = undefined;
+
+  constructor(
+    readonly address: IpAddress,
+    readonly device: Device,
+  ) {}
+
+  get isValid(): boolean {
+    const s = this.state;
+    return s === 'REACHABLE' || s === 'STALE' || s === 'DELAY' || s === 'PROBE' || s === 'PERMANENT' || s === 'NOARP';
+  }
+}
+
+export interface NeighborUpdate {
+  readonly mac: MacAddress | undefined;
+  readonly state: 'REACHABLE' | 'STALE' | 'PERMANENT' | 'NOARP' | 'FAILED' | 'DELAY' | 'PROBE' | 'INCOMPLETE' | 'NONE';
+  /** NEIGH_UPDATE_F_OVERRIDE: a differing MAC replaces the known one. */
+  readonly override: boolean;
+}
+
+export class NeighborTable implements Neighbors {
+  private readonly byDevice = new Map<Device, Map<IpAddress, Neighbor>>();
+  private readonly proxies: { readonly address: IpAddress; readonly device: Device }[] = [];
+
+  constructor(private readonly netns: SimNetNamespace) {}
+
+  // ---------------------------------------------------------------- configuration
+
+  entries(): readonly NeighborEntry[] {
+    const out: NeighborEntry[] = [];
+    for (const map of this.byDevice.values()) {
+      for (const n of map.values()) {
+        if (n.state === 'NONE') continue;
+        out.push({ address: n.address, device: n.device, ...(n.mac !== undefined && n.isValid && { mac: n.mac }), state: n.state, router: n.router, proxy: false, updatedAt: n.updated });
+      }
+    }
+    for (const p of this.proxies) out.push({ address: p.address, device: p.device, state: 'NONE', router: false, proxy: true, updatedAt: 0 });
+    return out;
+  }
+
+  add(entry: { address: IpAddress; device: Link; mac?: MacAddress; state: NeighborState; proxy?: boolean }, mode: 'add' | 'replace' | 'change'): Result<void, KernelError> {
+    const device = entry.device as Device;
+    if (entry.proxy === true) {
+      if (!this.isProxied(entry.address, device)) this.proxies.push({ address: entry.address, device });
+      return ok();
+    }
+    const old = this.byDevice.get(device)?.get(entry.address);
+    if (old && mode === 'add') return err({ errno: 'EEXIST' });
+    if (!old && mode === 'change') return err({ errno: 'ENOENT' });
+    const needsMac = entry.state === 'PERMANENT' || entry.state === 'REACHABLE' || entry.state === 'STALE' || entry.state === 'DELAY' || entry.state === 'PROBE';
+    if (needsMac && entry.mac === undefined && old?.mac === undefined && device.needsNeighbor) return err({ errno: 'EINVAL' });
+    const n = old ?? this.create(entry.address, device);
+    this.update(n, { mac: entry.mac, state: entry.state, override: true });
+    return ok();
+  }
+
+  remove(address: IpAddress, device: Link): Result<void, KernelError> {
+    const map = this.byDevice.get(device as Device);
+    const n = map?.get(address);
+    if (!map || !n) {
+      const at = this.proxies.findIndex((p) => p.address === address && p.device === device);
+      if (at < 0) return err({ errno: 'ENOENT' });
+      this.proxies.splice(at, 1);
+      return ok();
+    }
+    this.forget(n);
+    map.delete(address);
+    return ok();
+  }
+
+  /** `ip neigh flush`: everything but permanent and noarp entries. */
+  flush(device?: Link): void {
+    this.discard((n) => (device === undefined || n.device === device) && n.state !== 'PERMANENT' && n.state !== 'NOARP');
+  }
+
+  /** The device went down (neigh_ifdown), or lost its carrier (neigh_carrier_down keeps what was set by hand). */
+  deviceDown(device: Device, keepPermanent: boolean): void {
+    this.discard((n) => n.device === device && !(keepPermanent && n.state === 'PERMANENT'));
+  }
+
+  private discard(goes: (n: Neighbor) => boolean): void {
+    for (const map of this.byDevice.values()) {
+      for (const n of [...map.values()]) {
+        if (!goes(n)) continue;
+        this.forget(n);
+        map.delete(n.address);
+      }
+    }
+  }
+
+  private forget(n: Neighbor): void {
+    n.timer?.cancel();
+    n.timer = undefined;
+    const waiting = n.queue;
+    n.queue = [];
+    for (const { skb } of waiting) this.netns.drop(skb, 'NEIGH_DEAD');
+  }
+
+  isProxied(address: IpAddress, device: Device): boolean {
+    return this.proxies.some((p) => p.address === address && p.device === device);
+  }
+
+  // ---------------------------------------------------------------- packets
+
+  find(address: IpAddress, device: Device): Neighbor | undefined {
+    return this.byDevice.get(device)?.get(address);
+  }
+
+  create(address: IpAddress, device: Device): Neighbor {
+    let map = this.byDevice.get(device);
+    if (!map) {
+      map = new Map();
+      this.byDevice.set(device, map);
+    }
+    const n = new Neighbor(address, device);
+    n.updated = this.netns.world.now;
+    map.set(address, n);
+    return n;
+  }
+
+  /** Sends an IP packet to `nextHop` on `device`: at once when its MAC is known, else after asking for it (neigh_resolve_output). */
+  output(skb: Skb, device: Device, nextHop: IpAddress): void {
+    const n = this.find(nextHop, device) ?? this.create(nextHop, device);
+    if (this.use(n, skb) && n.mac !== undefined) sendTo(n.mac, skb, device);
+    else this.enqueue(n, skb, (mac) => sendTo(mac, skb, device));
+  }
+
+  /** As {@link output}, for whoever sends the frame itself once the MAC is known. */
+  resolve(skb: Skb, device: Device, nextHop: IpAddress, send: (mac: MacAddress) => void): void {
+    const n = this.find(nextHop, device) ?? this.create(nextHop, device);
+    if (this.use(n, skb) && n.mac !== undefined) send(n.mac);
+    else this.enqueue(n, skb, send);
+  }
+
+  /** Notes the use (neigh_event_send). True when the MAC may be used. */
+  private use(n: Neighbor, skb: Skb): boolean {
+    const now = this.netns.world.now;
+    n.used = now;
+    if (n.state === 'STALE') {
+      n.state = 'DELAY';
+      n.updated = now;
+      this.arm(n, now + n.device.settings.neigh.delay_first_probe_time * SECOND);
+    }
+    if (!n.isValid || n.mac === undefined) return false;
+    if (this.netns.tracing) this.netns.record({ kind: 'neighbor', address: n.address, device: n.device.name, state: n.state, mac: n.mac }, skb);
+    return true;
+  }
+
+  private enqueue(n: Neighbor, skb: Skb, send: (mac: MacAddress) => void): void {
+    const { netns } = this;
+    const first = n.state !== 'INCOMPLETE';
+    if (first) {
+      n.probes = n.device.settings.neigh.ucast_solicit;
+      n.state = 'INCOMPLETE';
+      n.updated = netns.world.now;
+    }
+    if (netns.tracing) netns.record({ kind: 'neighbor', address: n.address, device: n.device.name, state: 'INCOMPLETE' }, skb);
+    if (n.queue.length >= n.device.settings.neigh.unres_qlen) {
+      const oldest = n.queue.shift();
+      if (oldest) netns.drop(oldest.skb, 'NEIGH_QUEUEFULL');
+    }
+    n.queue.push({ skb, send });
+    if (!first) return;
+    this.arm(n, netns.world.now + n.device.settings.neigh.retrans_time_ms * MILLISECOND);
+    this.probe(n);
+  }
+
+  /** Sends one question; the packet that waits gives it its source address. */
+  private probe(n: Neighbor): void {
+    n.probes += 1;
+    const waiting = n.queue[n.queue.length - 1]?.skb;
+    const unicast = n.state === 'PROBE' ? n.mac : undefined;
+    if (isIpv4(n.address)) solicitArp(this.netns, n.device, n.address, waiting, unicast);
+    else solicitNd(this.netns, n.device, n.address as Ipv6Address, waiting, unicast);
+  }
+
+  private maxProbes(n: Neighbor): number {
+    const s = n.device.settings.neigh;
+    return s.ucast_solicit + s.app_solicit + (n.state === 'PROBE' ? s.mcast_resolicit : s.mcast_solicit);
+  }
+
+  private arm(n: Neighbor, at: SimTime): void {
+    n.timer?.cancel();
+    // While packets wait, the world is not idle; other timers only tidy up.
+    const background = n.state !== 'INCOMPLETE';
+    n.timer = this.netns.world.queue.schedule(at, () => this.onTimer(n), { background });
+  }
+
+  /** neigh_timer_handler. */
+  private onTimer(n: Neighbor): void {
+    n.timer = undefined;
+    const now = this.netns.world.now;
+    const settings = n.device.settings.neigh;
+    const reachable = settings.base_reachable_time_ms * MILLISECOND;
+    const delay = settings.delay_first_probe_time * SECOND;
+    const retransmit = settings.retrans_time_ms * MILLISECOND;
+    let next = 0;
+    if (n.state === 'REACHABLE') {
+      if (now < n.confirmed + reachable) next = n.confirmed + reachable;
+      else if (n.used > 0 && now <= n.used + delay) {
+        n.state = 'DELAY';
+        n.updated = now;
+        next = now + delay;
+      } else {
+        n.state = 'STALE';
+        n.updated = now;
+      }
+    } else if (n.state === 'DELAY') {
+      if (now <= n.confirmed + delay) {
+        n.state = 'REACHABLE';
+        n.updated = now;
+        next = n.confirmed + reachable;
+      } else {
+        n.state = 'PROBE';
+        n.updated = now;
+        n.probes = 0;
+        next = now + retransmit;
+      }
+    } else next = now + retransmit;
+    if ((n.state === 'INCOMPLETE' || n.state === 'PROBE') && n.probes >= this.maxProbes(n)) {
+      this.fail(n);
+      return;
+    }
+    if (next > 0) this.arm(n, next);
+    if (n.state === 'INCOMPLETE' || n.state === 'PROBE') this.probe(n);
+  }
+
+  /** Nobody answered: everything that waits is reported unreachable (neigh_invalidate, arp_error_report). */
+  private fail(n: Neighbor): void {
+    n.timer?.cancel();
+    n.timer = undefined;
+    n.state = 'FAILED';
+    n.updated = this.netns.world.now;
+    const waiting = n.queue;
+    n.queue = [];
+    for (const { skb } of waiting) {
+      if (this.netns.tracing) this.netns.record({ kind: 'neighbor', address: n.address, device: n.device.name, state: 'FAILED' }, skb);
+      this.netns.hostUnreachable(skb, n.address);
+      this.netns.drop(skb, 'NEIGH_FAILED', { address: n.address, device: n.device.name });
+    }
+  }
+
+  /** neigh_update, for what ARP, ND and netlink say. */
+  update(n: Neighbor, news: NeighborUpdate): void {
+    const now = this.netns.world.now;
+    const old = n.state;
+    const known = n.isValid ? n.mac : undefined;
+    let mac = news.mac ?? n.mac;
+    let { state } = news;
+    if (news.state === 'FAILED' || news.state === 'NONE' || news.state === 'INCOMPLETE') {
+      if (state === 'FAILED' && n.queue.length > 0) {
+        this.fail(n);
+        return;
+      }
+      n.timer?.cancel();
+      n.timer = undefined;
+      n.state = state;
+      n.updated = now;
+      return;
+    }
+    if (!news.override && known !== undefined && mac !== known) {
+      // Somebody else claims the address: the known one stays unless it is in doubt.
+      if (state === 'REACHABLE' && old === 'REACHABLE') return;
+      mac = known;
+      state = 'STALE';
+      if (old !== 'REACHABLE') return;
+    }
+    if (state === 'REACHABLE' || state === 'PERMANENT') n.confirmed = now;
+    // Confirming what is known keeps a better state: STALE news with the same MAC changes nothing (NUD_CONNECTED).
+    if (known !== undefined && mac === known && state === 'STALE' && (old === 'REACHABLE' || old === 'PERMANENT' || old === 'NOARP' || old === 'DELAY' || old === 'PROBE')) {
+      return;
+    }
+    if (old === 'PERMANENT' && state !== 'PERMANENT' && !news.override) return;
+    n.mac = mac;
+    n.updated = now;
+    n.state = state;
+    n.timer?.cancel();
+    n.timer = undefined;
+    if (state === 'REACHABLE') this.arm(n, now + n.device.settings.neigh.base_reachable_time_ms * MILLISECOND);
+    if (state === 'DELAY') this.arm(n, now + n.device.settings.neigh.delay_first_probe_time * SECOND);
+    const waiting = n.queue;
+    if (waiting.length === 0) return;
+    n.queue = [];
+    for (const { skb, send } of waiting) if (this.use(n, skb) && n.mac !== undefined) send(n.mac);
+  }
+
+  /** Upper layers have proof that the neighbour answers (dst_confirm). */
+  confirm(address: IpAddress, device: Device): void {
+    const n = this.find(address, device);
+    if (n?.isValid === true) n.confirmed = this.netns.world.now;
+  }
+
+  /** An answer or a question from `address` told its MAC. Creates an entry only for questions to us, as Linux does. */
+  learn(address: IpAddress, device: Device, news: NeighborUpdate, create: boolean): void {
+    const n = this.find(address, device) ?? (create ? this.create(address, device) : undefined);
+    if (!n || n.state === 'PERMANENT' || n.state === 'NOARP') return;
+    this.update(n, news);
+  }
+
+  /** An address that is now broadcast or our own needs no entry. */
+  invalidate(address: IpAddress, device: Device): void {
+    const n = this.find(address, device);
+    if (n && n.state !== 'PERMANENT') this.remove(address, device);
+  }
+
+  all(device: Device, family: 4 | 6): readonly Neighbor[] {
+    return [...(this.byDevice.get(device)?.values() ?? [])].filter((n) => familyOf(n.address) === family);
+  }
+}
+
+function sendTo(mac: MacAddress, skb: Skb, device: Device): void {
+  skb.eth = { src: device.mac, dst: mac, type: skb.net.kind === 'ipv6' ? 0x86dd : 0x0800 };
+  device.send(skb);
+}

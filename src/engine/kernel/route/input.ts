@@ -1,0 +1,136 @@
+/** Routing what arrives (net/ipv4/route.c ip_route_input_slow): martians, local delivery, reverse path, forwarding. */
+import { isIpv4, type IpAddress, type Ipv4Address } from '../../wire/index';
+import type { FlowKey } from '../api';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import type { Skb } from '../skb';
+import type { DropReason } from '../trace/event';
+import type { Dst, RouteErrno } from './dst';
+import { isLinkLocal6, isLoopback, isMulticast, LIMITED_BROADCAST, pickHop } from './output';
+import { onLink } from './routing';
+
+export type InputRoute =
+  | { readonly kind: 'route'; readonly dst: Dst; readonly redirect: boolean }
+  /** To be answered with an ICMP unreachable, if this host forwards at all. */
+  | { readonly kind: 'error'; readonly errno: RouteErrno; readonly route?: Dst['route']; readonly rule?: Dst['rule'] }
+  | { readonly kind: 'drop'; readonly reason: DropReason };
+
+const martian = (reason: DropReason): InputRoute => ({ kind: 'drop', reason });
+
+/** Source and destination of what is routed, beside the packet's mark: ARP asks the same questions (arp_process). */
+export function routeInput(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
+  return isIpv4(dst) ? routeInput4(netns, device, src as Ipv4Address, dst, packet) : routeInput6(netns, device, src, dst, packet);
+}
+
+function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, dst: Ipv4Address, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
+  const all = netns.sysctls.conf('all').ipv4;
+  const own = device.settings.ipv4;
+  if (isMulticast(src) || src === LIMITED_BROADCAST) return martian('IP_INVALID_SOURCE');
+  if (dst === LIMITED_BROADCAST || (src === '0.0.0.0' && dst === '0.0.0.0')) {
+    return { kind: 'route', redirect: false, dst: here(netns, 'broadcast', device) };
+  }
+  if (src.startsWith('0.')) return martian('IP_INVALID_SOURCE');
+  if (dst.startsWith('0.')) return martian('IP_INVALID_DEST');
+  const localnet = all.route_localnet === 1 || own.route_localnet === 1;
+  if (isLoopback(dst) && !localnet) return martian('IP_LOCALNET');
+  if (isLoopback(src) && !localnet) return martian('IP_LOCALNET');
+  if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
+
+  const flow: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c };
+  const answer = netns.fib.find(flow);
+  const forwards = own.forwarding === 1;
+  if ('error' in answer) {
+    const errno = forwards ? answer.error.errno : 'EHOSTUNREACH';
+    return { kind: 'error', errno, ...(answer.error.route && { route: answer.error.route }), ...(answer.error.rule && { rule: answer.error.rule }) };
+  }
+  const { route, rule } = answer.found;
+  if (route.type === 'broadcast') {
+    if (!src.startsWith('0.')) {
+      const checked = validateSource(netns, device, src, packet.mark, undefined);
+      if (typeof checked === 'string') return martian(checked);
+    }
+    return { kind: 'route', redirect: false, dst: here(netns, 'broadcast', device, route, rule) };
+  }
+  if (route.type === 'local') {
+    const checked = validateSource(netns, device, src, packet.mark, undefined);
+    if (typeof checked === 'string') return martian(checked);
+    return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
+  }
+  if (!forwards) return { kind: 'error', errno: 'EHOSTUNREACH', route, rule };
+  if (route.type !== 'unicast') return martian('IP_INVALID_DEST');
+  const hop = pickHop(route, flow, undefined, netns.hashSeed);
+  const out = hop?.device as Device | undefined;
+  if (!hop || !out) return martian('IP_INNOROUTES');
+  const checked = validateSource(netns, device, src, packet.mark, out);
+  if (typeof checked === 'string') return martian(checked);
+  const sends = all.send_redirects === 1 || own.send_redirects === 1;
+  const shared = all.shared_media === 1 || out.settings.ipv4.shared_media === 1;
+  const redirect = out === device && checked && sends && (shared || onLink(out, hop.via ?? dst));
+  return { kind: 'route', redirect, dst: { kind: 'unicast', device: out, gateway: hop.via, source: undefined, route, rule, mtu: Math.min(route.mtu ?? out.mtu, out.mtu) } };
+}
+
+const here = (netns: SimNetNamespace, kind: Dst['kind'], device: Device, route?: Dst['route'], rule?: Dst['rule']): Dst => ({
+  kind,
+  device: kind === 'local' ? netns.loopback : device,
+  gateway: undefined,
+  source: undefined,
+  route,
+  rule,
+  mtu: device.mtu,
+});
+
+/**
+ * Would a packet to `src` leave by the device it came in by (fib_validate_source)? A drop reason, or whether the
+ * source is on the device's own link.
+ */
+export function validateSource(netns: SimNetNamespace, device: Device, src: IpAddress, mark: number, out: Device | undefined): DropReason | boolean {
+  const all = netns.sysctls.conf('all').ipv4;
+  const own = device.settings.ipv4;
+  const filter = Math.max(all.rp_filter, own.rp_filter);
+  const acceptLocal = all.accept_local === 1 || own.accept_local === 1;
+  const sendsRedirects = all.send_redirects === 1 || own.send_redirects === 1;
+  if (filter === 0 && (out !== device || !sendsRedirects)) {
+    if (acceptLocal) return false;
+    if (!netns.fib.customLocal && !netns.fib.hasCustomRules(4)) return netns.isLocal(src) ? 'IP_LOCAL_SOURCE' : false;
+  }
+  return reverseRoute(netns, device, src, { filter, acceptLocal, mark: all.src_valid_mark === 1 || own.src_valid_mark === 1 ? mark : 0, iif: out });
+}
+
+/** __fib_validate_source: looks the source up as a destination. */
+export function reverseRoute(netns: SimNetNamespace, device: Device, src: IpAddress, options: { readonly filter: number; readonly acceptLocal: boolean; readonly mark: number; readonly iif: Device | undefined }): DropReason | boolean {
+  const strict = (): DropReason | boolean => (options.filter > 0 ? 'IP_RPFILTER' : false);
+  const flow: FlowKey = { dst: src, iif: options.iif, mark: options.mark };
+  const answer = netns.fib.find(flow);
+  if ('error' in answer) return strict();
+  const { route } = answer.found;
+  const looped = route.type === 'local' && options.acceptLocal;
+  if (route.type !== 'unicast' && !looped) return route.type === 'local' ? 'IP_LOCAL_SOURCE' : 'IP_INVALID_SOURCE';
+  if (route.nextHops.some((h) => h.device === device) || (route.type === 'local' && device === netns.loopback)) return isDirect(route);
+  if (!device.addressList.some((a) => isIpv4(a.address))) return strict();
+  if (options.filter === 1) return 'IP_RPFILTER';
+  const again = netns.fib.find({ ...flow, oif: device });
+  if ('found' in again && again.found.route.type === 'unicast') return isDirect(again.found.route);
+  return false;
+}
+
+/** Next hops without a gateway are of scope host: the address is on the link itself. */
+const isDirect = (route: NonNullable<Dst['route']>): boolean => route.nextHops.every((h) => h.via === undefined);
+
+function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number }): InputRoute {
+  if (isMulticast(src)) return martian('IP_INVALID_SOURCE');
+  if ((isLoopback(dst) || isLoopback(src)) && device !== netns.loopback) return martian('IP_LOCALNET');
+  if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
+  if (isLinkLocal6(dst)) {
+    const mine = device.addressList.some((a) => a.address === dst);
+    return mine ? { kind: 'route', redirect: false, dst: here(netns, 'local', device) } : martian('IP_INADDRERRORS');
+  }
+  const answer = netns.fib.find({ dst, src, iif: device, mark: packet.mark });
+  if ('error' in answer) return { kind: 'error', errno: answer.error.errno, ...(answer.error.route && { route: answer.error.route }), ...(answer.error.rule && { rule: answer.error.rule }) };
+  const { route, rule } = answer.found;
+  if (route.type === 'local') return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
+  if (route.type !== 'unicast') return martian('IP_INVALID_DEST');
+  const hop = pickHop(route, { dst, src }, undefined, netns.hashSeed);
+  const out = hop?.device as Device | undefined;
+  if (!hop || !out) return martian('IP_INNOROUTES');
+  return { kind: 'route', redirect: false, dst: { kind: 'unicast', device: out, gateway: hop.via, source: undefined, route, rule, mtu: Math.min(route.mtu ?? out.mtu, out.mtu) } };
+}

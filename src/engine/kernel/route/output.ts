@@ -1,0 +1,157 @@
+/** Routing what this host sends: route, next hop, source address (net/ipv4/route.c ip_route_output_key_hash_rcu). */
+import { familyOf, ipv4ToNumber, isIpv4, type IpAddress, type Ipv4Address, type Ipv6Address, ipv6ToBigInt } from '../../wire/index';
+import type { FlowKey, NextHop, Route } from '../api';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import type { Dst, RouteFailure } from './dst';
+
+export const isMulticast = (address: IpAddress): boolean => (isIpv4(address) ? ipv4ToNumber(address) >>> 28 === 14 : address.startsWith('ff'));
+export const isLoopback = (address: IpAddress): boolean => (isIpv4(address) ? address.startsWith('127.') : address === '::1');
+export const isLinkLocal6 = (address: IpAddress): boolean => /^fe[89ab][0-9a-f]?:/.test(address);
+export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4Address;
+const ALL_ZERO_V4 = '0.0.0.0';
+
+const noRoute = (errno: RouteFailure['errno']): RouteFailure => ({ kind: 'error', errno });
+
+export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { readonly anySource?: boolean } = {}): Dst | RouteFailure {
+  const v4 = isIpv4(flow.dst);
+  const oif = flow.oif as Device | undefined;
+  let { src } = flow;
+  if (src === ALL_ZERO_V4 || src === '::') src = undefined;
+  if (src !== undefined && options.anySource !== true) {
+    if (v4 && (isMulticast(src) || src === LIMITED_BROADCAST)) return noRoute('EINVAL');
+    if (!netns.isLocal(src)) return noRoute('EINVAL');
+  }
+  if (oif && !oif.up) return noRoute('ENETUNREACH');
+  let dst = flow.dst;
+  if (dst === ALL_ZERO_V4 || dst === '::') dst = (src ?? (v4 ? '127.0.0.1' : '::1')) as IpAddress;
+
+  if (dst === LIMITED_BROADCAST || isMulticast(dst)) {
+    const out = oif ?? multicastDevice(netns, dst, src);
+    if (out) {
+      const source = src ?? selectSource(netns, out, undefined, 'link', dst);
+      return { kind: dst === LIMITED_BROADCAST ? 'broadcast' : 'multicast', device: out, gateway: undefined, source, route: undefined, rule: undefined, mtu: out.mtu };
+    }
+  }
+  const answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
+  if ('error' in answer) {
+    // With a device given and no route, the destination is taken to be on that link (v4 only).
+    if (oif && v4 && answer.error.route === undefined) {
+      return { kind: 'unicast', device: oif, gateway: undefined, source: src ?? selectSource(netns, oif, undefined, 'link', dst), route: undefined, rule: undefined, mtu: oif.mtu };
+    }
+    return { kind: 'error', ...answer.error };
+  }
+  const { route, rule } = answer.found;
+  if (route.type === 'local') {
+    const source = src ?? route.source ?? dst;
+    return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
+  }
+  return finish(netns, route, rule, dst, src, flow, oif);
+}
+
+function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: IpAddress, src: IpAddress | undefined, flow: FlowKey, oif: Device | undefined): Dst | RouteFailure {
+  const hop = pickHop(route, flow, oif, netns.hashSeed);
+  const device = hop?.device as Device | undefined;
+  if (!hop || !device) return noRoute('ENETUNREACH');
+  const source = src ?? route.source ?? selectSource(netns, device, hop.via, route.scope, dst);
+  const kind = route.type === 'broadcast' ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
+  const mtu = Math.min(route.mtu ?? device.mtu, device.mtu);
+  const exception = netns.fib.exceptions.get(dst);
+  if (exception && exception.until > netns.world.now) {
+    return {
+      kind,
+      device,
+      gateway: exception.gateway ?? hop.via,
+      source,
+      route,
+      rule,
+      mtu: exception.mtu === undefined ? mtu : Math.min(mtu, exception.mtu),
+      cachedUntil: exception.until,
+      redirected: exception.gateway !== undefined,
+    };
+  }
+  return { kind, device, gateway: hop.via, source, route, rule, mtu };
+}
+
+function multicastDevice(netns: SimNetNamespace, dst: IpAddress, src: IpAddress | undefined): Device | undefined {
+  if (src === undefined || src === ALL_ZERO_V4) return undefined;
+  if (!isIpv4(dst)) return undefined;
+  return netns.deviceOfAddress(src);
+}
+
+/** One of the next hops that are alive, by a hash of the addresses weighted as configured (fib_select_multipath). */
+export function pickHop(route: Route, flow: FlowKey, oif: Device | undefined, seed: number): NextHop | undefined {
+  const hops = route.nextHops;
+  if (hops.length === 1) return hops[0];
+  const alive = hops.filter((h) => h.device?.up === true && (!oif || h.device === oif));
+  const total = alive.reduce((sum, h) => sum + (h.weight ?? 1), 0);
+  if (total === 0) return undefined;
+  // @simplified multipath hash — our own hash of source and destination (policy 0), so another flow may take another path than on a given machine
+  let at = hashText(`${flow.src ?? ''}>${flow.dst}`, seed) % total;
+  for (const hop of alive) {
+    at -= hop.weight ?? 1;
+    if (at < 0) return hop;
+  }
+  return alive[0];
+}
+
+/** FNV-1a with a final mix, 32 bits. */
+export function hashText(text: string, seed: number): number {
+  let h = (seed ^ 0x811c9dc5) >>> 0;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193) >>> 0;
+  h ^= h >>> 15;
+  h = Math.imul(h, 0x2c1b3c6d) >>> 0;
+  h ^= h >>> 12;
+  return h >>> 0;
+}
+
+const SCOPE = { global: 0, link: 253, host: 254, nowhere: 255 } as const;
+
+/**
+ * The source address for packets out of `device` (inet_select_addr): its first primary address in the gateway's subnet,
+ * else its first, else the first of any other device. Scopes wider than the route's do not count.
+ */
+export function selectSource(netns: SimNetNamespace, device: Device, gateway: IpAddress | undefined, scope: keyof typeof SCOPE, dst: IpAddress): IpAddress | undefined {
+  if (!isIpv4(dst)) return selectSource6(netns, device, dst as Ipv6Address);
+  const limit = SCOPE[scope];
+  let first: IpAddress | undefined;
+  for (const a of device.addressList) {
+    if (a.secondary || !isIpv4(a.address) || SCOPE[a.scope] > limit) continue;
+    if (gateway === undefined || inPrefix(a.peer ?? a.address, a.prefixLength, gateway)) return a.address;
+    first ??= a.address;
+  }
+  if (first !== undefined) return first;
+  for (const other of netns.devices) {
+    if (other === device) continue;
+    for (const a of other.addressList) if (!a.secondary && isIpv4(a.address) && a.scope !== 'link' && SCOPE[a.scope] <= limit) return a.address;
+  }
+  return undefined;
+}
+
+const inPrefix = (address: IpAddress, length: number, other: IpAddress): boolean =>
+  isIpv4(address) && isIpv4(other) && (length === 0 || ((ipv4ToNumber(address) ^ ipv4ToNumber(other)) >>> (32 - length)) === 0);
+
+/**
+ * @simplified IPv6 source selection — RFC 6724 rules 1, 2, 5 and 8 (same address, scope, outgoing interface, longest prefix); no policy table, no deprecation.
+ */
+function selectSource6(netns: SimNetNamespace, device: Device, dst: Ipv6Address): IpAddress | undefined {
+  const wantLink = isLinkLocal6(dst) || isMulticast(dst);
+  let best: { address: IpAddress; rank: number } | undefined;
+  const target = ipv6ToBigInt(dst);
+  for (const other of netns.devices) {
+    if (wantLink && other !== device) continue;
+    for (const a of other.addressList) {
+      if (familyOf(a.address) !== 6 || a.scope === 'host') continue;
+      const isLink = a.scope === 'link';
+      if (isLink && other !== device) continue;
+      const same = a.address === dst ? 1 : 0;
+      const scopeFits = isLink === wantLink ? 1 : 0;
+      const onDevice = other === device ? 1 : 0;
+      const difference = ipv6ToBigInt(a.address as Ipv6Address) ^ target;
+      const common = 128 - difference.toString(2).length + (difference === 0n ? 1 : 0);
+      const rank = same * 1000 + scopeFits * 500 + onDevice * 200 + common;
+      if (!best || rank > best.rank) best = { address: a.address, rank };
+    }
+  }
+  return best?.address;
+}

@@ -1,0 +1,311 @@
+/**
+ * The forwarding information base of one namespace: tables, rules, validation of new routes, and the plain lookup.
+ * How a route becomes a packet's destination is in `select.ts` (source address, next hop, MTU).
+ */
+import { err, ok, type Result } from '../../base/index';
+import { cidrContains, familyOf, type Family, type IpAddress } from '../../wire/index';
+import type { FlowKey, KernelError, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import { routeOutput } from './output';
+import { RuleSet, TABLE_LOCAL, TABLE_MAIN, ruleMatches } from './rules';
+import { FibTable } from './table';
+
+/** What a lookup found: a route and the rule that led to it; an `errno` for routes that forbid. */
+export interface FibResult {
+  readonly route: Route;
+  readonly rule: RoutingRule;
+}
+
+export interface FibError {
+  readonly errno: 'ENETUNREACH' | 'EHOSTUNREACH' | 'EACCES' | 'EINVAL';
+  readonly route?: Route;
+  readonly rule?: RoutingRule;
+}
+
+export type FibAnswer = { readonly found: FibResult } | { readonly error: FibError };
+
+const NO_ROUTE: FibAnswer = { error: { errno: 'ENETUNREACH' } };
+
+const SCOPE_RANK = { global: 0, link: 253, host: 254, nowhere: 255 } as const;
+
+export class Fib implements Routing {
+  private readonly tables = { 4: new Map<number, FibTable>(), 6: new Map<number, FibTable>() } as const;
+  private readonly ruleSets = { 4: new RuleSet(4), 6: new RuleSet(6) } as const;
+  /** Path MTUs and redirected gateways by destination (`fib_nh_exception`). */
+  readonly exceptions = new Map<IpAddress, { readonly mtu?: number; readonly gateway?: IpAddress; readonly until: number }>();
+  /** Local routes that addresses did not make (`fib_has_custom_local_routes`): AnyIP. */
+  customLocal = false;
+
+  constructor(private readonly netns: SimNetNamespace) {
+    for (const family of [4, 6] as const) {
+      this.table(family, TABLE_LOCAL);
+      this.table(family, TABLE_MAIN);
+    }
+  }
+
+  table(family: Family, id: number): FibTable {
+    const tables = this.tables[family];
+    let table = tables.get(id);
+    if (!table) {
+      table = new FibTable(id);
+      tables.set(id, table);
+    }
+    return table;
+  }
+
+  routes(family: Family, table?: number): readonly Route[] {
+    if (table !== undefined) return this.tables[family].get(table)?.routes() ?? [];
+    // Without a table: every table, main first and local last, as `ip route show table all` meets them.
+    const ids = [...this.tables[family].keys()].sort((a, b) => a - b);
+    return ids.flatMap((id) => this.tables[family].get(id)?.routes() ?? []);
+  }
+
+  /** Ids of the tables that exist (have had a route), ascending. */
+  tableIds(family: Family): readonly number[] {
+    return [...this.tables[family].keys()].sort((a, b) => a - b);
+  }
+
+  rules(family: Family): readonly RoutingRule[] {
+    return this.ruleSets[family].list;
+  }
+
+  hasCustomRules(family: Family): boolean {
+    return this.ruleSets[family].custom;
+  }
+
+  addRule(family: Family, rule: Omit<RoutingRule, 'priority'> & { readonly priority?: number }): Result<void, KernelError> {
+    return this.ruleSets[family].add(rule);
+  }
+
+  removeRule(family: Family, match: Partial<RoutingRule>): Result<void, KernelError> {
+    return this.ruleSets[family].remove(match);
+  }
+
+  // ---------------------------------------------------------------- changing routes
+
+  add(wanted: Route, mode: 'add' | 'replace' | 'append' | 'change' | 'prepend'): Result<void, KernelError> {
+    const checked = this.complete(wanted);
+    if (!checked.ok) return checked;
+    const route = checked.value;
+    const family = familyOf(route.destination.address);
+    const table = this.table(family, route.table);
+    const peers = table.aliases(route.destination.address, route.destination.length).filter((r) => (r.tos ?? 0) === (route.tos ?? 0) && r.metric === route.metric);
+    this.exceptions.clear();
+    if (mode === 'add' && peers.length > 0) return err({ errno: 'EEXIST' });
+    if (mode === 'replace' || mode === 'change') {
+      const old = peers[0];
+      if (old) {
+        table.replace(old, route);
+        return ok();
+      }
+      if (mode === 'change') return err({ errno: 'ENOENT' });
+    }
+    if (peers.some((p) => sameRoute(p, route))) return err({ errno: 'EEXIST' });
+    table.insert(route, mode === 'prepend');
+    if (route.type === 'local' && route.protocol !== 'kernel') this.customLocal = true;
+    return ok();
+  }
+
+  /** Adds without checks: routes that the kernel itself makes for addresses. Adding one that exists changes nothing. */
+  addKernelRoute(route: Route): void {
+    const table = this.table(familyOf(route.destination.address), route.table);
+    if (table.aliases(route.destination.address, route.destination.length).some((r) => sameRoute(r, route))) return;
+    table.insert(route);
+    this.exceptions.clear();
+  }
+
+  removeKernelRoute(route: Route): void {
+    const table = this.table(familyOf(route.destination.address), route.table);
+    const found = table.aliases(route.destination.address, route.destination.length).find((r) => sameRoute(r, route));
+    if (found) table.remove(found);
+  }
+
+  remove(match: Partial<Route> & { readonly destination: Route['destination'] }): Result<void, KernelError> {
+    const family = familyOf(match.destination.address);
+    const table = this.tables[family].get(match.table ?? TABLE_MAIN);
+    const hop = match.nextHops?.[0];
+    const found = table?.aliases(match.destination.address, match.destination.length).find(
+      (r) =>
+        (match.type === undefined || r.type === match.type) &&
+        (match.metric === undefined || match.metric === 0 || r.metric === match.metric) &&
+        (match.tos ?? 0) === (r.tos ?? 0) &&
+        (match.protocol === undefined || r.protocol === match.protocol) &&
+        (match.scope === undefined || r.scope === match.scope) &&
+        (match.source === undefined || r.source === match.source) &&
+        (hop === undefined || matchesHops(r, match.nextHops ?? [])),
+    );
+    if (!table || !found) return err({ errno: 'ESRCH' });
+    table.remove(found);
+    this.exceptions.clear();
+    return ok();
+  }
+
+  /** Fills in what the caller left to the kernel, or says why the route cannot be (fib_create_info, fib_check_nh). */
+  private complete(route: Route): Result<Route, KernelError> {
+    const family = familyOf(route.destination.address);
+    if (route.type !== 'unicast' && route.type !== 'local' && route.type !== 'broadcast' && route.type !== 'multicast') {
+      return ok({ ...route, nextHops: [], scope: 'global' });
+    }
+    if (route.nextHops.length === 0) return err({ errno: 'ENODEV' });
+    const hops: NextHop[] = [];
+    for (const hop of route.nextHops) {
+      const checked = this.completeNextHop(hop, route, family);
+      if (!checked.ok) return checked;
+      hops.push(checked.value);
+    }
+    if (route.source !== undefined && !this.netns.isLocal(route.source)) return err({ errno: 'EINVAL', detail: family === 4 ? 'Invalid prefsrc address.' : 'Invalid source address.' });
+    return ok({ ...route, nextHops: hops });
+  }
+
+  private completeNextHop(hop: NextHop, route: Route, family: Family): Result<NextHop, KernelError> {
+    const device = hop.device;
+    if (hop.via === undefined) {
+      if (!device) return err({ errno: 'ENODEV' });
+      if (!device.up) return err({ errno: 'ENETDOWN', detail: family === 4 ? 'Device for nexthop is not up.' : 'Nexthop device is not up.' });
+      return ok(hop);
+    }
+    const invalid = (errno: KernelError['errno']): Result<NextHop, KernelError> => err({ errno, detail: 'Nexthop has invalid gateway.' });
+    if (hop.onlink === true) {
+      if (!device) return err({ errno: 'ENODEV', detail: 'Nexthop device required for onlink.' });
+      if (!device.up) return err({ errno: 'ENETDOWN', detail: 'Nexthop device is down.' });
+      if (this.netns.isLocal(hop.via)) return invalid('EINVAL');
+      return ok(hop);
+    }
+    if (family === 6 && device && hop.via.startsWith('fe80:')) {
+      return device.up ? ok(hop) : err({ errno: 'ENETDOWN', detail: 'Nexthop device is not up.' });
+    }
+    const found = this.gatewayRoute(hop.via, device as Device | undefined, route.table, family);
+    if (!found) return invalid(family === 4 ? 'ENETUNREACH' : 'EHOSTUNREACH');
+    if (found.type !== 'unicast') return invalid('EINVAL');
+    const out = found.nextHops[0]?.device;
+    if (!out) return invalid('EINVAL');
+    if (!out.up) return err({ errno: 'ENETDOWN' });
+    return ok({ ...hop, device: out });
+  }
+
+  /** The directly connected route by which a gateway is reached: only routes of scope link or narrower count. */
+  private gatewayRoute(gateway: IpAddress, device: Device | undefined, table: number, family: Family): Route | undefined {
+    const near = (route: Route): Route | undefined => {
+      if (family === 4 && SCOPE_RANK[route.scope] < SCOPE_RANK.link) return undefined;
+      if (family === 6 && route.nextHops.some((h) => h.via !== undefined)) return undefined;
+      if (device && route.type === 'unicast' && !route.nextHops.some((h) => h.device === device)) return undefined;
+      if (device && route.type === 'local' && route.nextHops[0]?.device !== device) return undefined;
+      return route;
+    };
+    if (table !== TABLE_MAIN) {
+      const own = this.tables[family].get(table)?.lookup(gateway, near);
+      if (own) return own;
+    }
+    for (const rule of this.ruleSets[family].list) {
+      if (rule.action.kind !== 'lookup' || !ruleMatches(rule, { dst: gateway })) continue;
+      const found = this.tables[family].get(rule.action.table)?.lookup(gateway, near);
+      if (found) return found;
+    }
+    return undefined;
+  }
+
+  // ---------------------------------------------------------------- devices and addresses come and go
+
+  /** The device is down (`forget` also local routes when it is removed or lost its last address): routes that need it go (fib_sync_down_dev). */
+  deviceDown(device: Device, family: Family, forget: boolean): void {
+    for (const table of this.tables[family].values()) {
+      for (const route of table.routes()) {
+        if (route.nextHops.length === 0) continue;
+        const kept = route.type === 'local' && !forget;
+        if (kept) continue;
+        const dead = forget ? route.nextHops.every((h) => h.device === device || h.device?.up === false) : route.nextHops.every((h) => h.device?.up === false);
+        if (dead && route.nextHops.some((h) => h.device === device)) table.remove(route);
+      }
+    }
+    this.exceptions.clear();
+  }
+
+  /** The address is no longer local: routes that name it as source go (fib_sync_down_addr). */
+  sourceGone(address: IpAddress): void {
+    for (const table of this.tables[familyOf(address)].values()) {
+      for (const route of table.routes()) if (route.source === address) table.remove(route);
+    }
+  }
+
+  // ---------------------------------------------------------------- lookup
+
+  /**
+   * The route for a flow (fib_lookup): rules by priority, in each table the longest prefix whose next hop is alive
+   * and, when the flow names a device, goes out by it.
+   */
+  find(flow: FlowKey): FibAnswer {
+    const family = familyOf(flow.dst);
+    const oif = flow.oif;
+    const usable = (route: Route): Route | undefined => {
+      if (route.tos !== undefined && route.tos !== 0 && route.tos !== (flow.tos ?? 0)) return undefined;
+      const hops = route.nextHops;
+      if (hops.length === 0) return route;
+      for (const hop of hops) {
+        const device = hop.device as Device | undefined;
+        if (oif && device !== oif) continue;
+        if (route.type !== 'local' && device?.up === false) continue;
+        if (device?.settings.ipv4.ignore_routes_with_linkdown === 1 && !device.carrier) continue;
+        return route;
+      }
+      return undefined;
+    };
+    for (const rule of this.ruleSets[family].list) {
+      if (!ruleMatches(rule, flow)) continue;
+      const { action } = rule;
+      switch (action.kind) {
+        case 'unreachable':
+          return { error: { errno: 'ENETUNREACH', rule } };
+        case 'prohibit':
+          return { error: { errno: 'EACCES', rule } };
+        case 'blackhole':
+          return { error: { errno: 'EINVAL', rule } };
+        case 'lookup': {
+          const route = this.tables[family].get(action.table)?.lookup(flow.dst, usable);
+          if (!route || route.type === 'throw') continue;
+          if (rule.suppressPrefixLength !== undefined && route.destination.length <= rule.suppressPrefixLength) continue;
+          if (route.type === 'unreachable') return { error: { errno: 'EHOSTUNREACH', route, rule } };
+          if (route.type === 'prohibit') return { error: { errno: 'EACCES', route, rule } };
+          if (route.type === 'blackhole') return { error: { errno: 'EINVAL', route, rule } };
+          return { found: { route, rule } };
+        }
+      }
+    }
+    return NO_ROUTE;
+  }
+
+  lookup(flow: FlowKey): RouteLookup {
+    const dst = routeOutput(this.netns, flow);
+    if (dst.kind === 'error') return { kind: 'error', errno: dst.errno === 'ENETDOWN' ? 'ENETUNREACH' : dst.errno, ...(dst.route && { route: dst.route }), ...(dst.rule && { rule: dst.rule }) };
+    const hop: NextHop = { device: dst.device, ...(dst.gateway !== undefined && { via: dst.gateway }) };
+    const rule = dst.rule ?? { priority: 0, action: { kind: 'lookup', table: TABLE_LOCAL } };
+    const route = dst.route ?? { type: dst.kind, destination: { address: flow.dst, length: familyOf(flow.dst) === 4 ? 32 : 128 }, nextHops: [hop], metric: 0, table: TABLE_MAIN, protocol: 'kernel', scope: 'link' };
+    const cached = dst.cachedUntil === undefined ? undefined : { until: dst.cachedUntil, redirected: dst.redirected === true, ...(dst.redirected === true ? {} : { mtu: dst.mtu }) };
+    return { kind: 'route', route, nextHop: hop, source: dst.source, rule, ...(cached && { cached }) };
+  }
+
+  /** Whether the address is of the given prefix of any local route. */
+  isLocalAddress(address: IpAddress): boolean {
+    const found = this.table(familyOf(address), TABLE_LOCAL).lookup(address, (r) => r);
+    return found?.type === 'local';
+  }
+}
+
+const sameHop = (a: NextHop, b: NextHop): boolean => a.via === b.via && a.device === b.device && (a.weight ?? 1) === (b.weight ?? 1);
+
+const sameNextHops = (a: Route, b: Route): boolean => a.nextHops.length === b.nextHops.length && a.nextHops.every((hop, i) => sameHop(hop, b.nextHops[i] ?? {}));
+
+const sameRoute = (a: Route, b: Route): boolean =>
+  a.type === b.type && a.metric === b.metric && (a.tos ?? 0) === (b.tos ?? 0) && a.scope === b.scope && a.source === b.source && a.protocol === b.protocol && sameNextHops(a, b);
+
+/** fib_nh_match: what the request names of a next hop must be equal. */
+function matchesHops(route: Route, wanted: readonly NextHop[]): boolean {
+  if (wanted.length > 1) return route.nextHops.length === wanted.length && wanted.every((w, i) => hopFits(route.nextHops[i], w));
+  return wanted[0] === undefined || hopFits(route.nextHops[0], wanted[0]);
+}
+
+const hopFits = (hop: NextHop | undefined, wanted: NextHop): boolean => hop !== undefined && (wanted.via === undefined || hop.via === wanted.via) && (wanted.device === undefined || hop.device === wanted.device);
+
+/** Whether the address lies in the prefix of one of the device's addresses (inet_addr_onlink). */
+export const onLink = (device: Device, address: IpAddress): boolean =>
+  device.addressList.some((a) => familyOf(a.address) === familyOf(address) && a.prefixLength < 32 && cidrContains({ address: a.peer ?? a.address, length: a.prefixLength }, address));

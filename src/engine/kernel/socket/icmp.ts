@@ -1,0 +1,75 @@
+/** Raw ICMP sockets as ping and traceroute use them. */
+import { Signal, err, ok, type Result } from '../../base/index';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Family, type IpAddress } from '../../wire/index';
+import type { IcmpMessage, IcmpSocket, KernelError, SendOptions, SocketOwner } from '../api';
+import { sendIp } from '../ip/output';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import { routeOutput } from '../route/output';
+import type { SocketTable } from './table';
+import { NOBODY } from './udp';
+
+export class SimIcmpSocket implements IcmpSocket {
+  readonly changed = new Signal();
+  private readonly received: IcmpMessage[] = [];
+  readonly inode: number;
+
+  constructor(
+    private readonly netns: SimNetNamespace,
+    private readonly table: SocketTable,
+    readonly family: Family,
+    readonly id: number,
+    readonly owner: SocketOwner | undefined,
+  ) {
+    this.inode = netns.world.nextInode();
+  }
+
+  sendEcho(to: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options: SendOptions = {}): Result<{ readonly source: IpAddress; readonly mtu: number }, KernelError & { readonly mtu?: number }> {
+    const { netns } = this;
+    const device = options.device === undefined ? undefined : (netns.link(options.device) as Device | undefined);
+    if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
+    const protocol = this.family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
+    const route = routeOutput(netns, {
+      dst: to,
+      ...(options.source !== undefined && { src: options.source }),
+      ...(device && { oif: device }),
+      mark: options.mark ?? 0,
+      tos: options.tos ?? 0,
+      protocol,
+    });
+    if (route.kind === 'error') return err({ errno: route.errno });
+    const source = options.source ?? route.source;
+    if (source === undefined) return err({ errno: 'EADDRNOTAVAIL' });
+    const size = echo.bytes.length + 8 + (this.family === 4 ? 20 : 40);
+    if (options.dontFragment === true && size > route.mtu) return err({ errno: 'EMSGSIZE', mtu: route.mtu });
+    const errno = sendIp(netns, {
+      src: source,
+      dst: to,
+      protocol,
+      transport: { kind: this.family === 4 ? 'icmp' : 'icmpv6', type: this.family === 4 ? 8 : 128, code: 0, id: echo.id, sequence: echo.sequence },
+      payload: { kind: 'bytes', bytes: echo.bytes },
+      route,
+      ...(options.ttl !== undefined && { ttl: options.ttl }),
+      ...(options.tos !== undefined && { tos: options.tos }),
+      ...(options.mark !== undefined && { mark: options.mark }),
+      dontFragment: options.dontFragment ?? (this.family === 4 && size <= route.mtu),
+      // With PMTUDISC_DO an unconnected socket's packets have identification 0 (ip_select_ident).
+      ...(options.dontFragment === true && { id: 0 }),
+      owner: this.owner ?? NOBODY,
+    });
+    return errno === undefined ? ok({ source, mtu: route.mtu }) : err({ errno });
+  }
+
+  deliver(message: IcmpMessage): void {
+    this.received.push(message);
+    this.changed.notify();
+  }
+
+  receive(): IcmpMessage | undefined {
+    return this.received.shift();
+  }
+
+  close(): void {
+    this.table.closeIcmp(this);
+  }
+}

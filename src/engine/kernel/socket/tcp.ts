@@ -1,0 +1,657 @@
+/**
+ * TCP connections (RFC 9293), with Linux's timers and choices (net/ipv4/tcp*.c, kernel 6.18).
+ * @simplified acknowledgements — every segment is acknowledged at once; Linux delays some by up to 40 ms
+ * @simplified congestion control — slow start from 10 segments, back to one after a timeout; no CUBIC or BBR
+ * @simplified receive buffer — unbounded, so the window never closes
+ * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
+ */
+import { MILLISECOND, MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
+import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
+import { sendIp } from '../ip/output';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import type { Dst, RouteFailure } from '../route/dst';
+import { routeOutput } from '../route/output';
+import type { Skb } from '../skb';
+import type { DropReason } from '../trace/event';
+import { ByteQueue } from './byte-queue';
+import type { SocketTable } from './table';
+import type { SimTcpListener } from './tcp-listener';
+import { NOBODY } from './udp';
+
+const INITIAL_RTO: SimTime = SECOND;
+const MIN_RTO: SimTime = 200 * MILLISECOND;
+const MAX_RTO: SimTime = 120 * SECOND;
+const TIME_WAIT: SimTime = MINUTE;
+const INITIAL_WINDOW = 10;
+const WINDOW_SCALE = 10;
+const NO_BYTES = new Uint8Array(0);
+
+/** Sequence arithmetic modulo 2^32: whether a comes before b. */
+const before = (a: number, b: number): boolean => ((a - b) | 0) < 0;
+
+export class TcpConnection implements TcpSocket {
+  state: TcpState = 'CLOSED';
+  readonly changed = new Signal();
+  error: Errno | undefined = undefined;
+  icmpError: SocketError | undefined = undefined;
+  readonly inode: number;
+
+  // Sequence variables, named as RFC 9293 section 3.3.1 does.
+  private iss: number;
+  private sndUna: number;
+  private sndNxt: number;
+  private sndWnd = 0;
+  private sndScale = 0;
+  private rcvNxt = 0;
+  private rcvWnd = 65535;
+  private peerMss = 536;
+  private timestamps = true;
+  private scaling = true;
+  private lastTimestamp = 0;
+
+  /** Bytes from sndUna on: sent and unacknowledged first, then unsent. */
+  private readonly sendQueue = new ByteQueue();
+  private readonly receiveQueue = new ByteQueue();
+  private outOfOrder: { readonly seq: number; readonly bytes: Uint8Array; readonly fin: boolean }[] = [];
+  private finQueued = false;
+  private finSent = false;
+  private peerFinished = false;
+  /** The program has closed it: nobody reads any more. */
+  private orphaned = false;
+
+  private timer: ScheduledEvent | undefined = undefined;
+  private rto = INITIAL_RTO;
+  private srtt = 0;
+  private rttvar = 0;
+  private retries = 0;
+  private probing = false;
+  private timed: { readonly seq: number; readonly at: SimTime } | undefined = undefined;
+  private cwnd = INITIAL_WINDOW;
+  private softError: Errno | undefined = undefined;
+  private ipId: number;
+
+  constructor(
+    private readonly netns: SimNetNamespace,
+    private readonly table: SocketTable,
+    readonly local: Endpoint,
+    readonly remote: Endpoint,
+    private readonly options: TcpConnectOptions,
+    private readonly listener: SimTcpListener | undefined,
+  ) {
+    this.inode = netns.world.nextInode();
+    this.iss = table.rng.uint32();
+    this.ipId = table.rng.below(65536);
+    this.sndUna = this.iss;
+    this.sndNxt = this.iss;
+  }
+
+  get owner(): SocketOwner | undefined {
+    return this.options.owner ?? this.listener?.owner;
+  }
+
+  get available(): number {
+    return this.receiveQueue.length;
+  }
+
+  get ended(): boolean {
+    return (this.peerFinished || this.error !== undefined || this.state === 'CLOSED') && this.receiveQueue.length === 0;
+  }
+
+  /** Bytes queued and not acknowledged, for `ss`. */
+  get unacknowledged(): number {
+    return this.sendQueue.length;
+  }
+
+  private get now(): SimTime {
+    return this.netns.world.now;
+  }
+
+  // ---------------------------------------------------------------- the program's side
+
+  /** Sends the SYN. The errno is what connect(2) would fail with at once. */
+  open(route: Dst): void {
+    this.state = 'SYN_SENT';
+    const mss = this.mssOf(route);
+    this.rcvWnd = Math.floor(65535 / mss) * mss;
+    this.sndNxt = (this.iss + 1) >>> 0;
+    this.timed = { seq: this.sndNxt, at: this.now };
+    this.sendSyn(route);
+    this.arm(this.rto);
+  }
+
+  read(max = Infinity): Uint8Array {
+    return this.receiveQueue.take(Math.min(max, this.receiveQueue.length));
+  }
+
+  write(bytes: Uint8Array): Result<void, KernelError> {
+    if (this.error !== undefined) return err({ errno: this.error });
+    if (this.finQueued || (this.state !== 'ESTABLISHED' && this.state !== 'CLOSE_WAIT' && this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV')) return err({ errno: 'EPIPE' });
+    this.sendQueue.push(bytes.slice());
+    this.pump();
+    return ok();
+  }
+
+  shutdown(): void {
+    if (this.finQueued) return;
+    switch (this.state) {
+      case 'SYN_SENT':
+        this.finish(undefined);
+        return;
+      case 'SYN_RECV':
+      case 'ESTABLISHED':
+        this.finQueued = true;
+        this.state = 'FIN_WAIT1';
+        break;
+      case 'CLOSE_WAIT':
+        this.finQueued = true;
+        this.state = 'LAST_ACK';
+        break;
+      default:
+        return;
+    }
+    this.pump();
+    this.changed.notify();
+  }
+
+  close(): void {
+    if (this.orphaned) return;
+    this.orphaned = true;
+    // RFC 2525 section 2.17: what arrived and was never read is answered with a reset.
+    if (this.receiveQueue.length > 0) {
+      this.abort();
+      return;
+    }
+    this.shutdown();
+    if (this.state === 'FIN_WAIT2') this.waitForPeer();
+  }
+
+  abort(): void {
+    this.orphaned = true;
+    if (this.state !== 'CLOSED' && this.state !== 'SYN_SENT' && this.state !== 'TIME_WAIT' && this.state !== 'LISTEN') {
+      this.segment({ rst: true, ack: true }, this.sndNxt, NO_BYTES);
+    }
+    this.finish(undefined);
+  }
+
+  // ---------------------------------------------------------------- sending
+
+  private route(): Dst | RouteFailure {
+    const device = this.options.device === undefined ? undefined : (this.netns.link(this.options.device) as Device | undefined);
+    return routeOutput(
+      this.netns,
+      { dst: this.remote.address, src: this.local.address, mark: this.options.mark ?? 0, tos: this.options.tos ?? 0, ...(device && { oif: device }), protocol: IPPROTO_TCP, sourcePort: this.local.port, destinationPort: this.remote.port },
+      { anySource: true },
+    );
+  }
+
+  /** The largest segment that fits the path, without options. */
+  private mssOf(route: Dst): number {
+    return Math.max(48, route.mtu - (isIpv4(this.local.address) ? 40 : 60));
+  }
+
+  private sendSyn(route: Dst): void {
+    const options: TcpOptions = { mss: this.mssOf(route), sackPermitted: true, timestamps: { value: this.table.timestamp(this), echo: 0 }, windowScale: WINDOW_SCALE };
+    this.transmit(route, { syn: true }, this.iss, 0, this.rcvWnd, options, NO_BYTES);
+  }
+
+  private sendSynAck(): void {
+    const route = this.route();
+    if (route.kind === 'error') return;
+    const options: TcpOptions = {
+      mss: this.mssOf(route),
+      ...(this.timestamps && { sackPermitted: true, timestamps: { value: this.table.timestamp(this), echo: this.lastTimestamp } }),
+      ...(this.scaling && { windowScale: WINDOW_SCALE }),
+    };
+    this.transmit(route, { syn: true, ack: true }, this.iss, this.rcvNxt, this.rcvWnd, options, NO_BYTES, 0);
+  }
+
+  private segment(flags: TcpFlags, seq: number, bytes: Uint8Array): Errno | undefined {
+    const route = this.route();
+    if (route.kind === 'error') return route.errno;
+    const window = flags.rst === true ? 0 : this.scaling ? Math.ceil(this.rcvWnd / (1 << WINDOW_SCALE)) : Math.min(65535, this.rcvWnd);
+    const options: TcpOptions = this.timestamps && flags.rst !== true ? { timestamps: { value: this.table.timestamp(this), echo: this.lastTimestamp } } : {};
+    return this.transmit(route, flags, seq, flags.ack === true ? this.rcvNxt : 0, window, options, bytes);
+  }
+
+  private transmit(route: Dst, flags: TcpFlags, seq: number, ack: number, window: number, options: TcpOptions, bytes: Uint8Array, id?: number): Errno | undefined {
+    const transport: TcpHeader = { kind: 'tcp', srcPort: this.local.port, dstPort: this.remote.port, seq, ack, flags, window, options };
+    this.ipId = (this.ipId + 1) & 0xffff;
+    return sendIp(this.netns, {
+      src: this.local.address,
+      dst: this.remote.address,
+      protocol: IPPROTO_TCP,
+      transport,
+      payload: { kind: 'bytes', bytes },
+      route,
+      dontFragment: true,
+      id: id ?? this.ipId,
+      owner: this.owner ?? NOBODY,
+      ...(this.options.ttl !== undefined && { ttl: this.options.ttl }),
+      ...(this.options.tos !== undefined && { tos: this.options.tos }),
+      ...(this.options.mark !== undefined && { mark: this.options.mark }),
+    });
+  }
+
+  private sendAck(): void {
+    this.segment({ ack: true }, this.sndNxt, NO_BYTES);
+  }
+
+  /** Sends what the windows allow, and the FIN after the last byte. */
+  private pump(): void {
+    if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV' || this.state === 'CLOSED' || this.state === 'TIME_WAIT') return;
+    const route = this.route();
+    const path = route.kind === 'error' ? 1460 : this.mssOf(route);
+    const size = Math.max(36, Math.min(this.peerMss, path) - (this.timestamps ? 12 : 0));
+    let sent = false;
+    for (;;) {
+      const inFlight = (this.sndNxt - this.sndUna) >>> 0;
+      if (this.finSent) break;
+      const unsent = this.sendQueue.length - inFlight;
+      if (unsent > 0) {
+        const window = Math.min(this.sndWnd, this.cwnd * size);
+        const room = window - inFlight;
+        if (room <= 0 || (room < size && room < unsent && inFlight > 0)) break;
+        const bytes = this.sendQueue.peek(inFlight, Math.min(size, unsent, room));
+        const seq = this.sndNxt;
+        this.sndNxt = (this.sndNxt + bytes.length) >>> 0;
+        this.timed ??= { seq: this.sndNxt, at: this.now };
+        const last = bytes.length === unsent;
+        if (last && this.finQueued) {
+          this.finSent = true;
+          this.sndNxt = (this.sndNxt + 1) >>> 0;
+          this.segment({ fin: true, psh: true, ack: true }, seq, bytes);
+        } else this.segment(last ? { psh: true, ack: true } : { ack: true }, seq, bytes);
+        sent = true;
+        continue;
+      }
+      if (this.finQueued) {
+        const seq = this.sndNxt;
+        this.finSent = true;
+        this.sndNxt = (this.sndNxt + 1) >>> 0;
+        this.segment({ fin: true, ack: true }, seq, NO_BYTES);
+        sent = true;
+      }
+      break;
+    }
+    if (sent && !this.timer) this.armData();
+  }
+
+  // ---------------------------------------------------------------- timers
+
+  private arm(delay: SimTime, background = false): void {
+    this.timer?.cancel();
+    this.timer = this.netns.world.queue.schedule(this.now + delay, () => this.onTimer(), { background });
+  }
+
+  /** A tail loss probe first (RFC 8985 section 7), then the retransmission timer. */
+  private armData(): void {
+    this.probing = this.timestamps && this.retries === 0;
+    this.arm(this.probing ? 2 * this.srtt + MIN_RTO + 4 * MILLISECOND : this.rto);
+  }
+
+  private onTimer(): void {
+    this.timer = undefined;
+    const { sysctls } = this.netns;
+    switch (this.state) {
+      case 'SYN_SENT': {
+        const linear = sysctls.number('net.ipv4.tcp_syn_linear_timeouts');
+        if (this.retries >= sysctls.number('net.ipv4.tcp_syn_retries') + linear) {
+          this.finish(this.softError ?? 'ETIMEDOUT');
+          return;
+        }
+        this.retries += 1;
+        if (this.retries > linear) this.rto = Math.min(MAX_RTO, this.rto * 2);
+        this.timed = undefined;
+        const route = this.route();
+        // Linux 6.x: the first retransmissions are a second apart each (tcp_syn_linear_timeouts), then they double.
+        if (route.kind !== 'error') this.sendSyn(route);
+        this.arm(this.retries <= linear ? INITIAL_RTO : this.rto);
+        return;
+      }
+      case 'SYN_RECV':
+        if (this.retries >= sysctls.number('net.ipv4.tcp_synack_retries')) {
+          this.finish('ETIMEDOUT');
+          return;
+        }
+        this.retries += 1;
+        this.rto = Math.min(MAX_RTO, this.rto * 2);
+        this.timed = undefined;
+        this.sendSynAck();
+        this.arm(this.rto);
+        return;
+      case 'TIME_WAIT':
+      case 'FIN_WAIT2':
+        this.finish(undefined);
+        return;
+      case 'CLOSED':
+      case 'LISTEN':
+        return;
+      case 'ESTABLISHED':
+      case 'FIN_WAIT1':
+      case 'CLOSE_WAIT':
+      case 'CLOSING':
+      case 'LAST_ACK':
+        this.retransmit();
+    }
+  }
+
+  private retransmit(): void {
+    if (this.sndUna === this.sndNxt) return;
+    if (this.probing) this.probing = false;
+    else {
+      const limit = this.orphaned ? 8 : this.netns.sysctls.number('net.ipv4.tcp_retries2');
+      if (this.retries >= limit) {
+        this.finish(this.softError ?? 'ETIMEDOUT');
+        return;
+      }
+      this.retries += 1;
+      this.rto = Math.min(MAX_RTO, this.rto * 2);
+      this.cwnd = 1;
+    }
+    this.timed = undefined;
+    this.resend();
+    this.arm(this.rto);
+  }
+
+  /** The first unacknowledged segment again, cut to what the path takes now. */
+  private resend(): void {
+    const route = this.route();
+    if (route.kind === 'error') return;
+    const size = Math.max(36, Math.min(this.peerMss, this.mssOf(route)) - (this.timestamps ? 12 : 0));
+    const inFlight = (this.sndNxt - this.sndUna) >>> 0;
+    const data = inFlight - (this.finSent ? 1 : 0);
+    const bytes = this.sendQueue.peek(0, Math.min(size, data));
+    const last = bytes.length === data;
+    const fin = this.finSent && last;
+    this.segment({ ack: true, ...(fin && { fin: true }), ...(last && bytes.length > 0 && { psh: true }) }, this.sndUna, bytes);
+  }
+
+  // ---------------------------------------------------------------- receiving
+
+  /** A SYN for a listener made this connection. */
+  acceptSyn(skb: Skb, tcp: TcpHeader): void {
+    this.state = 'SYN_RECV';
+    this.takeOptions(tcp);
+    this.rcvNxt = (tcp.seq + 1) >>> 0;
+    this.sndWnd = tcp.window;
+    const route = this.route();
+    const mss = (route.kind === 'error' ? 1460 : this.mssOf(route)) - (this.timestamps ? 12 : 0);
+    this.rcvWnd = Math.floor(65535 / mss) * mss;
+    this.sndNxt = (this.iss + 1) >>> 0;
+    this.timed = { seq: this.sndNxt, at: this.now };
+    this.delivered(skb);
+    this.sendSynAck();
+    this.arm(this.rto);
+  }
+
+  private takeOptions(tcp: TcpHeader): void {
+    this.peerMss = tcp.options.mss ?? 536;
+    this.timestamps = tcp.options.timestamps !== undefined;
+    this.scaling = tcp.options.windowScale !== undefined;
+    this.sndScale = tcp.options.windowScale ?? 0;
+    this.lastTimestamp = tcp.options.timestamps?.value ?? 0;
+  }
+
+  private delivered(skb: Skb): void {
+    if (this.netns.tracing) this.netns.record({ kind: 'deliver', to: 'tcp', socket: `${this.local.address}:${String(this.local.port)}`, ...(this.owner && { program: this.owner.program }) }, skb);
+  }
+
+  private refuse(skb: Skb, reason: DropReason): void {
+    this.netns.drop(skb, reason, { state: this.state });
+  }
+
+  receive(skb: Skb, tcp: TcpHeader): void {
+    if (this.state === 'SYN_SENT') {
+      this.receiveInSynSent(skb, tcp);
+      return;
+    }
+    const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : new Uint8Array(payloadLength(skb.payload));
+    const length = bytes.length + (tcp.flags.fin === true ? 1 : 0) + (tcp.flags.syn === true ? 1 : 0);
+    // Acceptability (RFC 9293 section 3.10.7.4).
+    const end = (tcp.seq + length) >>> 0;
+    const tooOld = length > 0 ? !before(this.rcvNxt, end) : before(tcp.seq, this.rcvNxt);
+    const tooNew = !before(tcp.seq, (this.rcvNxt + Math.max(1, this.rcvWnd)) >>> 0);
+    if (tooOld || tooNew) {
+      if (tcp.flags.rst !== true) {
+        if (this.state === 'SYN_RECV' && tcp.flags.syn === true) this.sendSynAck();
+        else this.sendAck();
+      }
+      this.refuse(skb, tooOld ? 'TCP_OLD_DATA' : 'TCP_INVALID_SEQUENCE');
+      return;
+    }
+    if (tcp.flags.rst === true) {
+      // RFC 5961: only the exact next byte resets; others in the window are questioned.
+      if (tcp.seq !== this.rcvNxt) {
+        this.sendAck();
+        this.refuse(skb, 'TCP_INVALID_SEQUENCE');
+        return;
+      }
+      this.delivered(skb);
+      this.finish(this.state === 'SYN_RECV' ? 'ECONNREFUSED' : this.state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET');
+      return;
+    }
+    if (tcp.flags.syn === true) {
+      this.sendAck();
+      this.refuse(skb, 'TCP_INVALID_SEQUENCE');
+      return;
+    }
+    if (tcp.flags.ack !== true) {
+      this.refuse(skb, 'TCP_FLAGS');
+      return;
+    }
+    if (this.state === 'SYN_RECV') {
+      if (tcp.ack !== this.sndNxt) {
+        this.table.sendReset(skb, tcp);
+        this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
+        return;
+      }
+      this.state = 'ESTABLISHED';
+      this.stopTimer();
+      this.listener?.established(this);
+    } else if (before(this.sndNxt, tcp.ack)) {
+      this.sendAck();
+      this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
+      return;
+    }
+    if (tcp.options.timestamps) this.lastTimestamp = tcp.options.timestamps.value;
+    this.delivered(skb);
+    this.takeAck(tcp);
+    if (this.isClosed()) return;
+    if (bytes.length > 0 || tcp.flags.fin === true) this.takeData(tcp.seq, bytes, tcp.flags.fin === true, skb, tcp);
+    this.pump();
+    this.changed.notify();
+  }
+
+  private receiveInSynSent(skb: Skb, tcp: TcpHeader): void {
+    if (tcp.flags.ack === true && tcp.ack !== this.sndNxt) {
+      if (tcp.flags.rst !== true) this.table.sendReset(skb, tcp);
+      this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
+      return;
+    }
+    if (tcp.flags.rst === true) {
+      if (tcp.flags.ack !== true) {
+        this.refuse(skb, 'TCP_RESET');
+        return;
+      }
+      this.delivered(skb);
+      this.finish('ECONNREFUSED');
+      return;
+    }
+    if (tcp.flags.syn !== true || tcp.flags.ack !== true) {
+      this.refuse(skb, 'TCP_FLAGS');
+      return;
+    }
+    this.delivered(skb);
+    this.takeOptions(tcp);
+    this.rcvNxt = (tcp.seq + 1) >>> 0;
+    this.sndUna = tcp.ack;
+    this.sndWnd = tcp.window;
+    this.sampleRtt(tcp.ack);
+    this.state = 'ESTABLISHED';
+    this.stopTimer();
+    this.confirmNeighbor();
+    this.sendAck();
+    this.pump();
+    this.changed.notify();
+  }
+
+  private takeAck(tcp: TcpHeader): void {
+    this.sndWnd = tcp.window << this.sndScale;
+    if (!before(this.sndUna, tcp.ack)) return;
+    const acked = (tcp.ack - this.sndUna) >>> 0;
+    const ofFin = this.finSent && tcp.ack === this.sndNxt ? 1 : 0;
+    const ofSyn = this.sndUna === this.iss ? 1 : 0;
+    this.sendQueue.drop(acked - ofFin - ofSyn);
+    this.sndUna = tcp.ack;
+    this.sampleRtt(tcp.ack);
+    this.retries = 0;
+    this.rto = this.computedRto();
+    this.cwnd += 1;
+    this.confirmNeighbor();
+    if (this.sndUna === this.sndNxt) this.stopTimer();
+    else {
+      this.stopTimer();
+      this.armData();
+    }
+    if (ofFin === 0) return;
+    switch (this.state) {
+      case 'FIN_WAIT1':
+        this.state = 'FIN_WAIT2';
+        if (this.orphaned) this.waitForPeer();
+        return;
+      case 'CLOSING':
+        this.enterTimeWait();
+        return;
+      case 'LAST_ACK':
+        this.finish(undefined);
+        return;
+      default:
+        return;
+    }
+  }
+
+  private takeData(seq: number, bytes: Uint8Array, fin: boolean, skb: Skb, tcp: TcpHeader): void {
+    // After close() nobody will read: data is answered with a reset (tcp_rcv_state_process, TCPABORTONDATA).
+    if (this.orphaned && bytes.length > 0 && (this.state === 'FIN_WAIT1' || this.state === 'FIN_WAIT2')) {
+      this.table.sendReset(skb, tcp);
+      this.finish(undefined);
+      return;
+    }
+    if (before(this.rcvNxt, seq)) {
+      if (!this.outOfOrder.some((p) => p.seq === seq)) this.outOfOrder.push({ seq, bytes, fin });
+      this.sendAck();
+      return;
+    }
+    this.append(seq, bytes, fin);
+    for (;;) {
+      const next = this.outOfOrder.find((p) => !before(this.rcvNxt, p.seq));
+      if (!next) break;
+      this.outOfOrder = this.outOfOrder.filter((p) => p !== next);
+      this.append(next.seq, next.bytes, next.fin);
+    }
+    this.sendAck();
+  }
+
+  private append(seq: number, bytes: Uint8Array, fin: boolean): void {
+    const known = (this.rcvNxt - seq) >>> 0;
+    if (known < bytes.length) {
+      const fresh = bytes.subarray(known);
+      this.receiveQueue.push(fresh);
+      this.rcvNxt = (this.rcvNxt + fresh.length) >>> 0;
+    }
+    if (!fin || this.peerFinished) return;
+    this.rcvNxt = (this.rcvNxt + 1) >>> 0;
+    this.peerFinished = true;
+    switch (this.state) {
+      case 'ESTABLISHED':
+        this.state = 'CLOSE_WAIT';
+        return;
+      case 'FIN_WAIT1':
+        this.state = 'CLOSING';
+        return;
+      case 'FIN_WAIT2':
+        this.enterTimeWait();
+        return;
+      default:
+        return;
+    }
+  }
+
+  private sampleRtt(ack: number): void {
+    const t = this.timed;
+    if (!t || before(ack, t.seq)) return;
+    this.timed = undefined;
+    const r = this.now - t.at;
+    if (this.srtt === 0) {
+      this.srtt = r;
+      this.rttvar = r / 2;
+    } else {
+      this.rttvar = 0.75 * this.rttvar + 0.25 * Math.abs(this.srtt - r);
+      this.srtt = 0.875 * this.srtt + 0.125 * r;
+    }
+    this.rto = this.computedRto();
+  }
+
+  /** RFC 6298 with Linux's floor: the variance counts for at least 200 ms. Whole milliseconds. */
+  private computedRto(): SimTime {
+    if (this.srtt === 0) return INITIAL_RTO;
+    return Math.min(MAX_RTO, Math.ceil((this.srtt + Math.max(MIN_RTO, 4 * this.rttvar)) / (4 * MILLISECOND)) * 4 * MILLISECOND);
+  }
+
+  /** Progress is proof that the first hop answers. */
+  private confirmNeighbor(): void {
+    const route = this.route();
+    if (route.kind === 'unicast') this.netns.neighborTable.confirm(route.gateway ?? this.remote.address, route.device);
+  }
+
+  /** An ICMP error quotes one of our segments (tcp_v4_err). */
+  receiveIcmp(errno: Errno, info: SocketError, quoted: IpHeader): void {
+    if (this.isClosed()) return;
+    void quoted;
+    if (errno === 'EMSGSIZE') {
+      // The path is narrower than thought: send again, smaller.
+      if (this.state !== 'SYN_SENT' && this.sndUna !== this.sndNxt) this.resend();
+      return;
+    }
+    if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV') {
+      this.icmpError = info;
+      this.finish(errno);
+      return;
+    }
+    this.softError = errno;
+  }
+
+  // ---------------------------------------------------------------- ends
+
+  private isClosed(): boolean {
+    return this.state === 'CLOSED';
+  }
+
+  private stopTimer(): void {
+    this.timer?.cancel();
+    this.timer = undefined;
+    this.probing = false;
+  }
+
+  private waitForPeer(): void {
+    this.stopTimer();
+    this.arm(this.netns.sysctls.number('net.ipv4.tcp_fin_timeout') * SECOND, true);
+  }
+
+  private enterTimeWait(): void {
+    this.state = 'TIME_WAIT';
+    this.stopTimer();
+    this.arm(TIME_WAIT, true);
+  }
+
+  private finish(error: Errno | undefined): void {
+    this.stopTimer();
+    this.state = 'CLOSED';
+    this.error ??= error;
+    this.table.forget(this);
+    this.listener?.forget(this);
+    this.changed.notify();
+  }
+}

@@ -1,0 +1,130 @@
+/** UDP sockets (RFC 768; net/ipv4/udp.c). */
+import { Signal, err, ok, type Result } from '../../base/index';
+import { ANY_IPV4, ANY_IPV6, IPPROTO_UDP, isIpv4, type Family } from '../../wire/index';
+import type { Datagram, Endpoint, KernelError, SendOptions, SocketError, SocketOwner, UdpSocket } from '../api';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import { sendIp } from '../ip/output';
+import { routeOutput } from '../route/output';
+import type { SocketTable } from './table';
+
+export class SimUdpSocket implements UdpSocket {
+  readonly changed = new Signal();
+  local: Endpoint;
+  remote: Endpoint | undefined = undefined;
+  closed = false;
+  readonly received: Datagram[] = [];
+  private readonly errors: SocketError[] = [];
+  readonly inode: number;
+  /** What `local` was when the socket was bound: connecting narrows it, closing forgets it. */
+  private bound: boolean;
+
+  constructor(
+    private readonly netns: SimNetNamespace,
+    private readonly table: SocketTable,
+    readonly family: Family,
+    local: Endpoint | undefined,
+    readonly owner: SocketOwner | undefined,
+  ) {
+    this.local = local ?? { address: family === 4 ? ANY_IPV4 : ANY_IPV6, port: 0 };
+    this.bound = local !== undefined;
+    this.inode = netns.world.nextInode();
+  }
+
+  get isWildcard(): boolean {
+    return this.local.address === ANY_IPV4 || this.local.address === ANY_IPV6;
+  }
+
+  connect(remote: Endpoint): Result<void, KernelError> {
+    const src = this.isWildcard ? undefined : this.local.address;
+    const route = routeOutput(this.netns, { dst: remote.address, ...(src !== undefined && { src }), protocol: IPPROTO_UDP, destinationPort: remote.port });
+    if (route.kind === 'error') return err({ errno: route.errno });
+    if (route.kind === 'broadcast') return err({ errno: 'EACCES' });
+    if (!this.autobind()) return err({ errno: 'EAGAIN' });
+    this.remote = remote;
+    if (route.source !== undefined) this.local = { address: src ?? route.source, port: this.local.port };
+    return ok();
+  }
+
+  private autobind(): boolean {
+    if (this.local.port !== 0) return true;
+    const port = this.table.udpPort(this.family);
+    if (port === undefined) return false;
+    this.local = { address: this.local.address, port };
+    this.table.bindUdp(this);
+    this.bound = true;
+    return true;
+  }
+
+  send(bytes: Uint8Array, to?: Endpoint, options: SendOptions = {}): Result<void, KernelError> {
+    if (this.closed) return err({ errno: 'EPIPE' });
+    const remote = to ?? this.remote;
+    if (!remote) return err({ errno: 'EDESTADDRREQ' });
+    const pending = to === undefined ? this.errors.shift() : undefined;
+    if (pending) return err({ errno: pending.errno });
+    if (!this.autobind()) return err({ errno: 'EAGAIN' });
+    const { netns } = this;
+    const device = options.device === undefined ? undefined : (netns.link(options.device) as Device | undefined);
+    if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
+    const src = options.source ?? (this.isWildcard ? undefined : this.local.address);
+    const route = routeOutput(netns, {
+      dst: remote.address,
+      ...(src !== undefined && { src }),
+      ...(device && { oif: device }),
+      mark: options.mark ?? 0,
+      tos: options.tos ?? 0,
+      protocol: IPPROTO_UDP,
+      sourcePort: this.local.port,
+      destinationPort: remote.port,
+    });
+    if (route.kind === 'error') return err({ errno: route.errno });
+    const source = src ?? route.source;
+    if (source === undefined) return err({ errno: 'EADDRNOTAVAIL' });
+    const size = bytes.length + 8 + (isIpv4(source) ? 20 : 40);
+    if (options.dontFragment === true && size > route.mtu) return err({ errno: 'EMSGSIZE' });
+    const errno = sendIp(netns, {
+      src: source,
+      dst: remote.address,
+      protocol: IPPROTO_UDP,
+      transport: { kind: 'udp', srcPort: this.local.port, dstPort: remote.port },
+      payload: { kind: 'bytes', bytes },
+      route,
+      ...(options.ttl !== undefined && { ttl: options.ttl }),
+      ...(options.tos !== undefined && { tos: options.tos }),
+      ...(options.mark !== undefined && { mark: options.mark }),
+      // IP_PMTUDISC_WANT, the default: DF on what fits.
+      dontFragment: options.dontFragment ?? size <= route.mtu,
+      owner: this.owner ?? NOBODY,
+    });
+    return errno === undefined ? ok() : err({ errno });
+  }
+
+  deliver(datagram: Datagram): void {
+    this.received.push(datagram);
+    this.changed.notify();
+  }
+
+  fail(error: SocketError): void {
+    this.errors.push(error);
+    this.changed.notify();
+  }
+
+  receive(): Datagram | undefined {
+    return this.received.shift();
+  }
+
+  takeError(): SocketError | undefined {
+    return this.errors.shift();
+  }
+
+  close(): void {
+    if (this.closed) return;
+    this.closed = true;
+    if (this.bound) this.table.unbindUdp(this);
+    this.changed.notify();
+  }
+}
+
+/** Stands for a program that did not give its name: the packet is still a socket's, not the kernel's. */
+export const NOBODY: SocketOwner = { program: '', pid: 0 };
+

@@ -1,0 +1,87 @@
+/** Sizes of headers and payloads in bytes, without encoding them. The codecs agree with these (property test in `codec.property.test.ts`). */
+import type { IpHeader, PacketHeaders, Payload, SctpHeader, TcpOptions, TransportHeader } from './headers';
+
+/** TCP options as Linux lays them out: MSS 4, SACK-permitted with timestamps 12 (each alone is padded), window scale 4. */
+export function tcpOptionsLength(options: TcpOptions): number {
+  let length = 0;
+  if (options.mss !== undefined) length += 4;
+  if (options.timestamps) length += 12;
+  else if (options.sackPermitted) length += 4;
+  if (options.windowScale !== undefined) length += 4;
+  return length;
+}
+
+/** The common header (12) and the one chunk we send: RFC 9260 section 3.3, with the parameters that the codec writes. */
+const SCTP_CHUNK_LENGTH: Readonly<Record<SctpHeader['chunk'], number>> = {
+  INIT: 20,
+  INIT_ACK: 20 + 36,
+  COOKIE_ECHO: 4 + 32,
+  COOKIE_ACK: 4,
+  DATA: 16,
+  SACK: 16,
+  ABORT: 4,
+  SHUTDOWN: 8,
+  SHUTDOWN_ACK: 4,
+  SHUTDOWN_COMPLETE: 4,
+};
+
+/** Neighbour discovery messages carry more than the eight bytes of an ICMP header: target (16) and a link-layer address option (8). */
+function icmpv6Extra(type: number, hasLinkAddress: boolean): number {
+  const option = hasLinkAddress ? 8 : 0;
+  if (type === 135 || type === 136) return 16 + option;
+  if (type === 133) return option;
+  return 0;
+}
+
+/** Bytes of the transport header. */
+export function transportLength(transport: TransportHeader | undefined): number {
+  if (!transport) return 0;
+  switch (transport.kind) {
+    case 'tcp':
+      return 20 + tcpOptionsLength(transport.options);
+    case 'udp':
+      return 8;
+    case 'icmp':
+      return 8;
+    case 'icmpv6':
+      return 8 + icmpv6Extra(transport.type, transport.linkAddress !== undefined);
+    case 'sctp':
+      return 12 + SCTP_CHUNK_LENGTH[transport.chunk];
+  }
+}
+
+/** Bytes of an IP header; ours carry no IPv4 options. */
+export const ipHeaderLength = (ip: IpHeader): number => (ip.kind === 'ipv4' ? 20 : ip.fragment ? 48 : 40);
+
+/** Bytes after the transport header. */
+export function payloadLength(payload: Payload): number {
+  switch (payload.kind) {
+    case 'bytes':
+      return payload.bytes.length;
+    case 'quoted':
+      return ipHeaderLength(payload.ip) + transportLength(payload.transport) + payload.bytes.length;
+    case 'vxlan':
+    case 'geneve':
+      return 8 + frameLength(payload.frame);
+    case 'ip':
+      return networkLength(payload.packet);
+    case 'fragment':
+      return payload.length;
+  }
+}
+
+/** Bytes of the network-layer packet: what an MTU limits. */
+export function networkLength(headers: PacketHeaders): number {
+  const { net } = headers;
+  if (net.kind === 'arp') return 28;
+  const payload = headers.payload;
+  // A first fragment shows its transport header to filters, but those bytes are counted in the piece.
+  const transport = payload.kind === 'fragment' ? 0 : transportLength(headers.transport);
+  return ipHeaderLength(net) + transport + payloadLength(payload);
+}
+
+/** Bytes of the frame with its Ethernet header (and 802.1Q tag), without frame check sequence. */
+export function frameLength(headers: PacketHeaders): number {
+  const eth = headers.eth;
+  return networkLength(headers) + (eth ? (eth.vlan ? 18 : 14) : 0);
+}
