@@ -6,6 +6,25 @@
 import { ui as en, type UiKey, type UiMessages } from './en/ui';
 
 export type { UiKey, UiMessages } from './en/ui';
+export { describeCounterexample, describeEnd, describeFinding, describeRecordError, describeSessionError } from './en/grade';
+export {
+  counterexampleEndText,
+  counterexampleText,
+  describeExplanation,
+  differenceText,
+  endpointText,
+  exemptionMessages,
+  explanationText,
+  factText,
+  findingText,
+  policyMessageCodes,
+  portsText,
+  problemMessages,
+  questionMessages,
+  ruleText,
+  verdictText,
+} from './en/policy';
+export { describeEvent, dropReasons, type TraceText } from './en/trace';
 
 const catalogues = { en } satisfies Record<string, UiMessages>;
 
