@@ -5,7 +5,7 @@
 import type { Result, SimTime } from '../../base/index';
 import type { Cidr, Family, IpAddress, MacAddress } from '../../wire/index';
 import type { KernelError, Link } from '../api';
-import type { Packet } from '../packet';
+import type { Packet, PacketConntrack } from '../packet';
 import type { Hook, RuleAnnotation, TableName } from '../trace/event';
 
 /** What the stack knows when it calls a hook. `in`/`out` are the devices as iptables matches them (-i/-o); phys* are bridge ports under bridge-nf. */
@@ -20,9 +20,11 @@ export interface HookState {
 export type HookVerdict =
   | { readonly kind: 'accept' }
   /** `reason` is NETFILTER_DROP unless conntrack says otherwise. */
-  | { readonly kind: 'drop' }
+  | { readonly kind: 'drop'; readonly reason: 'NETFILTER_DROP' | 'CONNTRACK_CLASH' }
   /** REJECT: the packet is dropped and this answer is to be sent to its source (the stack builds and routes it). */
-  | { readonly kind: 'reject'; readonly with: RejectType };
+  | { readonly kind: 'reject'; readonly with: RejectType }
+  /** Kept for defragmentation: nothing more happens to this packet. */
+  | { readonly kind: 'stolen' };
 
 export type RejectType =
   | 'icmp-net-unreachable' | 'icmp-host-unreachable' | 'icmp-port-unreachable' | 'icmp-proto-unreachable' | 'icmp-net-prohibited' | 'icmp-host-prohibited' | 'icmp-admin-prohibited'
@@ -43,8 +45,14 @@ export interface NetfilterHost {
   /** Random draw for `-m statistic --mode random`, seeded per namespace. */
   random(): number;
   sysctl(name: string): string | undefined;
-  /** A socket that listens or is bound for this packet, for `-m socket`, `-m owner` (uid of the sender). */
-  record(step: import('../trace/event').TraceStep, packet: Packet): void;
+  /** Uid of the program whose socket made the packet, for `-m owner`; undefined when the kernel made it. Absent: every program runs as root (0). */
+  socketOwner?(packet: Packet): { readonly uid: number; readonly gid: number } | undefined;
+  /** Largest packet that fits the path of `packet` (`TCPMSS --clamp-mss-to-pmtu`): the MTU of its route. Absent: that of the outgoing device. */
+  pathMtu?(packet: Packet): number | undefined;
+  /** Puts fragments together (nf_defrag). Undefined while pieces are missing: the hook then answers `stolen`. Absent: fragments pass one by one. */
+  defragment?(packet: Packet): Packet | undefined;
+  /** Takes a trace step; undefined while recording is off, so that nothing is built for nobody. */
+  readonly record: ((step: import('../trace/event').TraceStep, packet: Packet) => void) | undefined;
 }
 
 export interface Netfilter {
@@ -54,7 +62,11 @@ export interface Netfilter {
    * May rewrite the packet (NAT, MARK, TTL…).
    */
   hook(packet: Packet, state: HookState): HookVerdict;
-  /** A packet from this host changed `mark` or `dst` in OUTPUT: the stack compares before and after and re-routes. */
+  /**
+   * Conntrack reference for an ICMP error or RST that the stack makes in answer to `packet` (`nf_ct_attach`): RELATED, in the other direction.
+   * The stack sets it on the answer before sending, so that NAT is undone in it although the connection may not be confirmed yet.
+   */
+  related(packet: Packet): PacketConntrack | undefined;
 
   // ---- rules
   readonly tables: (family: Family) => readonly Table[];
@@ -135,7 +147,9 @@ export type Match =
   | { readonly kind: 'owner'; readonly uid?: Negatable<PortRange>; readonly gid?: Negatable<PortRange>; readonly socketExists?: Negatable<true> }
   | { readonly kind: 'tos'; readonly value: number; readonly mask: number; readonly not: boolean }
   | { readonly kind: 'dscp'; readonly value: number; readonly not: boolean }
-  | { readonly kind: 'string'; readonly text: string; readonly algo: string; readonly not: boolean };
+  | { readonly kind: 'string'; readonly text: string; readonly algo: string; readonly not: boolean }
+  /** Seconds of the day (UTC), inclusive. */
+  | { readonly kind: 'time'; readonly start: number; readonly stop: number };
 
 export type ConntrackMatchState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED' | 'SNAT' | 'DNAT';
 
@@ -161,7 +175,9 @@ export type Target =
   | { readonly kind: 'DSCP'; readonly value: number }
   | { readonly kind: 'CLASSIFY'; readonly major: number; readonly minor: number }
   | { readonly kind: 'SET'; readonly op: 'add' | 'del'; readonly name: string; readonly dirs: readonly ('src' | 'dst')[]; readonly exist?: boolean; readonly timeout?: number }
-  | { readonly kind: 'TRACE' };
+  | { readonly kind: 'TRACE' }
+  /** Fills in a checksum that offloading left open: ours are always right, so it changes nothing. */
+  | { readonly kind: 'CHECKSUM' };
 
 export interface Chain {
   readonly name: string;
@@ -181,6 +197,8 @@ export interface Chain {
 export interface Table {
   readonly name: TableName;
   readonly family: Family;
+  /** False until something first changed it: `iptables-save` (nf_tables) leaves such tables out, and their hooks do not run. */
+  readonly exists: boolean;
   /** Built-in chains first in hook order, then user chains in order of creation (nft) or name (legacy): the tool sorts. */
   readonly chains: readonly Chain[];
   chain(name: string): Chain | undefined;
@@ -226,13 +244,20 @@ export interface IpSetHeader {
   readonly timeout?: number;
   readonly counters?: boolean;
   readonly comment?: boolean;
+  /** bitmap types: `0-1023`, `10.0.0.0-10.0.0.255`. */
   readonly range?: string;
+  /** list:set: how many sets fit. */
+  readonly size?: number;
 }
 
 /** Members in the text form ipset prints (`10.244.1.7`, `10.0.0.0/8 nomatch`, `10.0.0.1,tcp:80`), sorted as `ipset list -s` would. */
 export interface IpSet extends IpSetHeader {
   readonly revision: number;
   readonly references: number;
+  /** Seed of the hash, drawn when the set was made. */
+  readonly initval: number;
+  /** `Size in memory`, as the kernel accounts it on 64 bit. */
+  readonly memory: number;
   readonly members: readonly { readonly text: string; readonly nomatch: boolean; readonly expiresAt?: SimTime; readonly comment?: string; readonly packets: number; readonly bytes: number }[];
 }
 
@@ -250,7 +275,7 @@ export interface IpSets {
   rename(from: string, to: string): Result<void, IpSetError>;
   swap(a: string, b: string): Result<void, IpSetError>;
   flush(name: string): Result<void, IpSetError>;
-  add(name: string, member: string, options?: { exist?: boolean; nomatch?: boolean; timeout?: number; comment?: string }): Result<void, IpSetError>;
+  add(name: string, member: string, options?: { exist?: boolean; nomatch?: boolean; timeout?: number; comment?: string; packets?: number; bytes?: number }): Result<void, IpSetError>;
   remove(name: string, member: string, options?: { exist?: boolean }): Result<void, IpSetError>;
   test(name: string, member: string): Result<boolean, IpSetError>;
 }
@@ -280,6 +305,8 @@ export interface ConntrackEntry {
   readonly mark: number;
   readonly srcNat: boolean;
   readonly dstNat: boolean;
+  /** False once removed; packets already on their way may still hold it. */
+  readonly alive: boolean;
   readonly expiresAt: SimTime;
   readonly counters: { readonly original: Counters; readonly reply: Counters };
 }

@@ -1,0 +1,81 @@
+/** From a rule's matches to one predicate. */
+import type { Match, Rule } from '../api';
+import { basicPredicates } from './basic';
+import { connmarkPredicate, conntrackPredicate, statePredicate } from './connection';
+import { addrtypePredicate, limitPredicate, ownerPredicate, physdevPredicate, rpfilterPredicate, setPredicate, statisticPredicate, timePredicate } from './environment';
+import { dscpPredicate, iprangePredicate, lengthPredicate, macPredicate, markPredicate, pkttypePredicate, stringPredicate, tosPredicate, ttlPredicate } from './packet';
+import { type MatchContext, type Predicate, allOf } from './predicate';
+import { recentPredicate } from './recent';
+import { icmpPredicate, multiportPredicate, portsPredicate } from './transport';
+
+function compileMatch(match: Match, context: MatchContext): Predicate | undefined {
+  switch (match.kind) {
+    case 'comment':
+      return undefined;
+    case 'tcp':
+    case 'udp':
+    case 'sctp':
+      return portsPredicate(match);
+    case 'icmp':
+    case 'icmp6':
+      return icmpPredicate(match);
+    case 'multiport':
+      return multiportPredicate(match);
+    case 'conntrack':
+      return conntrackPredicate(match);
+    case 'state':
+      return statePredicate(match.states);
+    case 'mark':
+      return markPredicate(match);
+    case 'connmark':
+      return connmarkPredicate(match);
+    case 'addrtype':
+      return addrtypePredicate(match, context);
+    case 'set':
+      return setPredicate(match, context);
+    case 'physdev':
+      return physdevPredicate(match);
+    case 'statistic':
+      return statisticPredicate(match, context);
+    case 'rpfilter':
+      return rpfilterPredicate(match, context);
+    case 'limit':
+      return limitPredicate(match, context);
+    case 'recent':
+      return recentPredicate(match, context);
+    case 'mac':
+      return macPredicate(match);
+    case 'length':
+      return lengthPredicate(match);
+    case 'ttl':
+    case 'hl':
+      return ttlPredicate(match);
+    case 'pkttype':
+      return pkttypePredicate(match);
+    case 'iprange':
+      return iprangePredicate(match);
+    case 'owner':
+      return ownerPredicate(match, context);
+    case 'tos':
+      return tosPredicate(match);
+    case 'dscp':
+      return dscpPredicate(match);
+    case 'string':
+      return stringPredicate(match);
+    case 'time':
+      return timePredicate(match, context);
+  }
+}
+
+/** Matches are tried in the order written, after addresses, protocol and interfaces: order shows where a match has memory (limit, recent, statistic). */
+export function compileRule(rule: Pick<Rule, 'basic' | 'matches'>, context: MatchContext): Predicate {
+  const predicates = basicPredicates(rule.basic);
+  for (const match of rule.matches) {
+    const predicate = compileMatch(match, context);
+    if (predicate) predicates.push(predicate);
+  }
+  return allOf(predicates);
+}
+
+/** Matches that make the namespace track connections (`nf_ct_netns_get`). */
+export const needsConntrack = (match: Match): boolean => match.kind === 'conntrack' || match.kind === 'state' || match.kind === 'connmark';

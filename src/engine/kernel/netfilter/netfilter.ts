@@ -1,0 +1,275 @@
+/** Netfilter of one namespace: which tables and functions run at which hook, and in what order. */
+import type { Family } from '../../wire/index';
+import { networkLength } from '../../wire/index';
+import type { IpHeader, Packet, PacketConntrack } from '../packet';
+import type { Hook, RuleLocation, TableName } from '../trace/event';
+import type { Conntrack, HookState, HookVerdict, IpSets, Netfilter, NetfilterHost, Table } from './api';
+import { connectionOf } from './conntrack/connection';
+import { ConntrackTable, relatedReference } from './conntrack/table';
+import { tupleText } from './conntrack/text';
+import { isIcmpError } from './conntrack/tuple';
+import { IpSetStore } from './ipset/store';
+import type { MatchContext } from './match/predicate';
+import { RecentLists } from './match/recent';
+import { Nat } from './nat/nat';
+import { type CompiledRule, RuleTable, type TableChain, ruleText } from './rule-table';
+import { type TargetContext, alter, natRange } from './target/apply';
+
+const ACCEPT: HookVerdict = { kind: 'accept' };
+const DROP: HookVerdict = { kind: 'drop', reason: 'NETFILTER_DROP' };
+const CLASH: HookVerdict = { kind: 'drop', reason: 'CONNTRACK_CLASH' };
+const STOLEN: HookVerdict = { kind: 'stolen' };
+
+const TABLES: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
+
+/** Steps at each hook by priority (include/uapi/linux/netfilter_ipv4.h): raw -300, conntrack -200, mangle -150, dstnat -100, filter 0, security 50, srcnat 100, confirm last. */
+type Step = 'defrag' | 'conntrack' | 'confirm' | TableName;
+const STEPS: Readonly<Record<Hook, readonly Step[]>> = {
+  PREROUTING: ['defrag', 'raw', 'conntrack', 'mangle', 'nat'],
+  INPUT: ['mangle', 'filter', 'security', 'nat', 'confirm'],
+  FORWARD: ['mangle', 'filter', 'security'],
+  OUTPUT: ['defrag', 'raw', 'conntrack', 'mangle', 'nat', 'filter', 'security'],
+  POSTROUTING: ['mangle', 'nat', 'confirm'],
+};
+
+type Matched = RuleLocation & { readonly effect: string };
+
+interface FamilyTables {
+  readonly byName: Readonly<Record<TableName, RuleTable>>;
+  readonly all: readonly RuleTable[];
+}
+
+/** A place to come back to after a chain ends. */
+interface Frame {
+  readonly chain: TableChain;
+  readonly next: number;
+}
+
+class NetfilterState implements Netfilter {
+  readonly conntrackTable: ConntrackTable;
+  readonly setStore: IpSetStore;
+  private readonly nat: Nat;
+  private readonly recent = new RecentLists();
+  private readonly families: Readonly<Record<Family, FamilyTables>>;
+  private readonly targets: TargetContext;
+  private ruleId = 0;
+
+  constructor(private readonly host: NetfilterHost) {
+    this.conntrackTable = new ConntrackTable(host);
+    this.setStore = new IpSetStore(host);
+    this.nat = new Nat(host, this.conntrackTable);
+    this.targets = { host, conntrack: this.conntrackTable, sets: this.setStore, zone: 0 };
+    this.families = { 4: this.makeTables(4), 6: this.makeTables(6) };
+  }
+
+  private makeTables(family: Family): FamilyTables {
+    const context: MatchContext = { family, host: this.host, sets: this.setStore, recent: this.recent };
+    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1));
+    const byName = { raw: make('raw'), mangle: make('mangle'), nat: make('nat'), filter: make('filter'), security: make('security') };
+    return { byName, all: TABLES.map((name) => byName[name]) };
+  }
+
+  readonly tables = (family: Family): readonly Table[] => this.families[family].all;
+
+  table(family: Family, name: TableName): RuleTable {
+    return this.families[family].byName[name];
+  }
+
+  get sets(): IpSets {
+    return this.setStore;
+  }
+
+  get conntrack(): Conntrack {
+    return this.conntrackTable;
+  }
+
+  reset(): void {
+    for (const family of [4, 6] as const) for (const table of this.families[family].all) table.clear();
+    this.conntrackTable.flush();
+    this.setStore.clear();
+    this.recent.clear();
+  }
+
+  related(packet: Packet): PacketConntrack | undefined {
+    return relatedReference(packet.ct);
+  }
+
+  hook(packet: Packet, state: HookState): HookVerdict {
+    if (packet.net.kind === 'arp') return ACCEPT;
+    const { byName } = this.families[packet.net.kind === 'ipv4' ? 4 : 6];
+    const tracking = byName.nat.exists || byName.filter.conntrackUsers + byName.mangle.conntrackUsers + byName.raw.conntrackUsers + byName.security.conntrackUsers > 0;
+    for (const step of STEPS[state.hook]) {
+      switch (step) {
+        case 'defrag':
+          if (tracking && isFragment(packet.net as IpHeader) && this.host.defragment) {
+            const whole = this.host.defragment(packet);
+            if (!whole) return STOLEN;
+            if (whole !== packet) {
+              packet.net = whole.net;
+              packet.transport = whole.transport;
+              packet.payload = whole.payload;
+            }
+          }
+          break;
+        case 'conntrack':
+          if (tracking) this.track(packet);
+          this.targets.zone = 0;
+          break;
+        case 'confirm':
+          if (tracking && !this.conntrackTable.confirm(packet)) return CLASH;
+          break;
+        case 'nat':
+          if (byName.nat.exists) {
+            const verdict = this.translate(byName.nat, packet, state);
+            if (verdict !== ACCEPT) return verdict;
+          }
+          break;
+        default: {
+          const table = byName[step];
+          if (!table.exists) break;
+          const verdict = this.traverse(table, packet, state);
+          if (verdict !== ACCEPT) return verdict;
+        }
+      }
+    }
+    return ACCEPT;
+  }
+
+  private track(packet: Packet): void {
+    this.conntrackTable.track(packet, packet.net as IpHeader, this.targets.zone);
+    if (!this.host.record || !packet.ct) return;
+    const connection = connectionOf(packet.ct);
+    const step = { kind: 'conntrack', state: packet.ct.state, direction: packet.ct.direction } as const;
+    this.host.record(connection ? { ...step, entry: tupleText(connection) } : step, packet);
+  }
+
+  /** `nf_nat_inet_fn`: the table is asked once for each side of a new connection; every packet is rewritten as its connection says. */
+  private translate(table: RuleTable, packet: Packet, state: HookState): HookVerdict {
+    const connection = connectionOf(packet.ct);
+    if (!connection || !packet.ct) return ACCEPT;
+    const manip = state.hook === 'PREROUTING' || state.hook === 'OUTPUT' ? 'dst' : 'src';
+    if (packet.ct.state === 'RELATED' && packet.transport && isIcmpError(packet.transport)) {
+      // A redirect about a translated connection would mislead its receiver (nf_nat_icmp_reply_translation).
+      if ('type' in packet.transport && packet.transport.type === (packet.net.kind === 'ipv4' ? 5 : 137) && (connection.srcNat || connection.dstNat)) return DROP;
+    } else if (packet.ct.state === 'NEW' && !Nat.done(connection, manip)) {
+      const verdict = this.traverse(table, packet, state);
+      if (verdict !== ACCEPT) return verdict;
+      if (!Nat.done(connection, manip)) this.nat.setupNull(connection, manip);
+    } else if (state.hook === 'POSTROUTING' && connection.masqueradeIndex !== 0 && packet.ct.direction === 'original' && state.out && state.out.index !== connection.masqueradeIndex) {
+      // The route moved to another device: the masqueraded address is wrong now.
+      this.conntrackTable.kill(connection);
+      return DROP;
+    }
+    this.nat.rewrite(packet, packet.net as IpHeader, manip);
+    return ACCEPT;
+  }
+
+  /** One table at one hook (`ipt_do_table`). */
+  private traverse(table: RuleTable, packet: Packet, state: HookState): HookVerdict {
+    const start = table.chain(state.hook);
+    if (!start) return ACCEPT;
+    const matched: Matched[] | undefined = this.host.record ? [] : undefined;
+    const stack: Frame[] = [];
+    let chain = start;
+    let index = 0;
+    for (;;) {
+      const rule = chain.rules[index];
+      index += 1;
+      if (!rule) {
+        const back = stack.pop();
+        if (back) {
+          chain = back.chain;
+          index = back.next;
+          continue;
+        }
+        start.counters.packets += 1;
+        start.counters.bytes += networkLength(packet);
+        const policy = start.policy ?? 'ACCEPT';
+        return this.finish(table, packet, state, policy === 'ACCEPT' ? ACCEPT : DROP, matched, matched && { table: table.name, chain: start.name, rule: undefined, text: policy });
+      }
+      if (!rule.test(packet, state)) continue;
+      rule.counters.packets += 1;
+      rule.counters.bytes += networkLength(packet);
+      const here = chain;
+      const at = index;
+      const location = (): RuleLocation => locate(table.name, here, at, rule);
+      const { target } = rule;
+      switch (target.kind) {
+        case 'jump':
+        case 'goto':
+          matched?.push({ ...location(), effect: `${target.kind} ${target.chain}` });
+          if (target.kind === 'jump') stack.push({ chain, next: index });
+          if (rule.destination) chain = rule.destination;
+          index = 0;
+          break;
+        case 'RETURN':
+          matched?.push({ ...location(), effect: 'RETURN' });
+          // The end of the chain does the rest: back to the caller, or the built-in chain's policy.
+          index = chain.rules.length;
+          break;
+        case 'ACCEPT':
+          matched?.push({ ...location(), effect: 'ACCEPT' });
+          return this.finish(table, packet, state, ACCEPT, matched, matched && location());
+        case 'DROP':
+          matched?.push({ ...location(), effect: 'DROP' });
+          return this.finish(table, packet, state, DROP, matched, matched && location());
+        case 'REJECT':
+          matched?.push({ ...location(), effect: `REJECT ${target.with}` });
+          return this.finish(table, packet, state, { kind: 'reject', with: target.with }, matched, matched && location());
+        case 'DNAT':
+        case 'SNAT':
+        case 'MASQUERADE':
+        case 'REDIRECT':
+        case 'NETMAP': {
+          matched?.push({ ...location(), effect: target.kind });
+          const verdict = this.setUpNat(rule, packet, state, location);
+          return this.finish(table, packet, state, verdict, matched, matched && location());
+        }
+        default: {
+          const effect = alter(target, packet, state, this.targets);
+          matched?.push({ ...location(), effect: effect === undefined ? target.kind : `${target.kind} ${effect}` });
+        }
+      }
+    }
+  }
+
+  private setUpNat(rule: CompiledRule, packet: Packet, state: HookState, location: () => RuleLocation): HookVerdict {
+    const connection = connectionOf(packet.ct);
+    const wanted = natRange(rule.target, packet, state, this.host);
+    if (!connection || !wanted) return DROP;
+    this.nat.setup(connection, wanted.range, wanted.manip, location);
+    if (wanted.masquerade && state.out) connection.masqueradeIndex = state.out.index;
+    return ACCEPT;
+  }
+
+  private finish(table: RuleTable, packet: Packet, state: HookState, verdict: HookVerdict, matched: Matched[] | undefined, decidedBy: RuleLocation | undefined): HookVerdict {
+    if (matched && this.host.record) {
+      this.host.record(
+        {
+          kind: 'hook',
+          hook: state.hook,
+          table: table.name,
+          ...(state.in ? { in: state.in.name } : {}),
+          ...(state.out ? { out: state.out.name } : {}),
+          ...(state.physIn ? { physIn: state.physIn.name } : {}),
+          ...(state.physOut ? { physOut: state.physOut.name } : {}),
+          matched,
+          verdict: verdict.kind === 'accept' ? 'ACCEPT' : verdict.kind === 'reject' ? 'REJECT' : 'DROP',
+          decidedBy,
+          mark: packet.mark,
+        },
+        packet,
+      );
+    }
+    return verdict;
+  }
+}
+
+function locate(table: TableName, chain: TableChain, position: number, rule: CompiledRule): RuleLocation {
+  return { table, chain: chain.name, rule: position, text: ruleText(rule), ruleId: rule.id, ...(rule.annotation ? { annotation: rule.annotation } : {}) };
+}
+
+const isFragment = (net: IpHeader): boolean => (net.kind === 'ipv4' ? net.moreFragments || net.fragmentOffset > 0 : net.fragment !== undefined);
+
+/** Netfilter for one namespace; `host` is the stack it serves. */
+export const createNetfilter = (host: NetfilterHost): Netfilter => new NetfilterState(host);
