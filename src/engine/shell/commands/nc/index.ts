@@ -1,0 +1,183 @@
+/** nc: OpenBSD netcat 1.219 as Debian 12 has it. Texts and exit statuses from captures k03, k08, k09. */
+import { decodeUtf8, encodeUtf8, SECOND, sleepUntil, type Task } from '../../../base/index';
+import { connectTcp, RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
+import { ANY_IPV4, ANY_IPV6, familyOf, parseIp, type IpAddress } from '../../../wire/index';
+import type { Command } from '../../command';
+import { strerror } from '../strerror';
+import { parseNcOptions, type NcOptions } from './options';
+import { relayTcp, relayUdp } from './relay';
+import { serviceName } from './services';
+
+export const nc: Command = {
+  name: 'nc',
+  synopsis: 'open or await TCP and UDP connections, scan ports',
+  imitates: 'netcat-openbsd 1.219',
+  run: function* (process) {
+    const parsed = parseNcOptions(process.argv.slice(1));
+    if (!parsed.ok) {
+      (parsed.error.status === 0 ? process.stdout : process.stderr).write(parsed.error.text);
+      return parsed.error.status;
+    }
+    return parsed.value.listen ? yield* listen(process, parsed.value) : yield* connect(process, parsed.value);
+  },
+};
+
+function* addresses(process: Process, options: NcOptions): Task<readonly IpAddress[] | number> {
+  const literal = parseIp(options.host);
+  if (literal.ok) return [literal.value];
+  const port = options.ports[0]?.[0] ?? 0;
+  const fail = (text: string): number => {
+    process.stderr.write(`nc: getaddrinfo for host "${options.host}" port ${port}: ${text}\n`);
+    return 1;
+  };
+  if (options.numeric) return fail('Name or service not known');
+  const found = yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
+  if (found.ok) return found.value;
+  if (found.error.kind === 'interrupt') return 130;
+  return fail(RESOLVE_MESSAGES[found.error.kind === 'failed' ? found.error.code : 'EAI_AGAIN']);
+}
+
+function* connect(process: Process, options: NcOptions): Task<number> {
+  const found = yield* addresses(process, options);
+  if (typeof found === 'number') return found;
+  let status = 1;
+  for (const [from, to] of options.ports) {
+    for (let port = from; port <= to; port += 1) {
+      const one = options.udp ? yield* tryUdp(process, options, found, port) : yield* tryTcp(process, options, found, port);
+      if (one === 130) return 130;
+      if (one === 0) {
+        status = 0;
+        if (!options.scan) return 0;
+      }
+      if (options.interval !== undefined && port < to) {
+        const wake = yield* sleepUntil(process.world.now + options.interval * SECOND);
+        if (wake.kind === 'interrupt') return 130;
+      }
+    }
+  }
+  return status;
+}
+
+const named = (options: NcOptions, address: IpAddress): string => (options.numeric || options.host === address ? options.host : `${options.host} (${address})`);
+
+const announce = (process: Process, options: NcOptions, address: IpAddress, port: number): void => {
+  if (!options.verbose) return;
+  const protocol = options.udp ? 'udp' : 'tcp';
+  const service = options.numeric ? '*' : (serviceName(port, protocol) ?? '*');
+  process.stderr.write(`Connection to ${named(options, address)} ${port} port [${protocol}/${service}] succeeded!\n`);
+};
+
+function* tryTcp(process: Process, options: NcOptions, found: readonly IpAddress[], port: number): Task<number> {
+  for (const address of found) {
+    const until = options.timeout === undefined ? undefined : process.world.now + options.timeout * SECOND;
+    const opened = yield* connectTcp(process, { address, port }, until);
+    if (!opened.ok) {
+      const { error } = opened;
+      if (error.kind === 'interrupt') return 130;
+      if (options.verbose) {
+        const why = error.kind === 'timeout' ? `timed out: ${strerror('EINPROGRESS')}` : `failed: ${strerror(error.errno)}`;
+        process.stderr.write(`nc: connect to ${named(options, address)} port ${port} (tcp) ${why}\n`);
+      }
+      continue;
+    }
+    const socket = opened.value;
+    try {
+      announce(process, options, address, port);
+      if (options.scan) return 0;
+      return (yield* relayTcp(process, socket, options)) === 'interrupt' ? 130 : 0;
+    } finally {
+      socket.close();
+    }
+  }
+  return 1;
+}
+
+function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress[], port: number): Task<number> {
+  for (const address of found) {
+    const made = process.netns.sockets.udp({ family: familyOf(address), owner: { program: 'nc', pid: process.pid } });
+    if (!made.ok) continue;
+    const socket = made.value;
+    try {
+      const ready = socket.connect({ address, port });
+      if (!ready.ok) {
+        if (options.verbose) process.stderr.write(`nc: connect to ${named(options, address)} port ${port} (udp) failed: ${strerror(ready.error.errno)}\n`);
+        continue;
+      }
+      if (options.scan || options.verbose) {
+        // There is no handshake to see: it sends a byte and takes silence for success (udptest in netcat.c).
+        if (!socket.send(encodeUtf8('X')).ok) continue;
+        const wake = yield { signals: [socket.changed], until: process.world.now + (options.timeout ?? 3) * SECOND };
+        if (wake.kind === 'interrupt') return 130;
+        if (socket.takeError()) continue;
+        announce(process, options, address, port);
+        if (options.scan) return 0;
+      }
+      const end = yield* relayUdp(process, socket, options);
+      return end === 'interrupt' ? 130 : end === 'closed' ? 1 : 0;
+    } finally {
+      socket.close();
+    }
+  }
+  return 1;
+}
+
+function* listen(process: Process, options: NcOptions): Task<number> {
+  const literal = parseIp(options.host);
+  const address: IpAddress = literal.ok ? literal.value : options.family === 6 ? ANY_IPV6 : ANY_IPV4;
+  const port = options.ports[0]?.[0] ?? 0;
+  const owner = { program: 'nc', pid: process.pid };
+  if (options.udp) return yield* listenUdp(process, options, address, port);
+  const made = process.netns.sockets.tcpListen({ address, port }, { owner });
+  if (!made.ok) {
+    process.stderr.write(`nc: ${strerror(made.error.errno)}\n`);
+    return 1;
+  }
+  const listener = made.value;
+  if (options.verbose) process.stderr.write(`Listening on ${address} ${port}\n`);
+  try {
+    for (;;) {
+      const socket = listener.accept();
+      if (!socket) {
+        const wake = yield { signals: [listener.changed], background: true };
+        if (wake.kind === 'interrupt') return 130;
+        continue;
+      }
+      // Without -k the listening socket goes as soon as somebody has come.
+      if (!options.keepOpen) listener.close();
+      if (options.verbose) process.stderr.write(`Connection received on ${socket.remote?.address ?? ''} ${socket.remote?.port ?? 0}\n`);
+      const end = yield* relayTcp(process, socket, options);
+      socket.close();
+      if (end === 'interrupt') return 130;
+      if (!options.keepOpen) return 0;
+    }
+  } finally {
+    listener.close();
+  }
+}
+
+function* listenUdp(process: Process, options: NcOptions, address: IpAddress, port: number): Task<number> {
+  const made = process.netns.sockets.udp({ local: { address, port }, owner: { program: 'nc', pid: process.pid } });
+  if (!made.ok) {
+    process.stderr.write(`nc: ${strerror(made.error.errno)}\n`);
+    return 1;
+  }
+  const socket = made.value;
+  if (options.verbose) process.stderr.write(`Bound on ${address} ${port}\n`);
+  try {
+    for (;;) {
+      const got = socket.receive();
+      if (!got) {
+        const wake = yield { signals: [socket.changed], background: true };
+        if (wake.kind === 'interrupt') return 130;
+        continue;
+      }
+      if (options.verbose) process.stderr.write(`Connection received on ${got.from.address} ${got.from.port}\n`);
+      process.stdout.write(decodeUtf8(got.bytes));
+      const end = yield* relayUdp(process, socket, options, { reply: (bytes) => void socket.send(bytes, got.from) });
+      if (end === 'interrupt') return 130;
+      if (!options.keepOpen) return 0;
+    }
+  } finally {
+    socket.close();
+  }
+}
