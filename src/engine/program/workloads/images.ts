@@ -15,12 +15,15 @@ export interface Image {
   readonly tag: string;
   /** Executables found in $PATH. */
   readonly tools: ReadonlySet<string>;
-  /** What a container runs when the Pod gives no command. */
-  readonly defaultCommand: readonly string[];
+  /** ENTRYPOINT and CMD: what a container runs when the Pod gives no command, and what its `args` replace. */
+  readonly entrypoint: readonly string[];
+  readonly command: readonly string[];
   /** Programs of this image by executable name; others come from Podwire's tools. */
   readonly programs: ReadonlyMap<string, Program>;
   /** Ports it listens on, for people. */
   readonly ports: readonly number[];
+  /** Its tools are busybox's: ping, nc and ip print in busybox's way. */
+  readonly isBusybox: boolean;
   /** Environment variables set in the image. */
   readonly variables: Readonly<Record<string, string>>;
 }
@@ -34,10 +37,13 @@ const DEBIAN = [...COREUTILS, ...words('sh bash dash grep egrep sed awk mawk fin
 const BUSYBOX = [...COREUTILS, ...words('sh ash grep egrep sed awk find xargs arp arping ifconfig ip ipaddr iplink iproute nc netstat nslookup ping ping6 route telnet traceroute vi watch wget ps kill less more httpd')];
 const NETSHOOT = [...BUSYBOX, ...words('bash zsh curl dig host drill iperf iperf3 iptables iptables-save ip6tables ipset bridge ss tcpdump tshark nmap ncat mtr tracepath traceroute socat jq nft conntrack ethtool fping nsenter ipvsadm openssl')];
 
+const BUSYBOX_IMAGES: ReadonlySet<string> = new Set(['busybox', 'alpine', 'curlimages/curl']);
+
 interface Recipe {
   readonly repositories: readonly string[];
   readonly tags: RegExp;
   readonly tools: readonly string[];
+  readonly entrypoint?: readonly string[];
   readonly command: readonly string[];
   readonly programs?: (tag: string) => Readonly<Record<string, Program>>;
   readonly ports?: readonly number[];
@@ -51,7 +57,8 @@ const RECIPES: readonly Recipe[] = [
     repositories: ['wordpress'],
     tags: VERSION,
     tools: [...DEBIAN, ...words('curl php apache2ctl apache2-foreground docker-entrypoint.sh perl')],
-    command: ['docker-entrypoint.sh', 'apache2-foreground'],
+    entrypoint: ['docker-entrypoint.sh'],
+    command: ['apache2-foreground'],
     programs: () => ({ 'docker-entrypoint.sh': wordpress, 'apache2-foreground': wordpress }),
     ports: [80],
     variables: { PHP_VERSION: '7.4.15', APACHE_CONFDIR: '/etc/apache2' },
@@ -60,7 +67,8 @@ const RECIPES: readonly Recipe[] = [
     repositories: ['mysql', 'mariadb'],
     tags: VERSION,
     tools: [...DEBIAN, ...words('mysql mysqld mysqladmin mysqldump docker-entrypoint.sh perl')],
-    command: ['docker-entrypoint.sh', 'mysqld'],
+    entrypoint: ['docker-entrypoint.sh'],
+    command: ['mysqld'],
     programs: (tag) => {
       const program = mysqlServer(/^\d/.test(tag) ? (tag === '5.7' ? '5.7.44' : tag) : '8.4.3');
       return { 'docker-entrypoint.sh': program, mysqld: program };
@@ -71,7 +79,8 @@ const RECIPES: readonly Recipe[] = [
     repositories: ['nginx'],
     tags: VERSION,
     tools: [...DEBIAN, ...words('nginx curl docker-entrypoint.sh')],
-    command: ['/docker-entrypoint.sh', 'nginx', '-g', 'daemon off;'],
+    entrypoint: ['/docker-entrypoint.sh'],
+    command: ['nginx', '-g', 'daemon off;'],
     programs: () => {
       const program = webServer({ port: 80, server: 'nginx/1.27.3', page: () => welcomePage('Welcome to nginx!') });
       return { '/docker-entrypoint.sh': program, 'docker-entrypoint.sh': program, nginx: program };
@@ -90,16 +99,17 @@ const RECIPES: readonly Recipe[] = [
     repositories: ['podwire/hostname', 'registry.k8s.io/serve_hostname'],
     tags: VERSION,
     tools: [],
-    command: ['/serve-hostname'],
+    entrypoint: ['/serve-hostname'],
+    command: [],
     programs: () => ({ '/serve-hostname': webServer({ port: 9376, server: 'serve_hostname', page: hostnamePage, contentType: 'text/plain', logs: false }) }),
     ports: [9376],
   },
   { repositories: ['busybox'], tags: VERSION, tools: BUSYBOX, command: ['sh'] },
   { repositories: ['alpine'], tags: VERSION, tools: BUSYBOX, command: ['/bin/sh'] },
   { repositories: ['debian', 'ubuntu'], tags: /^(latest|\d[\w.-]*|[a-z]+(-slim)?)$/, tools: DEBIAN, command: ['bash'] },
-  { repositories: ['curlimages/curl'], tags: VERSION, tools: [...BUSYBOX, 'curl'], command: ['curl'] },
+  { repositories: ['curlimages/curl'], tags: VERSION, tools: [...BUSYBOX, 'curl'], entrypoint: ['/entrypoint.sh'], command: ['curl'] },
   { repositories: ['nicolaka/netshoot'], tags: /^(latest|v?\d[\w.-]*)$/, tools: NETSHOOT, command: ['zsh'] },
-  { repositories: ['registry.k8s.io/pause', 'k8s.gcr.io/pause'], tags: VERSION, tools: [], command: ['/pause'], programs: () => ({ '/pause': pause }) },
+  { repositories: ['registry.k8s.io/pause', 'k8s.gcr.io/pause'], tags: VERSION, tools: [], entrypoint: ['/pause'], command: [], programs: () => ({ '/pause': pause }) },
 ];
 
 /** `repo:tag`, `docker.io/library/repo:tag`, `registry/name@sha256:…`; without a tag `latest`. */
@@ -124,9 +134,11 @@ export function findImage(reference: string): ImageLookup {
     image: {
       ...parsed,
       tools,
-      defaultCommand: recipe.command,
+      entrypoint: recipe.entrypoint ?? [],
+      command: recipe.command,
       programs: new Map([...waiters, ...Object.entries(recipe.programs?.(parsed.tag) ?? {})]),
       ports: recipe.ports ?? [],
+      isBusybox: BUSYBOX_IMAGES.has(parsed.repository),
       variables: { PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', ...(recipe.variables ?? {}) },
     },
   };

@@ -1,0 +1,10 @@
+/**
+ * Layer `cluster`: the control plane as reconcilers over the object store, and the machines they work on.
+ * Imports base, wire, kernel, k8s, datapath and program; never `policy`.
+ */
+export { Cluster, createCluster } from './cluster';
+export type { ClusterNode, ClusterOptions, UnknownProvider } from './cluster';
+export type { LogLine, ProgramSource } from './kubelet';
+export { CLIENT_ADDRESS, PUBLIC_ADDRESS, WORKSTATION_ADDRESS } from './topology';
+export { CLUSTER_DOMAIN, ClusterZone } from './dns-zone';
+export { KUBERNETES_VERSION } from './bootstrap';
