@@ -10,3 +10,5 @@ export type { AddressSpec, BridgeOptions, BridgePortOptions, Cable, CableOptions
 export type { BasicMatch, Chain, Conntrack, ConntrackEntry, ConntrackMatchState, Counters, HookState, HookVerdict, IpSet, IpSetError, IpSetHeader, IpSetType, IpSets, Match, Negatable, Netfilter, NetfilterHost, Policy, PortRange, RejectType, Rule, RuleSpec, Table, TableCommand, TableContent, Target, Tuple } from './netfilter/api';
 export type { DropReason, Fate, Hook, RuleAnnotation, RuleLocation, TableName, TraceEvent, TraceStep } from './trace/event';
 export type { Packet, PacketConntrack, PacketLength } from './packet';
+export { MATCHES, MAX_CHAIN_NAME, SET_TYPES, TABLE_HOOKS, TARGETS, applyRestore, conntrackProtocol, directionText, formatRule, formatSave, isSetType, isTableName, parseCounters, parseRestore, parseRuleSpec, protocolName, protocolNumber, readRule, ruleFromText, serviceName, servicePort, splitWords, targetText, tupleText } from './netfilter/index';
+export type { ApplyRestoreOptions, ExtraOptions, ReadRule, RestoreError, RestoreTable, RuleTextError } from './netfilter/index';

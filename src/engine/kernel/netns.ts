@@ -20,7 +20,7 @@ import { Vlan } from './link/vlan';
 import { VxlanPorts } from './link/vxlan';
 import { receiveArp } from './neighbor/arp';
 import { NeighborTable } from './neighbor/neighbors';
-import { createNetfilter } from './pass-through';
+import { createNetfilter } from './netfilter/index';
 import type { HookState, Netfilter } from './netfilter/api';
 import type { Packet } from './packet';
 import { reverseRoute } from './route/input';
