@@ -5,7 +5,6 @@
 import { defineCollection } from 'astro:content';
 import { file, glob } from 'astro/loaders';
 import { z } from 'astro/zod';
-import { load } from 'js-yaml';
 
 /** Ids are stable names: progress and links are stored under them. */
 const id = z.string().regex(/^[a-z][a-z0-9-]*$/, 'an id is lower-case letters, digits and hyphens');
@@ -59,13 +58,9 @@ const questions = defineCollection({
 });
 
 const outline = defineCollection({
-  // A collection forgets the file's order, and here the order is the course.
-  loader: file('content/en/outline.yaml', {
-    parser: (text) => (load(text) as Record<string, unknown>[]).map((part, number) => ({ ...part, number })),
-  }),
+  loader: file('content/en/outline.yaml'),
   schema: z.strictObject({
     id,
-    number: z.number().int().nonnegative(),
     slug: id,
     title: z.string(),
     summary: z.string(),

@@ -82,7 +82,7 @@ export const ui = {
   'lab.none': 'No labs yet.',
   'lab.broken': 'The lab could not start. Your saved progress is untouched. Reload the page to try again.',
 
-  'diagram.text': 'Diagram in words',
+  'live.run': 'Run it here',
 
   'term.more': 'In the glossary',
 

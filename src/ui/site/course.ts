@@ -1,6 +1,10 @@
 /** The course as pages need it: outline, chapters that exist, their questions and labs, in order and numbered. Build time only. */
 import { getCollection, type CollectionEntry } from 'astro:content';
+import { load } from 'js-yaml';
 import { plain } from './inline';
+
+/** The outline's text: a collection gives its entries by id, and here the order is the course. */
+const outlineTexts = import.meta.glob<string>('/content/*/outline.yaml', { query: '?raw', import: 'default', eager: true });
 
 /** A question of a chapter, as its YAML says. */
 export type Question = CollectionEntry<'questions'>['data']['questions'][number];
@@ -32,7 +36,8 @@ export interface Part {
 
 /** The course of one locale. Throws, naming the file, when a chapter is not in the outline or stands in the wrong part. */
 export async function readCourse(locale: string): Promise<readonly Part[]> {
-  const outline = (await getCollection('outline')).sort((a, b) => a.data.number - b.data.number);
+  const order = (load(outlineTexts[`/content/${locale}/outline.yaml`] ?? '[]') as { readonly id: string }[]).map((part) => part.id);
+  const outline = (await getCollection('outline')).sort((a, b) => order.indexOf(a.data.id) - order.indexOf(b.data.id));
   const entries = (await getCollection('chapters')).filter((entry) => entry.id.startsWith(`${locale}/`));
   const questionFiles = await getCollection('questions');
   const byId = new Map(entries.map((entry) => [entry.data.id, entry]));
@@ -42,10 +47,10 @@ export async function readCourse(locale: string): Promise<readonly Part[]> {
       throw new Error(`content/${entry.id}.mdx: chapter "${entry.data.id}" is not in content/${locale}/outline.yaml`);
     }
   }
-  return outline.map(({ data: part }) => ({
+  return outline.map(({ data: part }, number) => ({
     id: part.id,
     slug: part.slug,
-    number: part.number,
+    number,
     title: part.title,
     summary: part.summary,
     chapters: part.chapters.map((planned, at) => {
@@ -54,7 +59,7 @@ export async function readCourse(locale: string): Promise<readonly Part[]> {
       const questions = questionFiles.find((candidate) => candidate.id === entry?.id)?.data.questions ?? [];
       return {
         id: planned.id,
-        number: `${String(part.number)}.${String(at + 1)}`,
+        number: `${String(number)}.${String(at + 1)}`,
         title: ready?.data.title ?? planned.title,
         minutes: ready?.data.minutes ?? planned.minutes,
         path: ready && `/${locale}/learn/${part.slug}/${planned.slug}/`,
