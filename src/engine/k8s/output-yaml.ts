@@ -136,7 +136,9 @@ function literal(text: string, indent: number): string {
   return `|${hint}${chomp}\n${lines.join('\n')}`;
 }
 
-function stringText(text: string, column: number, indent: number, isKey: boolean): string {
+function stringText(given: string, column: number, indent: number, isKey: boolean): string {
+  // kubectl's JSON passes through a YAML reader, which folds U+0085 (a line break in YAML 1.1) into a space.
+  const text = given.replace(/ *\x85 */g, ' ');
   const { plain, single, block } = analyse(text);
   if (text.includes('\n') && block && !isKey) return literal(text, indent);
   if (!text.includes('\n') && readsAsText(text)) {
