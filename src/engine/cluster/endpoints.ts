@@ -5,6 +5,7 @@
 import type { Rng } from '../base/index';
 import {
   type EndpointSlice,
+  type EndpointSubset,
   type Endpoints,
   type ObjectStore,
   type Pod,

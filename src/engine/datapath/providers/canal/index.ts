@@ -2,9 +2,23 @@
  * Canal: flannel carries the packets between nodes, Calico plugs in the Pods (veth `cali…`, gateway 169.254.1.1) and enforces policy.
  * There is no bridge `cni0` and no BGP. Source: calico manifests/canal.yaml.
  */
-import type { DatapathProvider } from '../api';
+import type { JsonObject } from '../../../k8s/index';
+import type { DatapathProvider, NodeView } from '../api';
 import { renderFelix } from '../felix/render';
 import { VXLAN_OVERHEAD, renderFlannel, subnetEnv } from '../flannel/render';
+
+const veth = (node: NodeView): JsonObject => ({
+  type: 'calico',
+  log_level: 'info',
+  log_file_path: '/var/log/calico/cni/cni.log',
+  datastore_type: 'kubernetes',
+  nodename: node.name,
+  mtu: node.mtu - VXLAN_OVERHEAD,
+  ipam: { type: 'host-local', subnet: 'usePodCidr' },
+  policy: { type: 'k8s' },
+  kubernetes: { kubeconfig: '/etc/cni/net.d/calico-kubeconfig' },
+});
+const PORTMAP: JsonObject = { type: 'portmap', snat: true, capabilities: { portMappings: true } };
 
 export const canal: DatapathProvider = {
   name: 'canal',
@@ -25,20 +39,7 @@ export const canal: DatapathProvider = {
     list: {
       name: 'k8s-pod-network',
       cniVersion: '0.3.1',
-      plugins: [
-        {
-          type: 'calico',
-          log_level: 'info',
-          log_file_path: '/var/log/calico/cni/cni.log',
-          datastore_type: 'kubernetes',
-          nodename: node.name,
-          mtu: node.mtu - VXLAN_OVERHEAD,
-          ipam: { type: 'host-local', subnet: 'usePodCidr' },
-          policy: { type: 'k8s' },
-          kubernetes: { kubeconfig: '/etc/cni/net.d/calico-kubeconfig' },
-        },
-        { type: 'portmap', snat: true, capabilities: { portMappings: true } },
-      ],
+      plugins: [veth(node), PORTMAP],
     },
   }),
   nodeFiles: (node, { clusterCidr }) => [

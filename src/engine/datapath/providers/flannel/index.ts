@@ -1,6 +1,10 @@
 /** flannel alone: VXLAN between nodes, a bridge `cni0` on each. It has no policy engine: NetworkPolicy objects are stored and enforced by nobody. */
+import type { JsonObject } from '../../../k8s/index';
 import type { DatapathProvider } from '../api';
 import { renderFlannel, subnetEnv } from './render';
+
+const BRIDGE: JsonObject = { type: 'flannel', delegate: { hairpinMode: true, isDefaultGateway: true } };
+const PORTMAP: JsonObject = { type: 'portmap', capabilities: { portMappings: true } };
 
 export const flannel: DatapathProvider = {
   name: 'flannel',
@@ -18,10 +22,7 @@ export const flannel: DatapathProvider = {
     list: {
       cniVersion: '0.3.1',
       name: 'cbr0',
-      plugins: [
-        { type: 'flannel', delegate: { hairpinMode: true, isDefaultGateway: true } },
-        { type: 'portmap', capabilities: { portMappings: true } },
-      ],
+      plugins: [BRIDGE, PORTMAP],
     },
   }),
   nodeFiles: (node, { clusterCidr }) => [{ path: '/run/flannel/subnet.env', text: subnetEnv(node, clusterCidr) }],
