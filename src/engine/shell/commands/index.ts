@@ -1,12 +1,81 @@
 /** Every command, in the order in which `help` lists them. One line each. */
 import type { Command } from '../command';
-import { curl } from './curl/index';
-import { nc } from './nc/index';
+import { chmod, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './files/changes';
+import { base64, sha256sum } from './files/encode';
+import { basename, dirname, find, ls, readlink, realpath, stat } from './files/listing';
+import { egrep, fgrep, grep } from './grep/grep';
 import { bash, sh } from './shells/shells';
+import { sort } from './sort/sort';
+import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
+import { help, less, man, more, nano, sleep, sudo, timeout, vi, vim, watch, which, xargs } from './system/running';
+import { column, cut, fold, paste, tr, uniq } from './text/columns';
+import { cat, head, nl, rev, seq, tac, tail, tee, wc, yes } from './text/concatenate';
 
 export const commands: readonly Command[] = [
+  help,
+  man,
+  which,
   bash,
   sh,
-  curl,
-  nc,
+  // files
+  ls,
+  cat,
+  cp,
+  mv,
+  rm,
+  mkdir,
+  rmdir,
+  touch,
+  ln,
+  chmod,
+  find,
+  stat,
+  readlink,
+  realpath,
+  basename,
+  dirname,
+  mktemp,
+  less,
+  more,
+  nano,
+  vi,
+  vim,
+  // text
+  grep,
+  egrep,
+  fgrep,
+  head,
+  tail,
+  sort,
+  uniq,
+  cut,
+  tr,
+  wc,
+  tee,
+  column,
+  paste,
+  fold,
+  nl,
+  tac,
+  rev,
+  seq,
+  yes,
+  base64,
+  sha256sum,
+  // processes and the system
+  ps,
+  sleep,
+  timeout,
+  watch,
+  xargs,
+  env,
+  printenv,
+  sudo,
+  date,
+  hostname,
+  uname,
+  whoami,
+  id,
+  nproc,
+  clear,
 ];
