@@ -141,7 +141,7 @@ export const explanationMessages: ByCode<ExplanationLine> = {
   ALLOWED_BY: (line) => `Allowed by ${ruleText(line.rule)}${entries(line.peerPaths, line.portPaths)}.`,
   DENIED_BY: (line) => `Denied by ${ruleText(line.rule)}${entries(line.peerPaths, line.portPaths)}.`,
   PASSED_BY: (line) => `${ruleText(line.rule)} passes the decision on to the next tier.`,
-  NO_RULE_MATCHES: (line) => (line.rules === 0 ? 'The policies that select it have no rule for this direction, so nothing is allowed.' : `None of ${line.rules === 1 ? 'their 1 rule' : `their ${line.rules} rules`} matches.`),
+  NO_RULE_MATCHES: (line) => (line.rules === 0 ? 'The policies that select it have no rule for this direction, so nothing is allowed.' : line.rules === 1 ? 'Their one rule does not match.' : `None of their ${line.rules} rules matches.`),
   NEAR_MISS: (line) => `${ruleText(line.rule)} does not match: ${line.facts.map(factText).join('; ')}.`,
   OPEN_QUESTION: (line) => `${questionMessages[line.question]}: usually this is ${verdictText[line.usual]}, but it may be ${verdictText[line.other]}.`,
 };
