@@ -18,9 +18,12 @@ const place = z.union([
 const claimSide = z.union([z.literal('anyone'), z.literal('outside'), z.strictObject({ selector: z.string(), namespace: z.string().optional() })]);
 
 const proofScope = z.strictObject({
-  /** Namespaces whose Pods are compared as subjects; absent: all. */
+  /** `connection` (default): what packets show. Or the policies of one direction alone. */
+  compare: z.enum(['connection', 'ingress', 'egress']).optional(),
+  /** `any` (default): Pods with any labels. `existing`: the cluster's Pods as they are. */
+  pods: z.enum(['any', 'existing']).optional(),
+  /** Leave out Pods of other namespaces, as subjects and as peers. Default: all namespaces count. */
   namespaces: z.array(z.string()).optional(),
-  directions: z.array(z.enum(['ingress', 'egress'])).optional(),
 });
 
 export const checkSchema = z.discriminatedUnion('kind', [

@@ -5,7 +5,7 @@
  */
 import { err, Invariant, ok, type Result, type SimTime, SECOND } from '../base/index';
 import type { TraceEvent } from '../kernel/index';
-import type { OutputEntry } from '../shell/index';
+import type { TerminalOutput } from '../shell/index';
 import type { Action, SessionRecord, SessionStart, TimedAction } from './action';
 import { BrowserTab, type BrowserState } from './browser';
 import type { LabBundle } from './lab-files';
@@ -25,7 +25,7 @@ export interface Transaction {
   readonly at: SimTime;
   readonly action: Action;
   /** What the terminals printed, by terminal, in order. */
-  readonly output: readonly (OutputEntry & { readonly terminal: string })[];
+  readonly output: readonly (TerminalOutput & { readonly terminal: string })[];
   readonly trace: readonly TraceEvent[];
 }
 
@@ -268,7 +268,9 @@ export class Session {
       case 'remove-file': {
         const environment = this.current.environment(action.environment);
         if (!environment) return err({ code: 'UNKNOWN_ENVIRONMENT', name: action.environment });
-        const done = action.kind === 'write-file' ? environment.files.write(action.path, action.text) : environment.files.remove(action.path);
+        const { files } = environment;
+        if (action.kind === 'write-file') files.makeDirectory(action.path.slice(0, action.path.lastIndexOf('/')), { parents: true });
+        const done = action.kind === 'write-file' ? files.write(action.path, action.text) : files.remove(action.path);
         return done.ok ? ok() : err({ code: 'FILE', path: action.path, error: done.error });
       }
       case 'browse':

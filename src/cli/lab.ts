@@ -1,0 +1,145 @@
+/** `podwire lab list | run | check`. */
+import { readFileSync } from 'node:fs';
+import { firstEnvironment, passed, rehearseScript, rehearseSolution, rehearseStart, rehearseWrong, Session, typeLine, type Grade, type LabBundle, type Rehearsal } from '../engine/lab/index';
+import { describeFinding, describeSessionError } from '../messages/index';
+import { list, parse, text } from './arguments';
+import { labIds, loadLab } from './lab-folder';
+import type { Terminal } from './main';
+import { usage } from './usage';
+
+export function labCommand(argv: readonly string[], terminal: Terminal): number {
+  const [verb, ...rest] = argv;
+  switch (verb) {
+    case 'list':
+      return listLabs(terminal);
+    case 'run':
+      return withLab(rest, terminal, runLab);
+    case 'check':
+      return withLab(rest, terminal, checkLab);
+    default:
+      return wrongUsage(terminal, verb === undefined ? 'lab needs a verb: list, run or check' : `unknown verb "lab ${verb}"`);
+  }
+}
+
+function wrongUsage(terminal: Terminal, message: string): number {
+  terminal.error(`podwire: ${message}\n\n${usage}`);
+  return 2;
+}
+
+function listLabs(terminal: Terminal): number {
+  for (const id of labIds()) {
+    const lab = loadLab(id);
+    const title = lab?.ok ? (lab.value.texts.en?.summary ?? '') : '(cannot be read)';
+    terminal.out(`${id.padEnd(18)} ${title}\n`);
+  }
+  return 0;
+}
+
+interface LabOptions {
+  readonly script: string | undefined;
+  readonly solution: boolean;
+  readonly wrong: string | undefined;
+  readonly json: boolean;
+  readonly switches: Readonly<Record<string, string>>;
+}
+
+function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBundle, options: LabOptions, terminal: Terminal) => number): number {
+  const parsed = parse(argv, {
+    script: { type: 'string' },
+    solution: { type: 'boolean' },
+    wrong: { type: 'string' },
+    json: { type: 'boolean' },
+    switch: { type: 'string', multiple: true },
+  });
+  if (!parsed.ok) return wrongUsage(terminal, parsed.message);
+  const [id, ...more] = parsed.positionals;
+  if (id === undefined || more.length > 0) return wrongUsage(terminal, 'name one lab; "lab list" shows them');
+  const lab = loadLab(id);
+  if (!lab) return wrongUsage(terminal, `there is no lab "${id}". Labs: ${labIds().join(', ')}`);
+  if (!lab.ok) {
+    terminal.error(`podwire: labs/${id}/${lab.error.file} (${lab.error.code})\n${lab.error.problems.map((p) => `  ${p}\n`).join('')}`);
+    return 2;
+  }
+  const { values } = parsed;
+  const switches: Record<string, string> = {};
+  for (const item of list(values.switch)) {
+    const [name = '', value = ''] = item.split('=');
+    const known = lab.value.definition.switches.find((s) => s.id === name);
+    if (!known?.values.includes(value)) {
+      return wrongUsage(terminal, known ? `switch ${name} takes ${known.values.join(' or ')}` : `lab ${id} has no switch "${name}"`);
+    }
+    switches[name] = value;
+  }
+  let script: string | undefined;
+  if (text(values.script) !== undefined) {
+    try {
+      script = readFileSync(text(values.script) ?? '', 'utf8');
+    } catch (error) {
+      terminal.error(`podwire: cannot read ${text(values.script)}: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
+  }
+  return body(lab.value, { script, solution: values.solution === true, wrong: text(values.wrong), json: values.json === true, switches }, terminal);
+}
+
+function runLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number {
+  if (options.solution || options.wrong !== undefined) return wrongUsage(terminal, '--solution and --wrong belong to "lab check"');
+  const script = options.script ?? terminal.input();
+  const session = Session.begin(lab, options.switches);
+  session.scene.world.trace.enabled = options.json;
+  const environment = firstEnvironment(lab.definition);
+  for (const line of script.split('\n')) {
+    if (line.trim() === '' && !waitsForMore(session)) continue;
+    const done = typeLine(session, environment, line);
+    if (!done.ok) {
+      terminal.error(`podwire: ${describeSessionError(done.error)}\n`);
+      return done.error.code === 'INTERNAL' ? 3 : 2;
+    }
+  }
+  if (options.json) terminal.out(`${JSON.stringify({ record: session.record(), transactions: session.transactions() })}\n`);
+  else terminal.out(transcript(session));
+  return 0;
+}
+
+/** Inside a here-document or an open quote an empty line is part of the input. */
+const waitsForMore = (session: Session): boolean => [...session.scene.terminals.values()].some((t) => t.prompt.trimEnd() === '>');
+
+function transcript(session: Session): string {
+  return [...session.scene.terminals.values()].map((t) => t.output.map((o) => o.text).join('')).join('\n');
+}
+
+function checkLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number {
+  const ways = [options.script !== undefined, options.solution, options.wrong !== undefined].filter(Boolean).length;
+  if (ways > 1) return wrongUsage(terminal, 'choose one of --script, --solution and --wrong');
+  const wrong = lab.definition.wrong.find((w) => w.id === options.wrong);
+  if (options.wrong !== undefined && !wrong) return wrongUsage(terminal, `lab ${lab.definition.id} has no wrong answer "${options.wrong}". It has: ${lab.definition.wrong.map((w) => w.id).join(', ')}`);
+  const rehearsal = rehearse(lab, options, wrong);
+  const { failure } = rehearsal.session;
+  if (failure) {
+    terminal.error(`podwire: ${describeSessionError(failure)}\n`);
+    return 3;
+  }
+  if (options.json) {
+    terminal.out(`${JSON.stringify(rehearsal.grades.map((g) => ({ objective: g.objective.id, passed: passed(g), results: g.results.map((r) => ({ check: r.check.id, ...r.finding })) })))}\n`);
+  } else for (const grade of rehearsal.grades) terminal.out(gradeText(lab, grade));
+  if (wrong && !options.json) terminal.out(`misconception ${wrong.misconception}: ${lab.texts.en?.misconceptions[wrong.misconception] ?? ''}\n`);
+  const unreached = wrong ? [] : lab.definition.objectives.slice(rehearsal.grades.length);
+  if (!options.json) for (const o of unreached) terminal.out(`${o.id}: not reached\n`);
+  return unreached.length === 0 && rehearsal.grades.every(passed) ? 0 : 1;
+}
+
+function rehearse(lab: LabBundle, options: LabOptions, wrong: LabBundle['definition']['wrong'][number] | undefined): Rehearsal {
+  if (wrong) return rehearseWrong(lab, wrong);
+  if (options.solution) return rehearseSolution(lab, options.switches);
+  if (options.script !== undefined) return rehearseScript(lab, options.script, options.switches);
+  return rehearseStart(lab, options.switches);
+}
+
+function gradeText(lab: LabBundle, grade: Grade): string {
+  const texts = lab.texts.en?.objectives[grade.objective.id];
+  const lines = grade.results.map(({ check, finding }) => {
+    const what = texts?.checks[check.id] ?? '';
+    return finding.kind === 'passed' ? `  passed  ${check.id}: ${what}` : `  FAILED  ${check.id}: ${what}\n          ${finding.code}: ${describeFinding(finding)}`;
+  });
+  return `${grade.objective.id}: ${passed(grade) ? 'passed' : 'not yet'}\n${lines.join('\n')}\n`;
+}

@@ -1,0 +1,49 @@
+/** `npm run -s podwire -- …`: the engine at a real terminal, for authors, tests and other programs. */
+import { readFileSync } from 'node:fs';
+import { labCommand } from './lab';
+import { policyCommand } from './policy';
+import { usage } from './usage';
+
+/** What a command prints and returns. Exit statuses: 0 done or passed, 1 a check failed, 2 wrong usage or input, 3 a bug in Podwire. */
+export interface Terminal {
+  out(text: string): void;
+  error(text: string): void;
+  /** All of standard input. */
+  input(): string;
+}
+
+export function run(argv: readonly string[], terminal: Terminal): number {
+  const [group, ...rest] = argv;
+  switch (group) {
+    case 'lab':
+      return labCommand(rest, terminal);
+    case 'policy':
+      return policyCommand(rest, terminal);
+    case 'help':
+    case '--help':
+    case '-h':
+      terminal.out(usage);
+      return 0;
+    case undefined:
+      terminal.error(usage);
+      return 2;
+    default:
+      terminal.error(`podwire: unknown command "${group}"\n\n${usage}`);
+      return 2;
+  }
+}
+
+const program = process.argv[1] ?? '';
+if (/[/\\]cli[/\\]main\.ts$/.test(program) || process.env.PODWIRE_CLI === '1') {
+  let status = 3;
+  try {
+    status = run(process.argv.slice(2), {
+      out: (text) => process.stdout.write(text),
+      error: (text) => process.stderr.write(text),
+      input: () => readFileSync(0, 'utf8'),
+    });
+  } catch (error) {
+    process.stderr.write(`podwire: this is a bug in Podwire, please report it with the command you ran.\n${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+  }
+  process.exitCode = status;
+}

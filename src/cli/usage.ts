@@ -1,0 +1,19 @@
+/** The help text: one place, printed by `help` and after a mistake. */
+export const usage = `Podwire: container and Kubernetes networking, simulated.
+
+Labs
+  podwire lab list                                   the labs, one a line
+  podwire lab run ID [--script FILE] [--switch N=V]  type the lines of FILE (or of standard input) at the lab's first
+                                                     terminal and print the transcript; --json prints transactions
+  podwire lab check ID [--script FILE | --solution | --wrong NAME] [--switch N=V] [--json]
+                                                     print each check; without a script the start state is checked
+
+Policies (files or folders of manifests: Pods or workloads, Namespaces, NetworkPolicies)
+  podwire policy matrix DIR... [-o table|json] [--port tcp/80]...
+                                                     who may reach whom
+  podwire policy explain DIR... --from NAMESPACE/POD --to NAMESPACE/POD --port tcp/3306 [-o text|json]
+                                                     the verdict and the rule that decided; an address may stand for a Pod
+
+Exit status: 0 done, or all checks passed; 1 a check failed, or the flow is denied (explain); 2 wrong usage or unreadable input;
+3 a bug in Podwire.
+`;

@@ -1,0 +1,24 @@
+/** Layer `lab`: lab files, sessions, checks and grading. Nothing here knows any particular lab. */
+export type { Action, SessionRecord, SessionStart, TimedAction } from './action';
+export { BrowserTab, CONNECT_PATIENCE, PAGE_PATIENCE } from './browser';
+export type { BrowserState } from './browser';
+export { decidingJourney, gradeObjective } from './checks/index';
+export { connectProbe, httpProbe, pingProbe, PROBE_PATIENCE, runProbe } from './checks/probe';
+export type { HttpOutcome, ProbeOutcome } from './checks/probe';
+export type { Check, CheckKind, ClaimSide, Hint, LabDefinition, LabText, Objective, Place, WorldStart, WrongAnswer } from './definition';
+export { labSchema, labTextSchema } from './definition';
+export { fail, pass, passed } from './grade';
+export type { CheckResult, Counterexample, Finding, FindingCode, Grade } from './grade';
+export { readLab } from './lab-files';
+export type { LabBundle, LabFileError } from './lab-files';
+export { decodeManifests } from './manifests';
+export type { ManifestError } from './manifests';
+export { clusterView } from './policy-view';
+export { decodeRecord, encodeRecord, MAX_LINK, parseRecord } from './record';
+export type { RecordError } from './record';
+export { firstEnvironment, rehearseScript, rehearseSolution, rehearseStart, rehearseWrong, runSolution, runWrong, typeLine } from './rehearsal';
+export type { Rehearsal } from './rehearsal';
+export { startScene } from './scene';
+export type { Scene } from './scene';
+export { Session, SETTLE_LIMIT } from './session';
+export type { SessionError, SessionEvent, Transaction } from './session';
