@@ -526,6 +526,8 @@ export interface SocketInfo {
 }
 
 export interface TcpConnectOptions extends SendOptions {
+  /** IP_RECVERR: ICMP errors become the socket's error at once, also on an established connection. */
+  readonly reportErrors?: boolean;
   readonly sourcePort?: number;
   readonly owner?: SocketOwner;
 }

@@ -3,6 +3,7 @@
  * It imitates Linux 6.18 with the defaults of its own sysctls; contracts are in `api.ts`, `netfilter/api.ts` and `trace/event.ts`.
  */
 export { createWorld } from './world';
+export type { WorldOptions } from './world';
 export { routeText, tableName } from './route/text';
 export { TABLE_DEFAULT, TABLE_LOCAL, TABLE_MAIN } from './route/rules';
 export { VXLAN_DEFAULT_PORT } from './link/vxlan';
@@ -12,3 +13,4 @@ export type { DropReason, Fate, Hook, RuleAnnotation, RuleLocation, TableName, T
 export type { Packet, PacketConntrack, PacketLength } from './packet';
 export { MATCHES, MAX_CHAIN_NAME, SET_TYPES, TABLE_HOOKS, TARGETS, applyRestore, conntrackProtocol, directionText, formatRule, formatSave, isSetType, isTableName, parseCounters, parseRestore, parseRuleSpec, protocolName, protocolNumber, readRule, ruleFromText, serviceName, servicePort, splitWords, targetText, tupleText } from './netfilter/index';
 export type { ApplyRestoreOptions, ExtraOptions, ReadRule, RestoreError, RestoreTable, RuleTextError } from './netfilter/index';
+export { createNetfilter } from './netfilter/index';

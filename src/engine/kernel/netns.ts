@@ -11,6 +11,7 @@ import { sendIcmpError } from './ip/icmp-error';
 import { receiveIp } from './ip/input';
 import { answerReject } from './ip/reject';
 import { Reassembly } from './ip/fragment';
+import { Peers } from './ip/peer';
 import { Bridge } from './link/bridge';
 import type { Device } from './link/device';
 import { createDevices, NAME_LIMIT } from './link/factory';
@@ -59,6 +60,7 @@ export class SimNetNamespace implements NetNamespace {
   readonly netfilter: Netfilter;
   readonly socketTable: SocketTable;
   readonly reassembly: Reassembly;
+  readonly peers = new Peers();
   readonly loopback: Loopback;
   /** Seeds hashes that Linux seeds at random. */
   readonly hashSeed: number;

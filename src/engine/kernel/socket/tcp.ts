@@ -620,6 +620,11 @@ export class TcpConnection implements TcpSocket {
       this.finish(errno);
       return;
     }
+    if (this.options.reportErrors === true) {
+      this.error ??= errno;
+      this.changed.notify();
+      return;
+    }
     this.softError = errno;
   }
 
