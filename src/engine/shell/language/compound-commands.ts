@@ -99,6 +99,7 @@ export function* runCompound(shell: CompoundRunner, command: Compound): Task<voi
 /** One turn of a loop; false when the loop is to end. */
 function* turnOf(shell: CompoundRunner, body: Script): Task<boolean> {
   yield* shell.turn();
+  shell.state.loopDepth += 1;
   try {
     yield* shell.runScript(body);
     return true;
@@ -107,5 +108,7 @@ function* turnOf(shell: CompoundRunner, body: Script): Task<boolean> {
     e.levels -= 1;
     if (e.levels > 0) throw e;
     return e.kind === 'continue';
+  } finally {
+    shell.state.loopDepth -= 1;
   }
 }

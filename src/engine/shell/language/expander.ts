@@ -301,6 +301,8 @@ export class Expander {
 
   private *parameter(p: Parameter, fields: FieldSink, quoted: boolean, whole: boolean): Task<void> {
     if (p.bad) throw new ExpansionError(`${p.source}: bad substitution`);
+    if (p.name === 'PIPESTATUS') this.context.state.variables.setArray(p.name, new Map(this.context.state.pipeStatus.map((s, i) => [i, String(s)])));
+    if (p.name === 'FUNCNAME') this.context.state.variables.setArray(p.name, new Map(this.context.state.functionNames.map((s, i) => [i, s])));
     const elements = p.indirect && !p.list ? undefined : this.list(p);
     const operation = p.operation;
     const emit = (text: string): void => {
@@ -507,6 +509,13 @@ function removeAffix(value: string, pattern: string, side: 'prefix' | 'suffix', 
     if (whole.test(affix)) return side === 'prefix' ? value.slice(n) : value.slice(0, value.length - n);
   }
   return value;
+}
+
+/** As `printf %q` quotes: backslashes where needed. */
+export function quoteWithBackslashes(text: string): string {
+  if (text === '') return "''";
+  if (/[\n\t\x00-\x1f]/.test(text)) return quoteIfNeeded(text);
+  return text.replace(/[^A-Za-z0-9_\-+=:./%@]/g, (c) => (c.charCodeAt(0) > 0x7f ? c : `\\${c}`));
 }
 
 /** `${x@Q}`: single quotes that the shell reads back. */

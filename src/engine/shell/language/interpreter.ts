@@ -73,6 +73,7 @@ export class Interpreter implements ShellContext {
   private errexitOff = 0;
   /** The next program may take this process's place: a pipeline stage or background job of one simple command. */
   private replaceable = false;
+  private readonly isSubshell: boolean;
   private readonly startedAt: number;
   private readonly shellPid: number;
   private randomStream: Rng | undefined;
@@ -89,6 +90,7 @@ export class Interpreter implements ShellContext {
       [2, { output: process.stderr }],
     ]);
     this.state = parent ? parent.cloneState() : initialState(process, options);
+    this.isSubshell = parent !== undefined;
     this.startedAt = parent?.startedAt ?? process.world.now;
     this.shellPid = parent?.shellPid ?? process.pid;
     this.line = parent?.line ?? 1;
@@ -505,8 +507,10 @@ export class Interpreter implements ShellContext {
 
   private expansionFailed(e: ExpansionError): void {
     this.fail(e.message);
-    this.state.lastStatus = e.status === 127 && this.interactive ? 1 : e.status;
-    if (!this.interactive && e.fatal) throw new ShellExit(e.status);
+    // Only the outermost shell of a script ends with 127.
+    const status = this.interactive || this.isSubshell ? Math.min(e.status, 1) : e.status;
+    this.state.lastStatus = status;
+    if (!this.interactive && e.fatal) throw new ShellExit(status);
     if (this.interactive) {
       this.expansionAborted = true;
       throw new Interrupted();
@@ -693,8 +697,10 @@ export class Interpreter implements ShellContext {
       this.fail(`${name}: maximum function nesting level exceeded (${MAX_NESTING})`);
       throw new ShellExit(1);
     }
-    const saved = this.state.positional;
+    const saved = { positional: this.state.positional, functionNames: this.state.functionNames, loopDepth: this.state.loopDepth };
     this.state.positional = words;
+    this.state.functionNames = [name, ...saved.functionNames];
+    this.state.loopDepth = 0;
     this.state.variables.pushScope();
     for (const [key, value] of temporary) {
       this.state.variables.declareLocal(key);
@@ -710,7 +716,7 @@ export class Interpreter implements ShellContext {
     } finally {
       this.nesting -= 1;
       this.state.variables.popScope();
-      this.state.positional = saved;
+      Object.assign(this.state, saved);
     }
     return this.state.lastStatus;
   }
@@ -841,5 +847,7 @@ function initialState(process: Process, options: InterpreterOptions): ShellState
     lastStatus: 0,
     lastBackgroundPid: undefined,
     pipeStatus: [0],
+    functionNames: [],
+    loopDepth: 0,
   };
 }

@@ -38,10 +38,10 @@ export class Parser {
   ) {
     this.words = new WordReader(
       cursor,
-      (_, openedAt) => {
+      () => {
         const script = this.compound([')']);
         if (this.operator() !== ')') {
-          if (cursor.atEnd) throw new ShellSyntaxError("unexpected EOF while looking for matching `)'", cursor.lineAt(openedAt), true, false);
+          if (cursor.atEnd) throw new ShellSyntaxError("unexpected EOF while looking for matching `)'", cursor.lineAt(cursor.text.length) + 1, true, false);
           throw this.unexpected();
         }
         cursor.pos += 1;

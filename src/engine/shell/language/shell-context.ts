@@ -41,6 +41,10 @@ export interface ShellState {
   lastStatus: number;
   lastBackgroundPid: number | undefined;
   pipeStatus: readonly number[];
+  /** Names of the functions being run, innermost first. */
+  functionNames: readonly string[];
+  /** Loops around what runs, within the present function. */
+  loopDepth: number;
 }
 
 export interface Descriptor {

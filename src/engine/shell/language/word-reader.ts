@@ -14,7 +14,7 @@ export class WordReader {
   constructor(
     private readonly cursor: Cursor,
     /** Parses a `$(…)` whose opening was read; leaves the cursor behind its `)`. */
-    private readonly substitution: (cursor: Cursor, openedAt: number) => Script,
+    private readonly substitution: () => Script,
     /** Parses a whole text: the inside of backquotes. */
     private readonly whole: (text: string, line: number) => Script,
   ) {}
@@ -79,9 +79,8 @@ export class WordReader {
       if (arithmetic) return arithmetic;
     }
     if (after === '(') {
-      const start = cursor.pos;
       cursor.pos += 2;
-      return { kind: 'command', script: this.substitution(cursor, start) };
+      return { kind: 'command', script: this.substitution() };
     }
     if (after === '{') return this.braced();
     if (isNameStart(after)) {

@@ -51,10 +51,9 @@ const targetName = (rule: Rule): string => {
 function details(rule: Rule, numeric: boolean): string {
   const parts = rule.matches.map((match) => MATCHES[match.kind]?.list(match, numeric, rule.family) ?? '');
   const { target } = rule;
-  if (target.kind === 'goto') parts.unshift('[goto] ');
-  else if (target.kind === 'NOTRACK') parts.push('NOTRACK');
+  if (target.kind === 'NOTRACK') parts.push('NOTRACK');
   else parts.push(TARGETS[target.kind]?.list(target, numeric, rule.family) ?? '');
-  return parts.filter((part) => part !== '').map((part) => ` ${part}`).join('');
+  return (target.kind === 'goto' ? '[goto] ' : '') + parts.filter((part) => part !== '').map((part) => ` ${part}`).join('');
 }
 
 const named = (match: Negatable<string> | undefined, numeric: boolean): string => (match ? `${match.not ? '!' : ''}${match.value}` : numeric ? '*' : 'any');

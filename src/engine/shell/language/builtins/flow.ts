@@ -40,6 +40,7 @@ const loopExit = (kind: 'break' | 'continue'): Builtin =>
   // eslint-disable-next-line require-yield -- as other builtins
   function* (shell, words) {
     const word = words[1];
+    if (shell.state.loopDepth === 0) return shell.dialect === 'sh' ? 0 : shell.fail(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`, 0);
     if (word !== undefined && !/^[+-]?[0-9]+$/.test(word)) {
       shell.fail(`${kind}: ${word}: numeric argument required`);
       throw new LoopExit('break', Infinity);

@@ -2,7 +2,7 @@
 import type { Builtin, ShellContext } from '../shell-context';
 import { FileOutput } from '../redirections';
 import { formatPrintf } from '../printf';
-import { quoteIfNeeded } from '../expander';
+import { quoteWithBackslashes } from '../expander';
 import { evaluateTest } from '../test-expression';
 import { fileErrorText } from '../../file-errors';
 import { decodeEscapes } from '../word-reader';
@@ -57,7 +57,7 @@ export const printf: Builtin = function* (shell, words) {
     shell.writeError(shell.dialect === 'sh' ? `${shell.errorPrefix()}printf: usage: printf format [arg ...]\n` : 'printf: usage: printf [-v var] format [arguments]\n');
     return 2;
   }
-  const { text, errors } = formatPrintf(format, args.slice(1), quoteIfNeeded);
+  const { text, errors } = formatPrintf(format, args.slice(1), quoteWithBackslashes);
   if (variable === undefined) shell.write(text);
   else shell.state.variables.set(variable, text);
   for (const error of errors) shell.fail(`printf: ${error}`);
