@@ -20,6 +20,7 @@ const commands = {
   bench: () => [here('run-typescript.mjs'), 'tests/bench/run.ts'],
   layers: () => [here('run-typescript.mjs'), 'tests/architecture/write-layer-diagram.ts'],
   format: () => [toolScript('prettier'), '--write', '--log-level', 'warn', 'src', 'tests/**/*.{ts,mjs}', '*.mjs'],
+  diagrams: () => [here('diagrams.mjs')],
   podwire: () => [here('run-typescript.mjs'), 'src/cli/main.ts'],
 };
 
