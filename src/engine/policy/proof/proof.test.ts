@@ -1,13 +1,12 @@
 /** Pairs of sets that differ in one corner of the universe only: a proof that forgets the corner calls them equivalent. */
 import { describe, expect, test } from 'vitest';
-import type { NetworkPolicy } from '../../k8s/index';
+import { type NetworkPolicy, selectorFromLabelSelector, selectorMatches } from '../../k8s/index';
 import { cidr, ip } from '../../wire/index';
 import type { ClusterView } from '../cluster-view';
 import { toPolicySet } from '../compile';
 import { type Difference, proveEquivalent } from './equivalence';
 import { labelClasses } from './label-class';
 import type { Scope } from './scope';
-import { selectorFromLabelSelector, selectorMatches } from '../../k8s/index';
 
 const cluster: ClusterView = {
   namespaces: ['default', 'shop'].map((name) => ({ name, labels: { 'kubernetes.io/metadata.name': name, team: name === 'shop' ? 'a' : 'b' } })),
@@ -46,7 +45,7 @@ const onlyDiffer: readonly Pair[] = [
   ['a named port of another protocol', set(ports({ port: 'http' }, { port: 'http', protocol: 'UDP' })), set(ports({ port: 'http' })), { flow: { protocol: 'UDP' } }],
   ['a subject with another label', policies({ podSelector: {} }), policies({ podSelector: { matchExpressions: [app('In', 'a')] } }, { podSelector: { matchExpressions: [app('DoesNotExist')] } }), {}],
   ['egress only', policies({ podSelector: {}, policyTypes: ['Ingress'] }), policies({ podSelector: {}, policyTypes: ['Ingress', 'Egress'] }), { directions: ['egress'], source: { namespace: 'default' } }],
-  ['two alike Pods of one class', set(pods(app('In', 'a'))), set(), { source: { labels: { app: 'a' } }, destination: {} }],
+  ['two alike Pods of one class', policies({ podSelector: { matchLabels: { app: 'a' } }, ingress: [pods(app('In', 'a'))] }), policies({ podSelector: { matchLabels: { app: 'a' } } }), { source: { labels: { app: 'a' } }, destination: { labels: { app: 'a' } } }],
 ];
 
 describe('a difference in one corner is found', () => {
