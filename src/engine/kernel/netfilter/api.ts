@@ -51,6 +51,11 @@ export interface NetfilterHost {
   pathMtu?(packet: Packet): number | undefined;
   /** Puts fragments together (nf_defrag). Undefined while pieces are missing: the hook then answers `stolen`. Absent: fragments pass one by one. */
   defragment?(packet: Packet): Packet | undefined;
+  /**
+   * Routes a packet of this host anew, after mangle or nat changed its mark or addresses in OUTPUT (`ip_route_me_harder`).
+   * The device it now leaves by; undefined when there is no route. Absent: the stack routes after the hook.
+   */
+  rerouteOutput?(packet: Packet): Link | undefined;
   /** Takes a trace step; undefined while recording is off, so that nothing is built for nobody. */
   readonly record: ((step: import('../trace/event').TraceStep, packet: Packet) => void) | undefined;
 }

@@ -94,10 +94,13 @@ class NetfilterState implements Netfilter {
     return relatedReference(packet.ct);
   }
 
-  hook(packet: Packet, state: HookState): HookVerdict {
+  hook(packet: Packet, at: HookState): HookVerdict {
+    let state = at;
     if (packet.net.kind === 'arp') return ACCEPT;
     const { byName } = this.families[packet.net.kind === 'ipv4' ? 4 : 6];
     const tracking = byName.nat.exists || byName.filter.conntrackUsers + byName.mangle.conntrackUsers + byName.raw.conntrackUsers + byName.security.conntrackUsers > 0;
+    let net = packet.net;
+    let { mark } = packet;
     for (const step of STEPS[state.hook]) {
       switch (step) {
         case 'defrag':
@@ -130,6 +133,14 @@ class NetfilterState implements Netfilter {
           const verdict = this.traverse(table, packet, state);
           if (verdict !== ACCEPT) return verdict;
         }
+      }
+      if (state.hook === 'OUTPUT' && (step === 'mangle' || step === 'nat') && this.host.rerouteOutput && (packet.mark !== mark || routedDifferently(net, packet.net as IpHeader))) {
+        // ip_route_me_harder: what follows matches -o against the new device.
+        const out = this.host.rerouteOutput(packet);
+        if (!out) return DROP;
+        state = { ...state, out };
+        net = packet.net as IpHeader;
+        mark = packet.mark;
       }
     }
     return ACCEPT;
@@ -268,6 +279,9 @@ class NetfilterState implements Netfilter {
 function locate(table: TableName, chain: TableChain, position: number, rule: CompiledRule): RuleLocation {
   return { table, chain: chain.name, rule: position, text: ruleText(rule), ruleId: rule.id, ...(rule.annotation ? { annotation: rule.annotation } : {}) };
 }
+
+/** What the route of a packet depends on, beside its mark. */
+const routedDifferently = (before: IpHeader, after: IpHeader): boolean => before !== after && (before.dst !== after.dst || before.src !== after.src || before.tos !== after.tos);
 
 const isFragment = (net: IpHeader): boolean => (net.kind === 'ipv4' ? net.moreFragments || net.fragmentOffset > 0 : net.fragment !== undefined);
 
