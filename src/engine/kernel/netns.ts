@@ -9,6 +9,7 @@ import type { SimHost } from './host';
 import { receiveIcmp } from './ip/icmp';
 import { sendIcmpError } from './ip/icmp-error';
 import { receiveIp } from './ip/input';
+import { recordRoute, reroute } from './ip/output';
 import { answerReject } from './ip/reject';
 import { Reassembly } from './ip/fragment';
 import { Peers } from './ip/peer';
@@ -103,6 +104,12 @@ export class SimNetNamespace implements NetNamespace {
       sysctl: (name) => this.sysctls.text(name),
       defragment: (packet) => (this.reassembly.complete(packet as Skb) ? packet : undefined),
       pathMtu: (packet) => (packet as Skb).dst?.mtu,
+      rerouteOutput: (packet) => {
+        const skb = packet as Skb;
+        if (reroute(this, skb) !== undefined) return undefined;
+        if (this.tracing) recordRoute(this, skb, 'output');
+        return skb.dst?.device;
+      },
       get record() {
         return trace.enabled ? record : undefined;
       },

@@ -69,25 +69,12 @@ export function recordRoute(netns: SimNetNamespace, skb: Skb, purpose: 'output' 
   );
 }
 
-/** ip_local_out: the OUTPUT hook, and routing again when the hook changed what routing depends on. */
+/** ip_local_out: the OUTPUT hook, which asks for a new route when it changed what routing depends on. */
 export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   const dst = skb.dst;
-  const net = skb.net as IpHeader;
   if (!dst) return 'ENETUNREACH';
-  const { mark } = skb;
   skb.device = dst.device;
   if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return 'EPERM';
-  const after = skb.net as IpHeader;
-  if (after !== net || skb.mark !== mark) {
-    if (skb.mark !== mark || after.dst !== net.dst || after.src !== net.src || after.tos !== net.tos) {
-      const failed = reroute(netns, skb);
-      if (failed) {
-        netns.drop(skb, 'IP_OUTNOROUTES');
-        return failed;
-      }
-      if (netns.tracing) recordRoute(netns, skb, 'output');
-    }
-  }
   output(netns, skb);
   return undefined;
 }
