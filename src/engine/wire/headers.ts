@@ -125,7 +125,7 @@ export type TransportHeader = TcpHeader | UdpHeader | IcmpHeader | SctpHeader;
 export type Payload =
   | { readonly kind: 'bytes'; readonly bytes: Uint8Array }
   /** The start of the packet an ICMP error is about: its IP header and (when the error carries enough) its transport header. */
-  | { readonly kind: 'quoted'; readonly ip: IpHeader; readonly transport: TransportHeader | undefined; readonly bytes: Uint8Array }
+  | { readonly kind: 'quoted'; readonly ip: IpHeader; readonly transport: TransportHeader | undefined; readonly bytes: Uint8Array; /** What the quoted IP header states, when less than that is quoted. */ readonly totalLength?: number }
   | { readonly kind: 'vxlan'; readonly vni: number; readonly frame: PacketHeaders }
   | { readonly kind: 'geneve'; readonly vni: number; readonly frame: PacketHeaders }
   /** IPIP and SIT: a whole IP packet inside. */

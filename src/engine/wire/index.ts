@@ -30,4 +30,8 @@ export type { ArpHeader, DatagramContent, EthernetHeader, IcmpHeader, IpHeader, 
 export { frameLength, networkLength, payloadLength, transportLength } from './length';
 export { DNS_RCODES, DNS_TYPES, decodeDns, dnsRcodeName, dnsTypeName, dnsTypeOf, encodeDns } from './dns';
 export type { DnsData, DnsMessage, DnsQuestion, DnsRcode, DnsRecord, DnsTypeName } from './dns';
-export { sliceDatagram } from './slice';
+export { decodeFrame, decodePacket, encodeFrame, encodePacket, encodePayload, sliceDatagram } from './frame';
+export type { DecodeError } from './frame';
+export { checksum } from './octets';
+export { encodePcap } from './pcap';
+export type { PcapFrame } from './pcap';

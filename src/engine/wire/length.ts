@@ -1,4 +1,4 @@
-/** Sizes of headers and payloads in bytes, without encoding them. The codecs agree with these (property test in `codec.property.test.ts`). */
+/** Sizes of headers and payloads in bytes, without encoding them. The codecs agree with these (property test in `frame.property.test.ts`). */
 import type { IpHeader, PacketHeaders, Payload, SctpHeader, TcpOptions, TransportHeader } from './headers';
 
 /** TCP options as Linux lays them out: MSS 4, SACK-permitted with timestamps 12 (each alone is padded), window scale 4. */

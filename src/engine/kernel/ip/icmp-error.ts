@@ -3,7 +3,7 @@
  * @simplified ICMP rate limits — none; Linux sends at most one error a second to one peer (icmp_ratelimit), so a repeated
  * traceroute shows stars that ours does not. Deliberate: a learner's second try must show what the first one did.
  */
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Payload } from '../../wire/index';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, networkLength, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Payload } from '../../wire/index';
 import type { SimNetNamespace } from '../netns';
 import { LIMITED_BROADCAST, isMulticast, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
@@ -40,7 +40,9 @@ export function quote(skb: Skb): Payload {
   const length = Math.max(0, Math.min(room - header, payloadLength(skb.payload)));
   // The quoted text of a fragment is left out after its transport header.
   const bytes = skb.payload.kind === 'fragment' ? new Uint8Array(0) : sliceDatagram(skb.payload, length);
-  return { kind: 'quoted', ip: net, transport: skb.transport, bytes };
+  const total = networkLength(skb);
+  const quoted: Payload = { kind: 'quoted', ip: net, transport: skb.transport, bytes };
+  return payloadLength(quoted) === total ? quoted : { ...quoted, totalLength: total };
 }
 
 export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpError): void {

@@ -1,0 +1,66 @@
+/** ICMPv6 messages (RFC 4443) and neighbour discovery (RFC 4861 section 4). */
+import { ipFromBytes, type Ipv6Address, type MacAddress } from './address';
+import type { IcmpHeader } from './headers';
+import type { OctetReader, OctetWriter } from './octets';
+
+/** Types below 128 are errors and quote a packet. */
+export const icmpv6Quotes = (type: number): boolean => type < 128;
+
+const SOLICITATION = 135;
+const ADVERTISEMENT = 136;
+
+/** The checksum at offset 2 is left zero. */
+export function encodeIcmpv6(w: OctetWriter, icmp: IcmpHeader): void {
+  w.u8(icmp.type).u8(icmp.code).u16(0);
+  if (icmp.type === SOLICITATION || icmp.type === ADVERTISEMENT) {
+    const flags = icmp.type === ADVERTISEMENT ? (icmp.router === true ? 0x80 : 0) | (icmp.solicited === true ? 0x40 : 0) | (icmp.override === true ? 0x20 : 0) : 0;
+    w.u8(flags).u24(0).ip(icmp.target ?? ('::' as Ipv6Address));
+    // Option 1: source link-layer address; 2: target link-layer address. Length in units of eight bytes.
+    if (icmp.linkAddress !== undefined) w.u8(icmp.type === SOLICITATION ? 1 : 2).u8(1).mac(icmp.linkAddress);
+    return;
+  }
+  if (icmp.type === 133) {
+    w.u32(0);
+    if (icmp.linkAddress !== undefined) w.u8(1).u8(1).mac(icmp.linkAddress);
+    return;
+  }
+  if (icmp.type === 2) w.u32(icmp.mtu ?? 0);
+  else if (icmp.type === 4) w.u32(icmp.pointer ?? 0);
+  else w.u16(icmp.id ?? 0).u16(icmp.sequence ?? 0);
+}
+
+/** Undefined when short. */
+export function decodeIcmpv6(r: OctetReader): IcmpHeader | undefined {
+  if (!r.has(8)) return undefined;
+  const type = r.u8();
+  const code = r.u8();
+  r.u16();
+  const base = { kind: 'icmpv6', type, code } as const;
+  if (type === SOLICITATION || type === ADVERTISEMENT) {
+    const flags = r.u8();
+    r.u24();
+    if (!r.has(16)) return undefined;
+    const target = ipFromBytes(r.bytes(16)) as Ipv6Address;
+    const link = readLinkAddress(r);
+    const told = { ...base, target, ...(link !== undefined && { linkAddress: link }) };
+    return type === SOLICITATION ? told : { ...told, router: (flags & 0x80) !== 0, solicited: (flags & 0x40) !== 0, override: (flags & 0x20) !== 0 };
+  }
+  if (type === 133) {
+    r.u32();
+    const link = readLinkAddress(r);
+    return { ...base, ...(link !== undefined && { linkAddress: link }) };
+  }
+  if (type === 2) return { ...base, mtu: r.u32() };
+  if (type === 4) return { ...base, pointer: r.u32() };
+  const id = r.u16();
+  const sequence = r.u16();
+  return icmpv6Quotes(type) ? base : { ...base, id, sequence };
+}
+
+function readLinkAddress(r: OctetReader): MacAddress | undefined {
+  if (!r.has(8)) return undefined;
+  const kind = r.u8();
+  r.u8();
+  const link = r.mac() as MacAddress;
+  return kind === 1 || kind === 2 ? link : undefined;
+}
