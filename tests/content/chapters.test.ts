@@ -5,7 +5,10 @@ import { chapters, exists, names, text, yaml, type OutlinePart } from './read';
 const all = chapters('en');
 const ready = all.filter((chapter) => chapter.matter.status === 'ready');
 const outline = yaml<readonly OutlinePart[]>('content/en/outline.yaml');
-const glossary = yaml<readonly { readonly id: string; readonly term: string; readonly text: string; readonly see?: readonly string[] }[]>('content/en/glossary.yaml');
+const glossary =
+  yaml<readonly { readonly id: string; readonly term: string; readonly text: string; readonly see?: readonly string[] }[]>(
+    'content/en/glossary.yaml',
+  );
 const misconceptions = yaml<readonly { readonly id: string; readonly belief: string; readonly truth: string }[]>('content/en/misconceptions.yaml');
 const termIds = new Set(glossary.map((term) => term.id));
 const misconceptionIds = new Set(misconceptions.map((one) => one.id));
@@ -26,8 +29,7 @@ const routes = new Set([
 
 const used = (body: string, pattern: RegExp): readonly string[] => [...body.matchAll(pattern)].map((match) => match[1] ?? '');
 const predictions = (body: string): readonly string[] => used(body, /<Predict id="([^"]+)"/g);
-const quizzes = (body: string): readonly string[] =>
-  used(body, /<Quiz ids=\{(\[[^\]]*\])\}/g).flatMap((list) => used(list, /'([^']+)'/g));
+const quizzes = (body: string): readonly string[] => used(body, /<Quiz ids=\{(\[[^\]]*\])\}/g).flatMap((list) => used(list, /'([^']+)'/g));
 const linksOf = (source: string): readonly string[] => used(source, /\]\((\/[^)\s]*)\)/g);
 
 test('there are chapters to look at', () => {
@@ -134,7 +136,7 @@ describe('misconceptions', () => {
   });
 });
 
-describe('a packet\'s walk', () => {
+describe("a packet's walk", () => {
   test('stops only at places that the stage has', () => {
     const stage = text('src/ui/layouts/prose/PacketWalk.astro');
     const places = new Set([...stage.matchAll(/(?:'([\w-]+)'|(\w+)): \[\d+, \d+\]/g)].map((match) => match[1] ?? match[2]));

@@ -5,36 +5,40 @@
  * `name.mmd` is English; `name.ja.mmd` would be Japanese. Colours are not in the file: prose.css gives the classes the site's own.
  * mermaid is not a dependency (123 MB): `npm install --no-save mermaid@12.3.0` first, or name its folder in PODWIRE_MERMAID.
  */
-import { createHash } from 'node:crypto'
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs'
-import path from 'node:path'
-import { chromium } from 'playwright'
-import { CHROMIUM_ARGS, ensureChromium } from './chromium.mjs'
-import { root } from './project.mjs'
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { chromium } from 'playwright';
+import { CHROMIUM_ARGS, ensureChromium } from './chromium.mjs';
+import { root } from './project.mjs';
 
-const sources = path.join(root, 'content/diagrams')
-const mermaidFolder = process.env['PODWIRE_MERMAID'] ?? path.join(root, 'node_modules/mermaid')
-const mermaidScript = path.join(mermaidFolder, 'dist/mermaid.min.js')
+const sources = path.join(root, 'content/diagrams');
+const mermaidFolder = process.env['PODWIRE_MERMAID'] ?? path.join(root, 'node_modules/mermaid');
+const mermaidScript = path.join(mermaidFolder, 'dist/mermaid.min.js');
 
 if (!existsSync(mermaidScript)) {
-  console.error('mermaid is not installed. Run: npm install --no-save mermaid@12.3.0')
-  process.exit(1)
+  console.error('mermaid is not installed. Run: npm install --no-save mermaid@12.3.0');
+  process.exit(1);
 }
 
-const font = readFileSync(path.join(root, 'public/fonts/plex-sans-latin.woff2')).toString('base64')
-const browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS })
-const page = await browser.newPage()
-await page.setContent(`<style>@font-face{font-family:'IBM Plex Sans Variable';src:url(data:font/woff2;base64,${font});font-weight:100 700}body{font-family:'IBM Plex Sans Variable'}</style><p>x</p>`)
-await page.evaluate(() => document.fonts.load("14px 'IBM Plex Sans Variable'"))
-await page.addScriptTag({ path: mermaidScript })
+const font = readFileSync(path.join(root, 'public/fonts/plex-sans-latin.woff2')).toString('base64');
+const browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS });
+const page = await browser.newPage();
+await page.setContent(
+  `<style>@font-face{font-family:'IBM Plex Sans Variable';src:url(data:font/woff2;base64,${font});font-weight:100 700}body{font-family:'IBM Plex Sans Variable'}</style><p>x</p>`,
+);
+await page.evaluate(() => document.fonts.load("14px 'IBM Plex Sans Variable'"));
+await page.addScriptTag({ path: mermaidScript });
 
-for (const file of readdirSync(sources).filter((name) => name.endsWith('.mmd')).sort()) {
-  const [name = '', locale = 'en'] = file.replace(/\.mmd$/, '').split('.')
-  const source = readFileSync(path.join(sources, file), 'utf8')
-  const digest = createHash('sha256').update(source).digest('hex')
+for (const file of readdirSync(sources)
+  .filter((name) => name.endsWith('.mmd'))
+  .sort()) {
+  const [name = '', locale = 'en'] = file.replace(/\.mmd$/, '').split('.');
+  const source = readFileSync(path.join(sources, file), 'utf8');
+  const digest = createHash('sha256').update(source).digest('hex');
   const svg = await page.evaluate(
     async ({ id, text }) => {
-      const { mermaid } = globalThis
+      const { mermaid } = globalThis;
       mermaid.initialize({
         startOnLoad: false,
         theme: 'base',
@@ -44,11 +48,11 @@ for (const file of readdirSync(sources).filter((name) => name.endsWith('.mmd')).
         fontSize: 14,
         themeVariables: { fontFamily: "'IBM Plex Sans Variable'", fontSize: '14px' },
         flowchart: { htmlLabels: false, padding: 14, nodeSpacing: 44, rankSpacing: 40, wrappingWidth: 260 },
-      })
-      return (await mermaid.render(id, text)).svg
+      });
+      return (await mermaid.render(id, text)).svg;
     },
     { id: `diagram-${name}`, text: source },
-  )
+  );
   const plain = svg
     .replace(/<style>[\s\S]*?<\/style>/g, '')
     .replace(/<marker [\s\S]*?<\/marker>/g, (marker) => (svg.includes(`url(#${/id="([^"]+)"/.exec(marker)?.[1] ?? ''})`) ? marker : ''))
@@ -58,8 +62,8 @@ for (const file of readdirSync(sources).filter((name) => name.endsWith('.mmd')).
     .replace('role="graphics-document document"', 'role="img"')
     .replace(/ style="[^"]*"/g, '')
     .replace(/ (?:fill|stroke)="(?!none)[^"]*"/g, '')
-    .replace('<svg ', `<svg data-source-sha256="${digest}" `)
-  writeFileSync(path.join(sources, `${name}.${locale}.svg`), `${plain}\n`)
-  console.log(`${file} -> ${name}.${locale}.svg`)
+    .replace('<svg ', `<svg data-source-sha256="${digest}" `);
+  writeFileSync(path.join(sources, `${name}.${locale}.svg`), `${plain}\n`);
+  console.log(`${file} -> ${name}.${locale}.svg`);
 }
-await browser.close()
+await browser.close();

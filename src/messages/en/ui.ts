@@ -76,8 +76,7 @@ export const ui = {
   'lab.steps': 'Steps of this lab',
   'lab.tools': 'Lab tools',
   'lab.loading': 'Starting the network …',
-  'lab.noscript':
-    'A lab runs a whole network in this page, so it needs JavaScript. The chapter tells the same story in words.',
+  'lab.noscript': 'A lab runs a whole network in this page, so it needs JavaScript. The chapter tells the same story in words.',
   'lab.chapter': 'Read the chapter',
   'lab.none': 'No labs yet.',
   'lab.broken': 'The lab could not start. Your saved progress is untouched. Reload the page to try again.',
@@ -97,13 +96,11 @@ export const ui = {
   'progress.import-kept': (error: string) => `${error} Nothing was changed.`,
   'progress.cleared': 'A clean start.',
   'progress.unavailable': 'This browser does not let the page store anything: progress lasts until you close it.',
-  'progress.corrupt':
-    'The progress stored in this browser could not be read. It is set aside, not deleted, and a new record was started.',
+  'progress.corrupt': 'The progress stored in this browser could not be read. It is set aside, not deleted, and a new record was started.',
   'progress.corrupt-save': 'Save what was stored',
   'progress.error.json': 'That is not a progress file: it is not JSON.',
   'progress.error.shape': 'That is not a progress file of this course.',
-  'progress.error.newer': (version: number) =>
-    `That progress was written by a newer Podwire (format ${String(version)}). Reload the page first.`,
+  'progress.error.newer': (version: number) => `That progress was written by a newer Podwire (format ${String(version)}). Reload the page first.`,
   'progress.error.large': 'That file is far larger than progress can be.',
   'progress.error.full': 'The browser has no room left for progress. Export it to keep it.',
   'notice.dismiss': 'Dismiss',

@@ -65,10 +65,7 @@ export async function readCourse(locale: string): Promise<readonly Part[]> {
         path: ready && `/${locale}/learn/${part.slug}/${planned.slug}/`,
         entry: ready,
         questions,
-        needs: [
-          ...questions.map((question) => `${question.kind}:${question.id}`),
-          ...(ready?.data.labs ?? []).map((lab) => `lab:${lab}`),
-        ].join(' '),
+        needs: [...questions.map((question) => `${question.kind}:${question.id}`), ...(ready?.data.labs ?? []).map((lab) => `lab:${lab}`)].join(' '),
       };
     }),
   }));
@@ -76,9 +73,7 @@ export async function readCourse(locale: string): Promise<readonly Part[]> {
 
 /** Chapters that have a page, in reading order. */
 export function readable(course: readonly Part[]): readonly (Chapter & { readonly path: string })[] {
-  return course.flatMap((part) =>
-    part.chapters.flatMap((chapter) => (chapter.path === undefined ? [] : [{ ...chapter, path: chapter.path }])),
-  );
+  return course.flatMap((part) => part.chapters.flatMap((chapter) => (chapter.path === undefined ? [] : [{ ...chapter, path: chapter.path }])));
 }
 
 /** A question by its id, wherever it is. Throws when it does not exist: a page must not lose a question silently. */

@@ -30,7 +30,10 @@ export function harvest(path: string, source: string): readonly FidelityNote[] {
       text.push(words);
       if (words.includes('*/')) break;
     }
-    const whole = text.join(' ').replace(/\s*\*\/.*$/, '').trim();
+    const whole = text
+      .join(' ')
+      .replace(/\s*\*\/.*$/, '')
+      .trim();
     if (whole === '') continue;
     const dash = /^(.*?)\s+(?:—|–|--)\s+(.*)$/.exec(whole);
     notes.push({

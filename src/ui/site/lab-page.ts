@@ -60,7 +60,10 @@ async function startLab(): Promise<void> {
   lab.addEventListener('podwire-lab', (event) => {
     const state: unknown = (event as CustomEvent<unknown>).detail;
     if (!isLabState(state)) return;
-    if (list) drawSteps(list, state, (step) => { command({ go: step }); });
+    if (list)
+      drawSteps(list, state, (step) => {
+        command({ go: step });
+      });
     for (const button of buttons) button.disabled = button.dataset['labCommand'] === 'undo' && !state.canUndo;
     const passed = state.steps.filter((step) => step.state === 'done').map((step) => step.id);
     const before = progressStore().read().labs[id];
@@ -69,7 +72,10 @@ async function startLab(): Promise<void> {
       progressStore().update((progress) => withLab(progress, id, { solved: state.solved, steps: passed }));
     }
   });
-  for (const button of buttons) button.addEventListener('click', () => { command(button.dataset['labCommand']); });
+  for (const button of buttons)
+    button.addEventListener('click', () => {
+      command(button.dataset['labCommand']);
+    });
   if (!(await loadWidget(lab))) {
     const wait = lab.querySelector('[data-lab-wait]');
     if (wait) wait.textContent = uiMessages('en')['lab.broken'];

@@ -1,6 +1,15 @@
 /** Progress, drawn: each chapter's square in the outline, the count, the file in and out, and one notice when storage fails. */
 import { uiMessages } from '../../messages/index';
-import { MAX_PROGRESS_LENGTH, chapterState, parseNeeds, progressStore, withOpened, type ChapterState, type Progress, type ProgressError } from './progress';
+import {
+  MAX_PROGRESS_LENGTH,
+  chapterState,
+  parseNeeds,
+  progressStore,
+  withOpened,
+  type ChapterState,
+  type Progress,
+  type ProgressError,
+} from './progress';
 
 const say = uiMessages('en');
 

@@ -38,10 +38,7 @@ export interface Progress {
 
 /** Why a text is not a progress record. */
 export type ProgressError =
-  | { readonly code: 'json' }
-  | { readonly code: 'shape' }
-  | { readonly code: 'large' }
-  | { readonly code: 'newer'; readonly version: number };
+  { readonly code: 'json' } | { readonly code: 'shape' } | { readonly code: 'large' } | { readonly code: 'newer'; readonly version: number };
 
 /** A record with nothing in it. */
 export const emptyProgress: Progress = { version: PROGRESS_VERSION, opened: [], answers: {}, labs: {} };
@@ -132,9 +129,7 @@ export function withLab(progress: Progress, lab: string, now: LabProgress): Prog
 
 /** One thing a chapter asks for. A prediction need only be made; a quiz must be right; a lab must be solved. */
 export type Need =
-  | { readonly kind: 'predict'; readonly id: string }
-  | { readonly kind: 'quiz'; readonly id: string }
-  | { readonly kind: 'lab'; readonly id: string };
+  { readonly kind: 'predict'; readonly id: string } | { readonly kind: 'quiz'; readonly id: string } | { readonly kind: 'lab'; readonly id: string };
 
 /** How far a chapter is. `half` = begun. */
 export type ChapterState = 'none' | 'half' | 'done';
@@ -162,8 +157,7 @@ function isMet(progress: Progress, need: Need): boolean {
 export function chapterState(progress: Progress, chapter: string, needs: readonly Need[]): ChapterState {
   if (needs.length > 0 && needs.every((need) => isMet(progress, need))) return 'done';
   const begun =
-    progress.opened.includes(chapter) ||
-    needs.some((need) => Object.hasOwn(need.kind === 'lab' ? progress.labs : progress.answers, need.id));
+    progress.opened.includes(chapter) || needs.some((need) => Object.hasOwn(need.kind === 'lab' ? progress.labs : progress.answers, need.id));
   return begun ? 'half' : 'none';
 }
 
