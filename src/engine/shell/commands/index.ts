@@ -4,6 +4,7 @@ import { chmod, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './files/chan
 import { base64, sha256sum } from './files/encode';
 import { basename, dirname, find, ls, readlink, realpath, stat } from './files/listing';
 import { egrep, fgrep, grep } from './grep/grep';
+import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables/index';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
 import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
@@ -78,4 +79,11 @@ export const commands: readonly Command[] = [
   id,
   nproc,
   clear,
+  // packet filter
+  iptables,
+  iptablesSave,
+  iptablesRestore,
+  ip6tables,
+  ip6tablesSave,
+  ip6tablesRestore,
 ];

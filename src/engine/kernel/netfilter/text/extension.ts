@@ -90,7 +90,7 @@ export function valueMask(extension: string, option: string, text: string): Resu
   const [first = '', second, ...rest] = text.split('/');
   const value = unsigned(first);
   const mask = second === undefined ? 0xffffffff : unsigned(second);
-  return value === undefined || mask === undefined || rest.length > 0 ? badValue(extension, option, text) : ok({ value, mask });
+  return value === undefined || mask === undefined || rest.length > 0 ? problem(`${extension}: bad integer value for option "--${option}", or out of range.\n`) : ok({ value, mask });
 }
 
 export const hex = (n: number): string => `0x${(n >>> 0).toString(16)}`;

@@ -187,6 +187,7 @@ const ICMPV6_TYPES: readonly IcmpName[] = [
 
 function parseIcmp(text: string, names: readonly IcmpName[], label: string): Result<{ readonly type: number; readonly code: number | 'any' }, RuleTextError> {
   const lower = text.toLowerCase();
+  if (/^[a-z]/i.test(text) && !names.some(([name]) => name.toLowerCase().startsWith(lower))) return problem(`Unknown ${label} type \`${text}'`);
   const candidates = names.filter(([name]) => name.toLowerCase().startsWith(lower));
   const known = candidates.find(([name]) => name.toLowerCase() === lower) ?? candidates[0];
   if (known && !/^\d/.test(text)) {

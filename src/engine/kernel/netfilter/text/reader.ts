@@ -268,7 +268,7 @@ class Reader {
   }
 
   private loadMatch(name: string, not: boolean): RuleTextError | undefined {
-    if (not) return problem('unexpected ! flag before --match').error;
+    if (not) return problem('cannot have ! before -m').error;
     const extension = MATCHES[MATCH_ALIASES[name] ?? name];
     if (!extension) {
       if (UNSUPPORTED_MATCHES.includes(name)) return unsupported(`-m ${name}`).error;
@@ -279,7 +279,7 @@ class Reader {
   }
 
   private readTarget(letter: string, name: string, not: boolean): RuleTextError | undefined {
-    if (not) return problem('unexpected ! flag before --jump').error;
+    if (not) return problem(`cannot have ! before -${letter}`).error;
     if (this.seen.has('target')) return problem(`multiple -${letter} flags not allowed`).error;
     this.seen.add('target');
     if (letter === 'g') this.plainTarget = { kind: 'goto', chain: name };

@@ -3,7 +3,7 @@ import { type Result, err, ok } from '../../../base/index';
 import type { Family } from '../../../wire/index';
 import type { KernelError } from '../../api';
 import type { RuleAnnotation, TableName } from '../../trace/event';
-import type { Counters, Netfilter, Policy, Table, TableCommand, TableContent } from '../api';
+import type { Counters, Netfilter, Table, TableCommand, TableContent } from '../api';
 import { type ExtraOptions, readRule } from './reader';
 import { formatRule, splitWords } from './rule';
 
@@ -16,11 +16,13 @@ export interface RestoreTable {
 
 /** `line` is where reading stopped, from 1. PARAMETER and UNSUPPORTED carry the rule parser's words. */
 export interface RestoreError {
-  readonly code: 'PARAMETER' | 'UNSUPPORTED' | 'NO_TABLE' | 'NO_COMMIT' | 'BAD_LINE' | 'UNKNOWN_TABLE' | 'KERNEL';
+  readonly code: 'PARAMETER' | 'UNSUPPORTED' | 'NO_TABLE' | 'NO_COMMIT' | 'BAD_LINE' | 'BAD_POLICY' | 'UNKNOWN_TABLE' | 'KERNEL';
   readonly line: number;
   readonly message: string;
   readonly kernel?: KernelError;
   readonly table?: TableName;
+  /** Tables whose COMMIT came before: iptables-restore has applied them by then. */
+  readonly before: readonly RestoreTable[];
 }
 
 const TABLE_NAMES: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
@@ -67,7 +69,7 @@ export function parseRestore(text: string, family: Family, annotate?: (chain: st
   let number = 0;
   for (const raw of lines) {
     number += 1;
-    const fail = (code: RestoreError['code'], message: string): { readonly ok: false; readonly error: RestoreError } => err({ code, line: number, message, ...(current ? { table: current.name } : {}) });
+    const fail = (code: RestoreError['code'], message: string): { readonly ok: false; readonly error: RestoreError } => err({ code, line: number, message, before: tables, ...(current ? { table: current.name } : {}) });
     if (raw === '' || raw.startsWith('#')) continue;
     if (raw.startsWith('*')) {
       const name = raw.slice(1).trim();
@@ -84,8 +86,9 @@ export function parseRestore(text: string, family: Family, annotate?: (chain: st
     }
     if (raw.startsWith(':')) {
       const [name = '', policy = '', counters] = raw.slice(1).split(/[ \t]+/);
+      if (policy !== '-' && policy !== 'ACCEPT' && policy !== 'DROP') return fail('BAD_POLICY', policy);
       const parsed = parseCounters(counters);
-      current.chains.push({ name, policy: policy === '-' ? undefined : (policy as Policy), ...(parsed ? { counters: parsed } : {}) });
+      current.chains.push({ name, policy: policy === '-' ? undefined : policy, ...(parsed ? { counters: parsed } : {}) });
       continue;
     }
     let words = splitWords(raw);
@@ -120,7 +123,7 @@ export function parseRestore(text: string, family: Family, annotate?: (chain: st
         return fail('BAD_LINE', raw);
     }
   }
-  if (current) return err({ code: 'NO_COMMIT', line: number, message: 'COMMIT expected', table: current.name });
+  if (current) return err({ code: 'NO_COMMIT', line: number, message: 'COMMIT expected', table: current.name, before: tables });
   return ok(tables);
 }
 
@@ -138,7 +141,7 @@ export function applyRestore(netfilter: Netfilter, family: Family, text: string,
   if (!parsed.ok) return parsed;
   for (const { name, content, commitLine } of parsed.value) {
     const done = netfilter.table(family, name).restore(content, { flush: !options.noflush, counters: options.counters ?? false });
-    if (!done.ok) return err({ code: 'KERNEL', line: done.error.line ?? commitLine, message: done.error.detail ?? '', kernel: done.error, table: name });
+    if (!done.ok) return err({ code: 'KERNEL', line: done.error.line ?? commitLine, message: done.error.detail ?? '', kernel: done.error, table: name, before: [] });
   }
   return ok();
 }
@@ -146,7 +149,7 @@ export function applyRestore(netfilter: Netfilter, family: Family, text: string,
 const counterText = (counters: Counters): string => `[${counters.packets}:${counters.bytes}]`;
 
 /** One table as iptables-save prints it between its two comment lines: `*name` to `COMMIT`. Policies always show their counters; rules only with -c. */
-export function formatSave(table: Table, options: { readonly counters: boolean }): string {
+export function formatSave(table: Pick<Table, 'name' | 'chains'>, options: { readonly counters: boolean }): string {
   const lines = [`*${table.name}`];
   for (const chain of table.chains) lines.push(`:${chain.name} ${chain.policy ?? '-'} ${counterText(chain.counters)}`);
   for (const chain of table.chains) {

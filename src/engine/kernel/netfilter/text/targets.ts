@@ -100,9 +100,9 @@ function natPorts(text: string, context: RuleContext): Result<PortRange, RuleTex
   const [low = '', high = low] = text.split('-');
   const from = unsigned(low, 65535);
   const to = unsigned(high, 65535);
-  if (from === undefined || from === 0) return problem(`Port \`${text}' not valid\n`);
-  if (to === undefined || to === 0) return problem(`Port range \`${text}' invalid\n`);
-  return from > to ? problem(`Port range \`${text}' funky\n`) : ok([from, to]);
+  if (from === undefined || from === 0) return problem(`Port \`${low}' not valid`);
+  if (to === undefined || to === 0) return problem(`Port \`${high}' not valid`);
+  return from > to ? problem(`Port range \`${text}' funky`) : ok([from, to]);
 }
 
 /** `ADDRESS[-ADDRESS][:PORT[-PORT]]`; IPv6 addresses in brackets when ports follow. */
@@ -132,8 +132,8 @@ function natDestination(text: string, context: RuleContext, option: string): Res
   const [low = '', high = low] = addresses.split('-');
   const from = address(option === 'to-destination' ? 'DNAT' : 'SNAT', option, low, context.family);
   const to = address(option === 'to-destination' ? 'DNAT' : 'SNAT', option, high, context.family);
-  if (!from.ok) return problem(`Bad IP address "${low}"\n`);
-  if (!to.ok) return problem(`Bad IP address "${high}"\n`);
+  if (!from.ok) return problem(`Bad IP address "${low}"`);
+  if (!to.ok) return problem(`Bad IP address "${high}"`);
   return ok({ addresses: [from.value, to.value], ...(ports ? { ports } : {}) });
 }
 
@@ -217,7 +217,7 @@ const log: TargetExtension<'LOG'> = {
     if (prefix.length > 29) return problem('Maximum prefix length 29 for --log-prefix');
     const text = arg(given, 'log-level') ?? '4';
     const level = unsigned(text, 7) ?? LEVEL_ALIASES[text.toLowerCase()];
-    return level === undefined ? problem(`log-level \`${text}' unknown`) : ok({ kind: 'LOG', prefix, level, options: LOG_OPTIONS.map(([name]) => name).filter((name) => find(given, name)) });
+    return level === undefined ? problem(`log level "${text}" unknown\n`) : ok({ kind: 'LOG', prefix, level, options: LOG_OPTIONS.map(([name]) => name).filter((name) => find(given, name)) });
   },
   save: (t) => words(t.prefix !== '' && `--log-prefix ${quote(t.prefix)}`, t.level !== 4 && `--log-level ${t.level}`, ...t.options.map((name) => `--${name}`)),
   list(t, numeric) {
