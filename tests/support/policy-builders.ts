@@ -34,7 +34,7 @@ export function cluster(namespaces: Readonly<Record<string, StringMap>>, pods: R
 
 export const policy = (key: string, spec: NetworkPolicySpec | Record<string, unknown>): NetworkPolicy => {
   const [namespace, name] = key.includes('/') ? key.split('/') : ['default', key];
-  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: name ?? '', namespace: namespace ?? 'default' }, spec: spec as NetworkPolicySpec };
+  return { apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: name ?? '', namespace: namespace ?? 'default' }, spec: spec };
 };
 
 /** `ns/pod`, `node:name` or an address. */

@@ -1,5 +1,5 @@
 /** Seeded random clusters and NetworkPolicies that the API server would accept, dense in the corners of the semantics. */
-import { Rng } from '../../src/engine/base/index';
+import type { Rng } from '../../src/engine/base/index';
 import type { IPBlock, LabelSelector, LabelSelectorRequirement, NetworkPolicy, NetworkPolicyPeer, NetworkPolicyPort, Protocol, StringMap } from '../../src/engine/k8s/index';
 import type { ClusterView, ContainerPortView, PodView } from '../../src/engine/policy/index';
 import { ip } from '../../src/engine/wire/index';

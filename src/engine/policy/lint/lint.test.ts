@@ -9,7 +9,7 @@ const policy = (name: string, spec: object, namespace: string | undefined = 'def
   apiVersion: 'networking.k8s.io/v1',
   kind: 'NetworkPolicy',
   metadata: { name, namespace },
-  spec: spec as NonNullable<NetworkPolicy['spec']>,
+  spec: spec,
 });
 const ingress = (rules: unknown, podSelector: object = {}) => policy('p', { podSelector, policyTypes: ['Ingress'], ingress: rules });
 const egress = (rules: unknown, podSelector: object = {}) => policy('p', { podSelector, policyTypes: ['Egress'], egress: rules });

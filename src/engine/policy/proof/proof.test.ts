@@ -15,7 +15,7 @@ const cluster: ClusterView = {
 };
 const set = (...rules: readonly unknown[]) => policies({ podSelector: {}, policyTypes: ['Ingress'], ingress: rules });
 const policies = (...specs: readonly object[]) =>
-  toPolicySet(specs.map((spec, i): NetworkPolicy => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `p${i}`, namespace: 'default' }, spec: spec as NonNullable<NetworkPolicy['spec']> })));
+  toPolicySet(specs.map((spec, i): NetworkPolicy => ({ apiVersion: 'networking.k8s.io/v1', kind: 'NetworkPolicy', metadata: { name: `p${i}`, namespace: 'default' }, spec: spec })));
 const pods = (...matchExpressions: readonly object[]) => ({ from: [{ podSelector: { matchExpressions } }] });
 const namespaces = (...matchExpressions: readonly object[]) => ({ from: [{ namespaceSelector: { matchExpressions } }] });
 const block = (prefix: string, ...except: readonly string[]) => ({ from: [{ ipBlock: { cidr: prefix, except } }] });
