@@ -11,8 +11,8 @@ import { Cursor, YamlSyntax, type Mark } from './cursor';
 import { scanJson } from './json-stream';
 import { rangeOf, type SourceMap, type SourceRange } from './source-map';
 
-/** The API server takes no request larger than this (bytes). */
-export const LARGEST_MANIFEST = 3_145_728;
+/** Bytes. @unsupported manifests larger than 1 MiB (a real API server takes 3 MiB): reading them would hold up the page */
+export const LARGEST_MANIFEST = 1_048_576;
 
 export type YamlErrorCode = 'yaml-syntax' | 'json-syntax' | 'document-separator' | 'too-large';
 
@@ -86,7 +86,7 @@ class ManifestReader {
   read(): Manifest {
     const bytes = this.text.length > LARGEST_MANIFEST ? this.text.length : encodeUtf8(this.text).length;
     if (bytes > LARGEST_MANIFEST) {
-      return this.failed('too-large', `Request entity too large: limit is ${LARGEST_MANIFEST}`, this.pointAt(0));
+      return this.failed('too-large', `Podwire does not read manifests larger than ${LARGEST_MANIFEST} bytes`, this.pointAt(0));
     }
     const first = this.text.search(/\S/);
     let from = 0;
@@ -119,15 +119,20 @@ class ManifestReader {
   private readJson(first: number): { readonly from: number; readonly error: { readonly message: string; readonly at: number } } | undefined {
     let at = first;
     let from = 0;
+    let counted = 0;
+    let lineNumber = 0;
     while (at < this.text.length) {
       const scanned = scanJson(this.text, at);
       if (scanned.kind === 'error') return { from, error: scanned };
-      const line = this.pointAt(at);
+      // Counted step by step: a text may hold very many objects.
+      for (let feed = this.text.indexOf('\n', counted); feed >= 0 && feed < at; feed = this.text.indexOf('\n', counted)) {
+        lineNumber += 1;
+        counted = feed + 1;
+      }
       try {
-        // The cursor's lines and columns start at the value, so the line's own indentation is added by starting at its first column.
-        const lineStart = at - (line.column - 1);
-        const blank = this.text.slice(lineStart, at).trim() === '';
-        this.add({ start: blank ? lineStart : at, end: scanned.end, firstLine: line.line - 1 }, true);
+        // The cursor's columns start at the value, so reading starts at the line's first column when only blanks precede the value.
+        const blank = this.text.slice(counted, at).trim() === '';
+        this.add({ start: blank ? counted : at, end: scanned.end, firstLine: lineNumber }, true);
       } catch (error) {
         if (error instanceof YamlSyntax) return { from, error: { message: error.problem, at: error.at.offset } };
         throw error;
