@@ -5,7 +5,7 @@
  * @simplified receive buffer — unbounded, so the window never closes
  * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
  */
-import { MILLISECOND, MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { MILLISECOND, MINUTE, Rng, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import { sendIp } from '../ip/output';
@@ -30,6 +30,15 @@ const NO_BYTES = new Uint8Array(0);
 
 /** Sequence arithmetic modulo 2^32: whether a comes before b. */
 const before = (a: number, b: number): boolean => ((a - b) | 0) < 0;
+
+/**
+ * Initial sequence number (RFC 6528; Linux secure_tcp_seq): a hash of the four-tuple plus a clock of 64 ns ticks. A later connection of
+ * the same four-tuple thus starts above an earlier one, which conntrack relies on to tell it from a stray old SYN.
+ */
+function initialSequence(seed: number, local: Endpoint, remote: Endpoint, now: SimTime): number {
+  const hash = Rng.named(seed, `isn ${local.address} ${local.port} ${remote.address} ${remote.port}`).uint32();
+  return (hash + Math.floor(now * 15.625)) % 0x1_0000_0000;
+}
 
 export class TcpConnection implements TcpSocket {
   state: TcpState = 'CLOSED';
@@ -81,7 +90,7 @@ export class TcpConnection implements TcpSocket {
     private readonly listener: SimTcpListener | undefined,
   ) {
     this.inode = netns.world.nextInode();
-    this.iss = table.rng.uint32();
+    this.iss = initialSequence(netns.world.seed, local, remote, netns.world.now);
     this.ipId = table.rng.below(65536);
     this.sndUna = this.iss;
     this.sndNxt = this.iss;
