@@ -59,10 +59,7 @@ const NEIGHBOR = { retrans_time_ms: '4', mcast_solicit: '3', proxy_delay: '0', l
 const WINDOW = 900 * MILLISECOND;
 
 class Batch {
-  constructor(
-    private readonly netns: NetNamespace,
-    private readonly world: World,
-  ) {}
+  constructor(private readonly netns: NetNamespace) {}
 
   private device(name: string): Link {
     const link = this.netns.link(name);
@@ -168,7 +165,7 @@ export function build(scenario: Scenario): { readonly world: World; readonly net
     const node = of(name);
     unwrap(node.setLink(node.link('lo') as Link, { up: true }));
     for (const [owner, device] of devices) if (owner === name) unwrap(node.setLink(node.link(device) as Link, { up: true }));
-    const batch = new Batch(node, world);
+    const batch = new Batch(node);
     for (const line of scenario.ip?.[name] ?? []) batch.run(line);
     for (const line of scenario.bridge?.[name] ?? []) batch.run(line);
     for (const link of node.links) for (const [key, value] of Object.entries(NEIGHBOR)) unwrap(node.setSysctl(`net.ipv4.neigh.${link.name.replaceAll('.', '/')}.${key}`, value));

@@ -393,6 +393,7 @@ export class SimNetNamespace implements NetNamespace {
   private bringUp(device: Device): void {
     if (device.up) return;
     device.up = true;
+    this.fib.changed();
     device.refreshOperState();
     if (device.kind === 'loopback' && !device.addressList.some((a) => isIpv4(a.address))) {
       // The kernel gives lo its address when it comes up (inetdev_event).
@@ -419,6 +420,7 @@ export class SimNetNamespace implements NetNamespace {
 
   /** Carrier came or went: state, the bridge above, devices stacked on it. */
   carrierChanged(device: Device): void {
+    this.fib.changed();
     if (!device.carrier && device.up) this.neighborTable.deviceDown(device, true);
     device.refreshOperState();
     device.bridgePort?.bridge.portChanged(device.bridgePort);
@@ -644,6 +646,7 @@ export class SimNetNamespace implements NetNamespace {
   }
 
   setSysctl(name: string, value: string): Result<void, KernelError> {
+    this.fib.changed();
     return this.sysctls.set(name, value);
   }
 

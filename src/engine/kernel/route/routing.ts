@@ -25,6 +25,9 @@ export interface FibError {
 
 export type FibAnswer = { readonly found: FibResult } | { readonly error: FibError };
 
+/** How many destinations a namespace remembers; forgetting them costs time only. */
+const REMEMBERED_LIMIT = 4096;
+
 const NO_ROUTE: FibAnswer = { error: { errno: 'ENETUNREACH' } };
 
 const SCOPE_RANK = { global: 0, link: 253, host: 254, nowhere: 255 } as const;
@@ -34,6 +37,7 @@ export class Fib implements Routing {
   private readonly ruleSets = { 4: new RuleSet(4), 6: new RuleSet(6) } as const;
   /** Path MTUs and redirected gateways by destination (`fib_nh_exception`). */
   readonly exceptions = new Map<IpAddress, { readonly mtu?: number; readonly gateway?: IpAddress; readonly until: number }>();
+  private readonly remembered = new Map<IpAddress, FibAnswer>();
   /** Local routes that addresses did not make (`fib_has_custom_local_routes`): AnyIP. */
   customLocal = false;
 
@@ -75,10 +79,12 @@ export class Fib implements Routing {
   }
 
   addRule(family: Family, rule: Omit<RoutingRule, 'priority'> & { readonly priority?: number }): Result<void, KernelError> {
+    this.changed();
     return this.ruleSets[family].add(rule);
   }
 
   removeRule(family: Family, match: Partial<RoutingRule>): Result<void, KernelError> {
+    this.changed();
     return this.ruleSets[family].remove(match);
   }
 
@@ -92,6 +98,7 @@ export class Fib implements Routing {
     const table = this.table(family, route.table);
     const peers = table.aliases(route.destination.address, route.destination.length).filter((r) => (r.tos ?? 0) === (route.tos ?? 0) && r.metric === route.metric);
     this.exceptions.clear();
+    this.changed();
     if (mode === 'add' && peers.length > 0) return err({ errno: 'EEXIST' });
     if (mode === 'replace' || mode === 'change') {
       const old = peers[0];
@@ -113,9 +120,11 @@ export class Fib implements Routing {
     if (table.aliases(route.destination.address, route.destination.length).some((r) => sameRoute(r, route))) return;
     table.insert(route);
     this.exceptions.clear();
+    this.changed();
   }
 
   removeKernelRoute(route: Route): void {
+    this.changed();
     const table = this.table(familyOf(route.destination.address), route.table);
     const found = table.aliases(route.destination.address, route.destination.length).find((r) => sameRoute(r, route));
     if (found) table.remove(found);
@@ -138,6 +147,7 @@ export class Fib implements Routing {
     if (!table || !found) return err({ errno: 'ESRCH' });
     table.remove(found);
     this.exceptions.clear();
+    this.changed();
     return ok();
   }
 
@@ -219,10 +229,12 @@ export class Fib implements Routing {
       }
     }
     this.exceptions.clear();
+    this.changed();
   }
 
   /** The address is no longer local: routes that name it as source go (fib_sync_down_addr). */
   sourceGone(address: IpAddress): void {
+    this.changed();
     for (const table of this.tables[familyOf(address)].values()) {
       for (const route of table.routes()) if (route.source === address) table.remove(route);
     }
@@ -236,6 +248,24 @@ export class Fib implements Routing {
    */
   find(flow: FlowKey): FibAnswer {
     const family = familyOf(flow.dst);
+    // With the kernel's own rules only the destination decides: remembered until anything changes.
+    const plain = flow.oif === undefined && (flow.tos === undefined || flow.tos === 0) && !this.ruleSets[family].custom;
+    if (!plain) return this.search(flow, family);
+    let answer = this.remembered.get(flow.dst);
+    if (!answer) {
+      answer = this.search(flow, family);
+      if (this.remembered.size >= REMEMBERED_LIMIT) this.remembered.clear();
+      this.remembered.set(flow.dst, answer);
+    }
+    return answer;
+  }
+
+  /** Anything that a lookup depends on has changed: routes, rules, a device's state. */
+  changed(): void {
+    this.remembered.clear();
+  }
+
+  private search(flow: FlowKey, family: Family): FibAnswer {
     const oif = flow.oif;
     const usable = (route: Route): Route | undefined => {
       if (route.tos !== undefined && route.tos !== 0 && route.tos !== (flow.tos ?? 0)) return undefined;
