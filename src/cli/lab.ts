@@ -4,7 +4,7 @@ import { firstEnvironment, passed, rehearseScript, rehearseSolution, rehearseSta
 import { describeFinding, describeSessionError } from '../messages/index';
 import { list, parse, text } from './arguments';
 import { labIds, loadLab } from './lab-folder';
-import type { Terminal } from './main';
+import type { Terminal } from './terminal';
 import { usage } from './usage';
 
 export function labCommand(argv: readonly string[], terminal: Terminal): number {

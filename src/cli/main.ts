@@ -2,15 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { labCommand } from './lab';
 import { policyCommand } from './policy';
+import type { Terminal } from './terminal';
 import { usage } from './usage';
-
-/** What a command prints and returns. Exit statuses: 0 done or passed, 1 a check failed, 2 wrong usage or input, 3 a bug in Podwire. */
-export interface Terminal {
-  out(text: string): void;
-  error(text: string): void;
-  /** All of standard input. */
-  input(): string;
-}
 
 export function run(argv: readonly string[], terminal: Terminal): number {
   const [group, ...rest] = argv;

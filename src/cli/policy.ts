@@ -1,7 +1,7 @@
 /** `podwire policy matrix | explain`: the evaluator over manifests on disk, no cluster started. */
 import { parse, list, text } from './arguments';
 import { readManifests } from './manifest-folder';
-import type { Terminal } from './main';
+import type { Terminal } from './terminal';
 import { usage } from './usage';
 import { cell, decide, endpointKey, explainDecision, matrix, toPolicySet, verdict, type Endpoint, type Flow, type Matrix, type ProbePort } from '../engine/policy/index';
 import { parseIp } from '../engine/wire/index';

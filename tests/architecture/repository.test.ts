@@ -54,7 +54,7 @@ describe('how modules are made', () => {
   });
 
   test("file names are in kebab-case, Astro's components in PascalCase", () => {
-    const allowed = /(?:^|\/)(?:\[(?:\.\.\.)?[a-z]+\]\.(?:ts|astro)|[a-z0-9]+(?:[-.][a-z0-9]+)*\.(?:ts|mjs|astro)|[A-Z][A-Za-z0-9]*\.astro)$/;
+    const allowed = /(?:^|\/)(?:\[(?:\.\.\.)?[a-z]+\](?:\.json)?\.(?:ts|astro)|[a-z0-9]+(?:[-.][a-z0-9]+)*\.(?:ts|mjs|astro)|[A-Z][A-Za-z0-9]*\.astro)$/;
     expect(modules.filter((file) => !allowed.test(file))).toEqual([]);
   });
 });

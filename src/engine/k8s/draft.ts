@@ -1,4 +1,5 @@
 /** JSON that is still being written: a private copy, frozen by type when it leaves. */
+import { writeKey } from './go-text';
 import type { Json, JsonObject } from './types/index';
 
 export type DraftValue = null | boolean | number | string | DraftValue[] | Draft;
@@ -15,7 +16,7 @@ function copy(value: Json): DraftValue {
   if (typeof value !== 'object' || value === null) return value;
   const out: Draft = {};
   for (const key of Object.keys(value)) {
-    Object.defineProperty(out, key, { value: copy((value as JsonObject)[key] ?? null), enumerable: true, configurable: true, writable: true });
+    writeKey<DraftValue>(out, key, copy((value as JsonObject)[key] ?? null));
   }
   return out;
 }

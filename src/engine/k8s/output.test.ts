@@ -1,17 +1,19 @@
 /** Recorded with sigs.k8s.io/yaml v1.6.0 and k8s.io/client-go v0.36.3 util/jsonpath. */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import recorded from '../../../tests/conformance/kubectl/encoders.json';
 import { evaluateJsonPath } from './jsonpath';
 import { toJson } from './output-json';
 import { toYaml } from './output-yaml';
 import type { Json } from './types/index';
+
+const recorded: unknown = JSON.parse(readFileSync(new URL('../../../tests/conformance/kubectl/encoders.json', import.meta.url), 'utf8'));
 
 interface Recorded {
   readonly yaml: readonly { readonly value: Json; readonly yaml: string }[];
   readonly object: Json;
   readonly paths: readonly { readonly path: string; readonly out: string; readonly error?: string }[];
 }
-const { yaml, object, paths } = recorded as unknown as Recorded;
+const { yaml, object, paths } = recorded as Recorded;
 
 describe('yaml is printed as kubectl prints it', () => {
   it.each(yaml.map((row) => [JSON.stringify(row.value).slice(0, 60), row] as const))('%s', (_name, row) => expect(toYaml(row.value)).toBe(row.yaml));

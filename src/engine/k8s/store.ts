@@ -9,9 +9,9 @@ import { err, ok, toRfc3339, type Result, type Rng, type SimTime } from '../base
 import { allocateService } from './allocation';
 import { admit, applyDefaults, hasGeneration, prepareForCreate } from './defaulting';
 import { draftOf, ensure, text, type Draft } from './draft';
-import { compareGoStrings, goJson } from './go-text';
+import { compareGoStrings, goJson, sameJson } from './go-text';
 import { mergePatch, strategicMerge, threeWayMerge } from './merge';
-import { decodeObject } from './schema/decoding';
+import { canonicalStruct, decodeObject } from './schema/decoding';
 import { findKind, kindSchema, noMatchMessage, type KindSchema } from './schema/kinds';
 import { selectorMatches, type Selector } from './selectors';
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from './status';
@@ -188,8 +188,13 @@ export class ObjectStore {
     const schema = kindSchema(kind);
     const current = this.get(kind, name, namespace);
     if (current === undefined) return err(notFound(schema, name));
-    const next = { ...(current as unknown as JsonObject), status: status as unknown as JsonObject };
-    return this.replace(schema, next, {}, 'only-status') as Result<Stored<ObjectByKind[K]>, Status>;
+    const written = canonicalStruct({ status: status as unknown as JsonObject }, kind)['status'];
+    if (sameJson(written, (current as { readonly status?: unknown }).status)) return ok(current);
+    this.version += 1;
+    const stored = { ...current, metadata: { ...current.metadata, resourceVersion: String(this.version) }, status: written } as unknown as Stored;
+    this.objects.set(keyOf(kind, stored.metadata.namespace, name), stored);
+    this.tell({ type: 'MODIFIED', object: stored, resourceVersion: this.version });
+    return ok(stored as unknown as Stored<ObjectByKind[K]>);
   }
 
   /** Changes an object by a function of the current one; controllers' way. The status may change too. */
@@ -315,7 +320,7 @@ export class ObjectStore {
     return new Stream(this.version);
   }
 
-  private replace(schema: KindSchema, value: JsonObject, options: WriteOptions, part: 'all' | 'keep-status' | 'only-status'): Result<Stored, Status> {
+  private replace(schema: KindSchema, value: JsonObject, options: WriteOptions, part: 'all' | 'keep-status'): Result<Stored, Status> {
     const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
     const name = String(metadata['name'] ?? '');
     const namespace = schema.namespaced ? String(metadata['namespace'] ?? options.namespace ?? 'default') : undefined;
@@ -339,11 +344,11 @@ export class ObjectStore {
       else draft['status'] = old['status'];
     }
     const defaulted = admit(applyDefaults(draft as JsonObject, schema.kind), schema.kind);
-    const checked = part === 'only-status' ? ok(defaulted) : this.check(schema, defaulted, current, options);
+    const checked = this.check(schema, defaulted, current, options);
     if (!checked.ok) return checked;
-    if (goJson(checked.value) === goJson(before)) return ok(current);
+    if (sameJson(checked.value, before)) return ok(current);
     const stored = draftOf(checked.value);
-    if (hasGeneration(schema.kind) && goJson(stored['spec'] ?? stored['endpoints']) !== goJson(before['spec'] ?? before['endpoints'])) {
+    if (hasGeneration(schema.kind) && !sameJson(stored['spec'] ?? stored['endpoints'], before['spec'] ?? before['endpoints'])) {
       ensure(stored, 'metadata')['generation'] = (current.metadata.generation ?? 0) + 1;
     }
     return ok(this.commit('MODIFIED', schema, stored, options.dryRun === true));
@@ -417,6 +422,6 @@ function normaliseClusterIPs(spec: Draft, old: Service | undefined): void {
   if (ip === '' && (old.spec.clusterIP ?? '') !== '' && spec['type'] !== 'ExternalName') {
     spec['clusterIP'] = old.spec.clusterIP ?? '';
     spec['clusterIPs'] = [...(old.spec.clusterIPs ?? [])];
-  } else if (ip !== (old.spec.clusterIP ?? '') && goJson(list ?? []) === goJson(old.spec.clusterIPs ?? [])) spec['clusterIPs'] = ip === '' ? [] : [ip];
+  } else if (ip !== (old.spec.clusterIP ?? '') && sameJson(list ?? [], old.spec.clusterIPs ?? [])) spec['clusterIPs'] = ip === '' ? [] : [ip];
   else if (ip !== '' && (!Array.isArray(list) || list.length === 0)) spec['clusterIPs'] = [ip];
 }

@@ -1,10 +1,12 @@
 /** Answers of kube-apiserver v1.36.3 to faulty objects (fieldValidation=Strict). */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import recorded from '../../../../tests/conformance/validation/decoding.json';
 import type { JsonObject } from '../types/index';
 import { decodeObject } from './decoding';
 import { findKind } from './kinds';
 import { parseQuantity } from './quantity';
+
+const recorded: unknown = JSON.parse(readFileSync(new URL('../../../../tests/conformance/validation/decoding.json', import.meta.url), 'utf8'));
 
 interface Row {
   readonly name: string;
@@ -12,7 +14,7 @@ interface Row {
   readonly object: JsonObject;
   readonly answer: { readonly kind: string; readonly message?: string };
 }
-const rows = (recorded as unknown as readonly Row[]).filter((row) => row.path === undefined);
+const rows = (recorded as readonly Row[]).filter((row) => row.path === undefined);
 
 describe('strict decoding answers as the API server', () => {
   it.each(rows.map((row) => [row.name, row] as const))('%s', (_name, { object, answer }) => {

@@ -4,7 +4,7 @@
  * Source: sigs.k8s.io/json and k8s.io/apimachinery, recorded from kube-apiserver v1.36.3 (tests/conformance/validation/decoding.json).
  */
 import { err, ok, type Result } from '../../base/index';
-import { sortedKeys } from '../go-text';
+import { sortedKeys, writeKey } from '../go-text';
 import { isJsonArray, isJsonObject, type Json, type JsonObject } from '../types/index';
 import { childPath, itemPath } from '../yaml/index';
 import type { KindSchema } from './kinds';
@@ -194,14 +194,24 @@ function zeroValue(type: FieldType): Json {
 const isEmpty = (value: Json): boolean =>
   value === null || value === false || value === 0 || value === '' || (isJsonArray(value) && value.length === 0) || (isJsonObject(value) && Object.keys(value).length === 0);
 
+/** Remembers {@link structSchema}'s fields by name order: asked for on every write of every object. */
+const fieldOrder = new Map<string, readonly FieldSchema[]>();
+
+function sortedFields(struct: string): readonly FieldSchema[] {
+  const known = fieldOrder.get(struct);
+  if (known) return known;
+  const fields = [...structSchema(struct).fields].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  fieldOrder.set(struct, fields);
+  return fields;
+}
+
 /**
  * The form in which the server stores and answers: what Go's encoding/json writes for the struct. Keys are sorted,
  * as every output of kubectl has them.
  */
 export function canonicalStruct(value: JsonObject, struct: string): JsonObject {
   const out: Record<string, Json> = {};
-  const fields = [...structSchema(struct).fields].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  for (const field of fields) {
+  for (const field of sortedFields(struct)) {
     const inner = canonicalField(Object.hasOwn(value, field.name) ? value[field.name] : undefined, field);
     if (inner !== undefined) out[field.name] = inner;
   }
@@ -241,7 +251,7 @@ function canonicalValue(value: Json, type: FieldType): Json {
       if (!isJsonObject(value)) return {};
       const out: Record<string, Json> = {};
       for (const key of sortedKeys(value)) {
-        Object.defineProperty(out, key, { value: canonicalValue(value[key] ?? null, type.element), enumerable: true, configurable: true, writable: true });
+        writeKey<Json>(out, key, canonicalValue(value[key] ?? null, type.element));
       }
       return out;
     }

@@ -1,8 +1,10 @@
 /** Expected values were recorded from k8s.io/apimachinery v0.36.3 + sigs.k8s.io/yaml v1.6.0 (kubectl's manifest reader). */
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import recorded from '../../../../tests/conformance/yaml/kubectl-reader.json';
 import { parseManifest } from './documents';
 import { locate } from './source-map';
+
+const recorded: unknown = JSON.parse(readFileSync(new URL('../../../../tests/conformance/yaml/kubectl-reader.json', import.meta.url), 'utf8'));
 
 interface Recorded {
   readonly name: string;
