@@ -136,7 +136,7 @@ export class Cluster {
   private startApiServer(): void {
     startProcess(this.topology.controlPlane.environment, this.world, {
       argv: ['kube-apiserver'],
-      // eslint-disable-next-line require-yield -- it closes at once
+       
       program: (process) => serveTcp(process, 6443, function* () {}),
     });
   }
@@ -207,7 +207,7 @@ export class Cluster {
   }
 
   find(kind: Kind, namespace: string | undefined, name: string): Stored | undefined {
-    return this.store.get(kind, name, namespace) as Stored | undefined;
+    return this.store.get<Kind>(kind, name, namespace);
   }
 
   /** A Pod with these labels and every tool in it, for trying something out; returns its name. */

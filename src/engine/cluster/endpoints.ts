@@ -103,7 +103,7 @@ function syncEndpoints(store: ObjectStore, service: Stored<Service>, members: re
   } else if (!same(current.subsets ?? [], wanted)) {
     changeObject(store, 'Endpoints', current, (old) => {
       const { subsets: _, ...rest } = old as Endpoints & { subsets?: unknown };
-      return (wanted.length > 0 ? { ...rest, subsets: wanted } : rest) as Endpoints;
+      return (wanted.length > 0 ? { ...rest, subsets: wanted } : rest);
     });
   }
 }
@@ -120,7 +120,7 @@ function syncSlices(store: ObjectStore, service: Stored<Service>, members: reado
       if (same(slice.endpoints, content.endpoints) && same(slice.ports ?? [], content.ports ?? [])) return;
       changeObject(store, 'EndpointSlice', slice, (old) => {
         const { ports: _, ...rest } = old as EndpointSlice & { ports?: unknown };
-        return { ...rest, ...content } as EndpointSlice;
+        return { ...rest, ...content };
       });
       return;
     }

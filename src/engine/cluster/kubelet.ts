@@ -356,7 +356,7 @@ export class Kubelet {
       this.options.programs()?.([base, ...argv.slice(1)], environment) ??
       // A shell without input reads its end and is done.
       (['sh', 'ash', 'bash', 'dash', 'zsh'].includes(base) && argv.length === 1
-        ? // eslint-disable-next-line require-yield -- nothing to wait for
+        ?  
           function* () {
             return 0;
           }

@@ -32,7 +32,24 @@ function specOf(text: string): RuleSpec {
   return spec;
 }
 
-const ruleKey = (rule: Pick<RuleSpec, 'basic' | 'matches' | 'target'>): string => JSON.stringify([rule.basic, rule.matches, rule.target]);
+interface Identity {
+  readonly key: string;
+  readonly annotation: string;
+}
+
+/** Rules are immutable but for their counters, so what identifies one is worked out once. */
+const identities = new WeakMap<object, Identity>();
+
+function identityOf(rule: RuleSpec): Identity {
+  let identity = identities.get(rule);
+  if (!identity) {
+    identity = { key: JSON.stringify([rule.basic, rule.matches, rule.target]), annotation: JSON.stringify(rule.annotation ?? null) };
+    identities.set(rule, identity);
+  }
+  return identity;
+}
+
+const ruleKey = (rule: RuleSpec): string => identityOf(rule).key;
 
 function desiredRule({ text, annotation }: RuleText): DesiredRule {
   const spec = specOf(text);
@@ -40,7 +57,7 @@ function desiredRule({ text, annotation }: RuleText): DesiredRule {
 }
 
 const isSame = (actual: RuleSpec | undefined, wanted: DesiredRule | undefined): boolean =>
-  actual !== undefined && wanted !== undefined && ruleKey(actual) === wanted.key && JSON.stringify(actual.annotation ?? null) === wanted.annotation;
+  actual !== undefined && wanted !== undefined && ruleKey(actual) === wanted.key && identityOf(actual).annotation === wanted.annotation;
 
 class TableSync {
   constructor(

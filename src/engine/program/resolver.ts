@@ -176,7 +176,7 @@ function* queryName(process: Process, name: string, config: ResolverConfig, opti
 /** What the answers mean; undefined when a server failed and another may do better. */
 function decide(pending: readonly Pending[]): QueryOutcome | undefined {
   const rcodes = pending.map(({ answer }) => answer?.rcode ?? DNS_RCODES.SERVFAIL);
-  const addresses = pending.flatMap(({ answer }) => (answer?.answers ?? []).flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address as IpAddress] : [])));
+  const addresses = pending.flatMap(({ answer }) => (answer?.answers ?? []).flatMap(({ data }) => (data.kind === 'A' || data.kind === 'AAAA' ? [data.address] : [])));
   if (addresses.length > 0) return { kind: 'addresses', addresses: [...addresses.filter(isIpv4), ...addresses.filter((address) => !isIpv4(address))] };
   if (rcodes.every((rcode) => rcode === DNS_RCODES.NXDOMAIN)) return { kind: 'nxdomain' };
   if (rcodes.some((rcode) => rcode !== DNS_RCODES.NOERROR && rcode !== DNS_RCODES.NXDOMAIN)) return undefined;

@@ -32,7 +32,7 @@ export const webServer =
     serveHttp(
       process,
       options.port,
-      // eslint-disable-next-line require-yield -- it answers at once
+       
       function* (request, peer) {
         const response = answer(process, request, options);
         if (options.logs ?? true) logAccess(process, peer, request, response);
