@@ -6,7 +6,7 @@ import type { Chain, Counters, Policy, Rule, RuleSpec, Table, TableContent, Targ
 import { compileRule, needsConntrack } from './match/compile';
 import type { MatchContext, Predicate } from './match/predicate';
 import { formatRule } from './text/rule';
-import { targetAllowed } from './target/placement';
+import { hookAllowed, ruleAllowed } from './target/placement';
 
 /** Hooks of each table, in the order in which iptables lists its chains. */
 export const TABLE_HOOKS: Readonly<Record<TableName, readonly Hook[]>> = {
@@ -274,7 +274,8 @@ export class RuleTable implements Table {
       if (destination === chain || this.reaches(destination, chain)) return fail('ELOOP');
     }
     for (const name of setsOf(spec)) if (!this.context.sets.handle(name).set) return fail('ENOENT', name);
-    for (const hook of this.hooksReaching(chain)) if (!targetAllowed(spec, this.name, hook)) return fail('EINVAL');
+    if (!ruleAllowed(spec, this.name)) return fail('EINVAL');
+    for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
     this.exists = true;
     if (destination) destination.references += 1;
     for (const name of setsOf(spec)) this.context.sets.hold(name);
@@ -292,6 +293,13 @@ export class RuleTable implements Table {
       text: undefined,
     };
     return ok(rule);
+  }
+
+  /** A jump opens its chain, and those beyond, to this hook: their rules must be allowed there too. */
+  private subtreeAllowed(chain: TableChain | undefined, hook: Hook, seen = new Set<TableChain>()): boolean {
+    if (!chain || seen.has(chain)) return true;
+    seen.add(chain);
+    return chain.rules.every((rule) => hookAllowed(rule, hook) && this.subtreeAllowed(rule.destination, hook, seen));
   }
 
   private release(rule: CompiledRule): void {

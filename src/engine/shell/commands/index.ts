@@ -4,6 +4,7 @@ import { chmod, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './files/chan
 import { base64, sha256sum } from './files/encode';
 import { basename, dirname, find, ls, readlink, realpath, stat } from './files/listing';
 import { egrep, fgrep, grep } from './grep/grep';
+import { ipset } from './ipset/index';
 import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables/index';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
@@ -86,4 +87,5 @@ export const commands: readonly Command[] = [
   ip6tables,
   ip6tablesSave,
   ip6tablesRestore,
+  ipset,
 ];

@@ -31,14 +31,31 @@ const MATCHES: Readonly<Record<string, Placement>> = {
   mac: { hooks: ['PREROUTING', 'INPUT', 'FORWARD'] },
 };
 
-const fits = (placement: Placement | undefined, table: TableName, hook: Hook): boolean =>
-  !placement || ((placement.tables?.includes(table) ?? true) && (placement.hooks?.includes(hook) ?? true));
+/** Matches that are about one protocol (`proto` of struct xt_match), which the rule must name. */
+const PROTOCOL: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmp6: 58 };
 
-/** Whether a rule may stand in a chain that packets reach from `hook`. A rule in a chain that nothing reaches is not checked, as in Linux. */
-export function targetAllowed(spec: RuleSpec, table: TableName, hook: Hook): boolean {
-  if (!fits(TARGETS[spec.target.kind], table, hook)) return false;
+const inTable = (placement: Placement | undefined, table: TableName): boolean => placement?.tables?.includes(table) ?? true;
+const atHook = (placement: Placement | undefined, hook: Hook): boolean => placement?.hooks?.includes(hook) ?? true;
+
+/** What holds wherever the chain is: the table, and the protocol that matches and targets need (xt_check_match, xt_check_target). */
+export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
+  const { target, basic } = spec;
+  const names = (protocol: number): boolean => basic.protocol !== undefined && !basic.protocol.not && basic.protocol.value === protocol;
+  if (!inTable(TARGETS[target.kind], table)) return false;
+  if (((target.kind === 'REJECT' && target.with === 'tcp-reset') || target.kind === 'TCPMSS') && !names(6)) return false;
+  return spec.matches.every((match) => {
+    const protocol = PROTOCOL[match.kind];
+    // nf_tables reads ports without the match's own check, so `! -p tcp --dport 80` passes there.
+    const ports = (match.kind === 'tcp' || match.kind === 'udp') && (match.sport ?? match.dport) !== undefined && basic.protocol?.value === protocol;
+    return inTable(MATCHES[match.kind], table) && (protocol === undefined || ports || names(protocol));
+  });
+}
+
+/** Whether a rule may stand in a chain that packets reach from `hook`. In a chain that nothing reaches this is not checked, as in Linux. */
+export function hookAllowed(spec: RuleSpec, hook: Hook): boolean {
+  if (!atHook(TARGETS[spec.target.kind], hook)) return false;
   for (const match of spec.matches) {
-    if (!fits(MATCHES[match.kind], table, hook)) return false;
+    if (!atHook(MATCHES[match.kind], hook)) return false;
     if (match.kind === 'addrtype' && match.limitIn && (hook === 'POSTROUTING' || hook === 'OUTPUT')) return false;
     if (match.kind === 'addrtype' && match.limitOut && (hook === 'PREROUTING' || hook === 'INPUT')) return false;
   }

@@ -48,8 +48,8 @@ export interface Extension<T> {
   parse(given: readonly Given[], context: RuleContext): Result<T, RuleTextError>;
   /** The words after `-m NAME` or `-j NAME`. */
   save(value: T, family: Family): string;
-  /** What `iptables -L` shows, with no space in front. */
-  list(value: T, numeric: boolean, family: Family): string;
+  /** What `iptables -L` shows, with no space in front. `protocol` is that of -p, for service names. */
+  list(value: T, numeric: boolean, family: Family, protocol?: number): string;
 }
 
 export type MatchExtension<K extends Match['kind']> = Extension<Extract<Match, { kind: K }>>;
@@ -100,7 +100,7 @@ export const hexMask = (value: number, mask: number): string => (mask >>> 0 === 
 
 /** A port number or service name. */
 export function port(text: string, protocol: string | undefined): Result<number, RuleTextError> {
-  const number = unsigned(text, 65535) ?? servicePort(text, protocol);
+  const number = unsigned(text, 65535) ?? servicePort(text, protocol) ?? servicePort(text, undefined);
   return number === undefined ? problem(`invalid port/service \`${text}' specified`) : ok(number);
 }
 

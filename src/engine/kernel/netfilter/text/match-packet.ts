@@ -9,7 +9,7 @@ const ADDRESS_TYPES = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MU
 const addressTypes = (text: string): Result<readonly string[], RuleTextError> => {
   const given = text.split(',').map((word) => word.toUpperCase());
   const bad = given.find((word) => !ADDRESS_TYPES.some((type) => type === word));
-  return bad === undefined ? ok(ADDRESS_TYPES.filter((type) => given.includes(type))) : problem(`addrtype: bad type \`${text}'`);
+  return bad === undefined ? ok(ADDRESS_TYPES.filter((type) => given.includes(type))) : problem(`addrtype: bad type "${text}"`);
 };
 
 export const addrtype: MatchExtension<'addrtype'> = {
@@ -128,7 +128,7 @@ export const mac: MatchExtension<'mac'> = {
   parse(given) {
     const written = arg(given, 'mac-source') ?? '';
     const parsed = parseMac(written);
-    return parsed.ok ? ok({ kind: 'mac', source: parsed.value, not: find(given, 'mac-source')?.not ?? false }) : badValue('mac', 'mac-source', written);
+    return parsed.ok ? ok({ kind: 'mac', source: parsed.value, not: find(given, 'mac-source')?.not ?? false }) : problem('Invalid MAC address specified.');
   },
   save: ({ source, not }) => `${bang(not)}--mac-source ${source}`,
   list: ({ source, not }) => `MAC${not ? ' !' : ''} ${source}`,
@@ -138,7 +138,8 @@ const numberRange = (extension: string, option: string, max: number) => (written
   const [low = '', high] = written.split(':');
   const from = low === '' && high !== undefined ? 0 : unsigned(low, max);
   const to = high === undefined ? from : high === '' ? max : unsigned(high, max);
-  return from === undefined || to === undefined || from > to ? badValue(extension, option, written) : ok([from, to]);
+  if (from === undefined || to === undefined) return problem(`${extension}: bad value for option "--${option}" near "${written}", or out of range (0-${max}).\n`);
+  return from > to ? problem(`${extension}: range "${written}" is invalid\n`) : ok([from, to]);
 };
 
 export const length: MatchExtension<'length'> = {
@@ -163,7 +164,7 @@ function hops<K extends 'ttl' | 'hl'>(kind: K): MatchExtension<K> {
       const [option] = given;
       if (!option) return problem(`${title} match: You must specify one of \`--${kind}-eq', \`--${kind}-lt', \`--${kind}-gt'`);
       const value = unsigned(option.args[0] ?? '', 255);
-      if (value === undefined) return badValue(kind, option.name, option.args[0] ?? '');
+      if (value === undefined) return problem(`${kind}: bad value for option "--${option.name}", or out of range (0-255).\n`);
       return ok({ kind, op: option.name.slice(-2), value, ...(option.not ? { not: true } : {}) } as unknown as Value);
     },
     save(value) {
@@ -225,10 +226,11 @@ export const iprange: MatchExtension<'iprange'> = {
 };
 
 /** Names of the users and groups that every machine of ours has. */
-const USER_IDS: Readonly<Record<string, number>> = { root: 0, daemon: 1, bin: 2, 'www-data': 33, nobody: 65534 };
+const USER_IDS: Readonly<Record<string, number>> = { root: 0, daemon: 1, bin: 2, sys: 3, games: 5, man: 6, mail: 8, 'www-data': 33, nobody: 65534 };
+const GROUP_IDS: Readonly<Record<string, number>> = { root: 0, daemon: 1, bin: 2, sys: 3, adm: 4, tty: 5, disk: 6, mail: 8, 'www-data': 33, nogroup: 65534 };
 
-const ids = (option: string) => (written: string): Result<PortRange, RuleTextError> => {
-  const named = USER_IDS[written];
+const ids = (option: 'uid-owner' | 'gid-owner') => (written: string): Result<PortRange, RuleTextError> => {
+  const named = (option === 'uid-owner' ? USER_IDS : GROUP_IDS)[written];
   if (named !== undefined) return ok([named, named]);
   const [low = '', high = low] = written.split('-');
   const from = unsigned(low);
@@ -255,11 +257,11 @@ export const owner: MatchExtension<'owner'> = {
       match.gid && `${bang(match.gid.not)}--gid-owner ${rangeText(match.gid.value, '-')}`,
     ),
   list(match, numeric) {
-    const id = (range: PortRange): string => (!numeric && range[0] === range[1] ? Object.entries(USER_IDS).find(([, n]) => n === range[0])?.[0] : undefined) ?? rangeText(range, '-');
+    const id = (range: PortRange, names: Readonly<Record<string, number>>): string => (!numeric && range[0] === range[1] ? Object.entries(names).find(([, n]) => n === range[0])?.[0] : undefined) ?? rangeText(range, '-');
     return words(
       match.socketExists && `${bang(match.socketExists.not)}owner socket exists`,
-      match.uid && `${bang(match.uid.not)}owner UID match ${id(match.uid.value)}`,
-      match.gid && `${bang(match.gid.not)}owner GID match ${id(match.gid.value)}`,
+      match.uid && `${bang(match.uid.not)}owner UID match ${id(match.uid.value, USER_IDS)}`,
+      match.gid && `${bang(match.gid.not)}owner GID match ${id(match.gid.value, GROUP_IDS)}`,
     );
   },
 };

@@ -220,7 +220,7 @@ export const limit: MatchExtension<'limit'> = {
     const rate = unsigned(count);
     const scale = unit === undefined ? 1 : UNITS.find(([name]) => unit !== '' && name.startsWith(unit.toLowerCase()))?.[1];
     if (rate === undefined || rate === 0 || scale === undefined) return problem(`bad rate "${text}"'`);
-    if (rate / scale > SCALE) return problem(`Rate too fast "${text}"'`);
+    if (rate / scale > SCALE) return problem(`Rate too fast "${text}"`);
     const burst = unsigned(arg(given, 'limit-burst') ?? '5', 10000);
     if (burst === undefined) return badValue('limit', 'limit-burst', arg(given, 'limit-burst') ?? '');
     const interval = Math.floor((SCALE * scale) / rate);
@@ -242,15 +242,15 @@ export const statistic: MatchExtension<'statistic'> = {
     const mode = arg(given, 'mode');
     if (mode === 'random') {
       const text = arg(given, 'probability');
-      if (text === undefined) return problem('statistic: "--probability" must be specified when using random mode');
+      if (text === undefined) return problem('--probability must be specified when using random mode');
       const probability = Number(text);
-      if (!/^\d*\.?\d+([eE][-+]?\d+)?$/.test(text) || probability < 0 || probability > 1) return badValue('statistic', 'probability', text);
+      if (!/^\d*\.?\d+([eE][-+]?\d+)?$/.test(text) || probability < 0 || probability > 1) return problem('statistic: bad value for option "--probability", or out of range (0-1).\n');
       // Stored in units of 2^-31 (lround(0x80000000 * p)).
       return ok({ kind: 'statistic', mode, probability: Math.round(probability * 0x8000_0000) / 0x8000_0000, not: find(given, 'probability')?.not ?? false });
     }
     if (mode === 'nth') {
       const every = unsigned(arg(given, 'every') ?? '');
-      if (every === undefined || every === 0) return problem('statistic: "--every" must be specified when using nth mode');
+      if (every === undefined || every === 0) return problem('--every and --packet must be specified when using nth mode');
       const packet = unsigned(arg(given, 'packet') ?? '0');
       if (packet === undefined) return badValue('statistic', 'packet', arg(given, 'packet') ?? '');
       if (packet >= every) return problem('the --packet p must be 0 <= p <= n-1');

@@ -25,6 +25,7 @@ const SYN = { mask: ['FIN', 'SYN', 'RST', 'ACK'], set: ['SYN'] };
 
 function tcpFlags(given: readonly Given[]): Result<Negatable<{ readonly mask: readonly string[]; readonly set: readonly string[] }> | undefined, RuleTextError> {
   const syn = find(given, 'syn');
+  if (given.filter(({ name }) => name === 'syn' || name === 'tcp-flags').length > 1) return problem("Only one of `--syn' or `--tcp-flags'  allowed");
   if (syn) return ok({ value: SYN, not: syn.not });
   const option = find(given, 'tcp-flags');
   if (!option) return ok(undefined);
@@ -58,7 +59,7 @@ const PORT_OPTIONS = {
 
 export const tcp: MatchExtension<'tcp'> = {
   name: 'tcp',
-  options: { ...PORT_OPTIONS, syn: { args: 0, invertible: true }, 'tcp-flags': { args: 2, invertible: true }, 'tcp-option': { args: 1, invertible: true } },
+  options: { ...PORT_OPTIONS, syn: { args: 0, invertible: true, repeatable: true }, 'tcp-flags': { args: 2, invertible: true }, 'tcp-option': { args: 1, invertible: true } },
   parse(given) {
     const sport = ports(given, ['sport', 'source-port'], 'tcp');
     if (!sport.ok) return sport;
@@ -130,9 +131,9 @@ export const multiport: MatchExtension<'multiport'> = {
     ports: { args: 1, invertible: true },
   },
   parse(given, { protocol }) {
-    if (!protocol || protocol.not || !MULTIPORT_PROTOCOLS.includes(protocol.value)) return problem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
     const [option] = given;
     if (!option) return problem('multiport expection an option');
+    if (!protocol || protocol.not || !MULTIPORT_PROTOCOLS.includes(protocol.value)) return problem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
     const which = option.name.startsWith('s') ? 'sports' : option.name.startsWith('d') ? 'dports' : 'ports';
     const list: PortRange[] = [];
     let slots = 0;
@@ -146,8 +147,8 @@ export const multiport: MatchExtension<'multiport'> = {
     return ok({ kind: 'multiport', which, ports: list, not: option.not });
   },
   save: (match) => `${bang(match.not)}--${match.which} ${match.ports.map((range) => rangeText(range)).join(',')}`,
-  list(match, numeric) {
-    const name = (n: number): string => (numeric ? undefined : serviceName(n, 'tcp')) ?? String(n);
+  list(match, numeric, _family, protocol) {
+    const name = (n: number): string => (numeric ? undefined : serviceName(n, protocolName(protocol ?? 6) ?? '')) ?? String(n);
     return `multiport ${match.which} ${match.not ? ' !' : ''}${match.ports.map(([low, high]) => (low === high ? name(low) : `${name(low)}:${name(high)}`)).join(',')}`;
   },
 };
@@ -211,7 +212,7 @@ function icmpExtension<K extends 'icmp' | 'icmp6'>(kind: K, option: string, name
     options: { [option]: { args: 1, invertible: true } },
     parse(given) {
       const text = arg(given, option);
-      if (text === undefined) return kind === 'icmp' ? ok({ kind, type: 255, code: 'any', not: false } as unknown as Value) : problem(`icmpv6: option "--${option}" must be specified\n`);
+      if (text === undefined) return problem(`${kind}: option "--${option}" must be specified\n`);
       const parsed = parseIcmp(text, names, label);
       return parsed.ok ? ok({ kind, ...parsed.value, not: find(given, option)?.not ?? false } as unknown as Value) : parsed;
     },

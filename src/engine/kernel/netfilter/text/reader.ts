@@ -106,7 +106,8 @@ class Reader {
       const wants = shape ?? (generic ? 'one' : 'none');
       let argument: string | undefined;
       if (wants === 'one') {
-        argument = rest !== '' ? rest : this.next();
+        // iptables reads the protocol from the whole word: `-ptcp` is the protocol "-ptcp".
+        argument = rest === '' ? this.next() : letter === 'p' ? word : rest;
         rest = '';
         if (argument === undefined) return problem(`option "${word}" requires an argument`).error;
       } else if (wants === 'optional') {
@@ -191,7 +192,7 @@ class Reader {
     while (args.length < option.args) {
       const argument = this.next();
       if (argument === undefined) {
-        return (option.args === 2 && name === 'tcp-flags' ? problem('--tcp-flags requires two args.') : option.args === 2 ? problem(`--${name} requires two args.`) : problem(`option "${word}" requires an argument`)).error;
+        return (args.length === 1 ? problem(`--${name} requires two args.`) : problem(`option "${word}" requires an argument`)).error;
       }
       args.push(argument);
     }

@@ -244,11 +244,10 @@ const nflog: TargetExtension<'NFLOG'> = {
 const tcpmss: TargetExtension<'TCPMSS'> = {
   name: 'TCPMSS',
   options: { 'set-mss': { args: 1 }, 'clamp-mss-to-pmtu': { args: 0 } },
-  parse(given, { protocol }) {
+  parse(given) {
     const text = arg(given, 'set-mss');
     const clamp = find(given, 'clamp-mss-to-pmtu') !== undefined;
     if (text === undefined && !clamp) return problem('TCPMSS: At least one option is required');
-    if (!protocol || protocol.value !== 6) return problem('TCPMSS target: only valid for -p tcp');
     if (clamp) return ok({ kind: 'TCPMSS', clampToPmtu: true });
     const mss = unsigned(text ?? '', 65495);
     return mss === undefined ? badValue('TCPMSS', 'set-mss', text ?? '') : ok({ kind: 'TCPMSS', mss });

@@ -175,7 +175,9 @@ export function parseCommandLine(words: readonly string[], family: Family): Resu
     return problem(`Illegal option \`${given}' with this command`);
   }
   if (letter === 'D' && state.number !== undefined && !rule.empty) return problem(`Illegal option \`-s' with this command`);
-  if (state.numeric && letter !== 'L' && letter !== 'S') return problem("Illegal option `-n' with this command");
+  if (state.numeric && letter !== 'L') return problem("Illegal option `-n' with this command");
+  if (state.exact && letter !== 'L') return problem("Illegal option `-x' with this command");
+  if (state.lineNumbers && letter !== 'L') return problem("Illegal option `-0' with this command");
   if (rules) {
     if (basic.out && (state.chain === 'PREROUTING' || state.chain === 'INPUT')) return problem(`Can't use -o with ${state.chain}\n`);
     if (basic.in && (state.chain === 'POSTROUTING' || state.chain === 'OUTPUT')) return problem(`Can't use -i with ${state.chain}\n`);

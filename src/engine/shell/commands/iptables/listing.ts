@@ -49,7 +49,7 @@ const targetName = (rule: Rule): string => {
 
 /** What extensions say, each with a space in front. */
 function details(rule: Rule, numeric: boolean): string {
-  const parts = rule.matches.map((match) => MATCHES[match.kind]?.list(match, numeric, rule.family) ?? '');
+  const parts = rule.matches.map((match) => MATCHES[match.kind]?.list(match, numeric, rule.family, rule.basic.protocol?.value) ?? '');
   const { target } = rule;
   if (target.kind === 'NOTRACK') parts.push('NOTRACK');
   else parts.push(TARGETS[target.kind]?.list(target, numeric, rule.family) ?? '');
@@ -91,8 +91,8 @@ function chainHeader(chain: Chain, format: ListFormat): string {
   if (format.lineNumbers) text += 'num  ';
   if (format.verbose) text += format.exact ? `${'pkts'.padStart(8)} ${'bytes'.padStart(10)} ` : `${'pkts'.padStart(5)} ${'bytes'.padStart(5)} `;
   text += 'target     prot opt ';
-  if (format.verbose) text += 'in     out    ';
-  return `${text} ${'source'.padEnd(19)}  ${'destination'.padEnd(19)} \n`;
+  if (format.verbose) text += 'in     out     ';
+  return `${text}${'source'.padEnd(19)}  ${'destination'.padEnd(19)} \n`;
 }
 
 /** `iptables -L [chain [number]]`. A number prints its row alone. */

@@ -63,8 +63,8 @@ export function missingReference(rule: RuleSpec, table: Table, netfilter: Netfil
 export function protocolProblem(rule: RuleSpec): string | undefined {
   const { protocol } = rule.basic;
   for (const match of rule.matches) {
-    if (match.kind === 'tcp' && (protocol?.value !== 6 || protocol.not)) return "TCP match requires '-p tcp'";
-    if (match.kind === 'udp' && (protocol?.value !== 17 || protocol.not)) return "UDP match requires '-p udp'";
+    if (match.kind === 'tcp' && (match.sport ?? match.dport ?? match.flags ?? match.option) && protocol?.value !== 6) return "TCP match requires '-p tcp'";
+    if (match.kind === 'udp' && (match.sport ?? match.dport) && protocol?.value !== 17) return "UDP match requires '-p udp'";
   }
   return undefined;
 }
@@ -135,7 +135,8 @@ class Run {
       const [rule] = rules;
       if (!rule || rules.length > 1) return problem(this.tool, 'Replacement rule does not specify a unique address');
       const done = this.table.replace(this.chain, this.command.number ?? 1, rule);
-      if (!done.ok && done.error.errno === 'ERANGE' && this.tool.variant === 'legacy') return this.plain('Index of replacement too big.');
+      // A table that nothing has touched has no chain to number, for nf_tables.
+      if (!done.ok && done.error.errno === 'ERANGE' && (this.tool.variant === 'legacy' || this.table.exists)) return this.plain('Index of replacement too big.');
       return done.ok ? this.added(done.value) : this.refused(done.error, 'RULE_REPLACE', `rule in chain ${this.chain}`);
     }
     // Several addresses make several rules: inserted one before the other, last first in the chain.
@@ -163,7 +164,7 @@ class Run {
     for (const spec of rule.rules) {
       const wrong = missingReference(spec, this.table, this.netfilter, this.tool.variant) ?? protocolProblem(spec);
       if (wrong !== undefined) return problem(this.tool, wrong);
-      if (!this.table.chain(this.chain)) return this.noChain();
+      if (!this.table.chain(this.chain) && this.tool.variant === 'legacy') return this.noChain();
       const position = this.table.find(this.chain, spec);
       if (position === undefined) return this.plain('Bad rule (does a matching rule exist in that chain?).');
       const found = this.table.chain(this.chain)?.rules[position - 1];
@@ -177,7 +178,7 @@ class Run {
     for (const spec of this.command.rule.rules) {
       const wrong = missingReference(spec, this.table, this.netfilter, this.tool.variant) ?? protocolProblem(spec);
       if (wrong !== undefined) return problem(this.tool, wrong);
-      if (!this.table.chain(this.chain)) return this.noChain();
+      if (!this.table.chain(this.chain) && this.tool.variant === 'legacy') return this.noChain();
       const position = this.table.find(this.chain, spec);
       if (position === undefined) return this.plain('Bad rule (does a matching rule exist in that chain?).');
       const found = this.table.chain(this.chain)?.rules[position - 1];
