@@ -10,8 +10,10 @@ import { STORAGE_STRUCTS } from './storage-structs';
 
 /** A field's type, as Go declares it. */
 export type FieldType =
-  | { readonly kind: 'string' | 'bool' | 'int32' | 'int64' | 'float64' | 'bytes' | 'IntOrString' | 'Quantity' | 'Time' | 'MicroTime' | 'FieldsV1'; readonly go: string }
-  | { readonly kind: 'pointer' | 'list' | 'map'; readonly element: FieldType }
+  | { readonly kind: 'int32' | 'int64'; readonly go: string }
+  | { readonly kind: 'string' | 'bool' | 'float64' | 'bytes' | 'IntOrString' | 'Quantity' | 'Time' | 'MicroTime' | 'FieldsV1'; readonly go: string }
+  | { readonly kind: 'map'; readonly element: FieldType }
+  | { readonly kind: 'pointer' | 'list'; readonly element: FieldType }
   | { readonly kind: 'struct'; readonly struct: string };
 
 export interface FieldSchema {
@@ -42,7 +44,7 @@ const TABLES: readonly Readonly<Record<string, string>>[] = [
   NETWORKING_STRUCTS,
 ];
 
-const SCALARS: Readonly<Record<string, (FieldType & { readonly go: string })['kind']>> = {
+const SCALARS: Readonly<Record<string, Extract<FieldType, { readonly go: string }>['kind']>> = {
   string: 'string',
   bool: 'bool',
   int32: 'int32',

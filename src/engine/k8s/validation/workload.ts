@@ -28,10 +28,10 @@ function validateSelectorAndTemplate(errors: FieldErrors, kind: string, selector
     errors.list.push(...faults.list);
     if (isEmpty(selector)) errors.invalidJson('spec.selector', '{}', `empty selector is invalid for ${kind}`);
   }
-  validateTemplate(errors, kind, selector, template, faults.list.length > 0);
+  validateTemplate(errors, selector, template, faults.list.length > 0);
 }
 
-function validateTemplate(errors: FieldErrors, kind: string, selector: Selector, template: PodTemplateSpec | undefined, faulty: boolean): void {
+function validateTemplate(errors: FieldErrors, selector: Selector, template: PodTemplateSpec | undefined, faulty: boolean): void {
   if (faulty) {
     errors.invalidJson('spec.selector', selectorJson(selector ?? {}), 'invalid label selector');
     return;
