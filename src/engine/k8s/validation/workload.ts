@@ -120,7 +120,7 @@ export function validateDaemonSet(errors: FieldErrors, set: DaemonSet, old?: Dae
   errors.list.push(...faults.list);
   const selector: Selector = spec.selector;
   if (selector !== undefined && selector !== null && isEmpty(selector)) errors.invalidJson('spec.selector', '{}', 'empty selector is invalid for daemonset');
-  validateTemplate(errors, 'daemonset', spec.selector, spec.template, faults.list.length > 0);
+  validateTemplate(errors, spec.selector, spec.template, faults.list.length > 0);
   errors.nonNegative('spec.minReadySeconds', spec.minReadySeconds);
   const type: string = spec.updateStrategy?.type ?? '';
   if (type !== 'RollingUpdate' && type !== 'OnDelete') {
