@@ -6,6 +6,8 @@ import { basename, dirname, find, ls, readlink, realpath, stat } from './files/l
 import { egrep, fgrep, grep } from './grep/grep';
 import { ipset } from './ipset/index';
 import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables/index';
+import { curl } from './curl/index';
+import { nc } from './nc/index';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
 import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
@@ -88,4 +90,7 @@ export const commands: readonly Command[] = [
   ip6tablesSave,
   ip6tablesRestore,
   ipset,
+  // network clients and servers
+  curl,
+  nc,
 ];
