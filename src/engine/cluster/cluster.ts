@@ -235,16 +235,13 @@ export class Cluster {
   }
 
   /**
-   * Replaces the CNI provider on every node. All Pods with an address of their own are made anew, as an administrator would after such a change.
+   * Replaces the CNI provider on every node. All Pods with an address of their own are made anew, as an administrator would after such a
+   * change; run {@link settle} to let that happen.
    */
   setCni(name: string): Result<void, UnknownProvider> {
     const provider = providerNamed(name);
     if (!provider) return err({ code: 'UNKNOWN_CNI', name, known: providerNames });
     if (provider === this.current) return ok();
-    for (const pod of this.pods()) {
-      if (pod.spec.hostNetwork !== true) this.store.delete('Pod', pod.metadata.name, pod.metadata.namespace, { graceSeconds: 1 });
-    }
-    this.settle();
     removeAgents(this.store, this.current);
     for (const agent of this.agents.values()) {
       agent.uninstall(this.current, this.podCidr);
@@ -252,8 +249,10 @@ export class Cluster {
     }
     this.current = provider;
     installAgents(this.store, provider);
+    for (const pod of this.pods()) {
+      if (pod.spec.hostNetwork !== true) this.store.delete('Pod', pod.metadata.name, pod.metadata.namespace, { graceSeconds: 1 });
+    }
     this.network.trigger();
-    this.settle();
     return ok();
   }
 

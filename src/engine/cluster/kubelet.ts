@@ -4,7 +4,7 @@
  * @unsupported init containers, probes, lifecycle hooks and resource limits — a container counts as ready once it runs
  */
 import { type SimTime, toRfc3339 } from '../base/index';
-import { type Attachment, type CniHost, type DatapathProvider, type NodeView, attach, detach, loopback, invokePlugin, stableHex } from '../datapath/index';
+import { type Attachment, type CniHost, type DatapathProvider, type NetworkConfigList, type NodeView, attach, detach, loopback, invokePlugin, stableHex } from '../datapath/index';
 import type { Condition, Container, ContainerState, ContainerStatus, ObjectStore, Pod, PodPhase, PodStatus, Stored } from '../k8s/index';
 import type { Host, NetNamespace, World } from '../kernel/index';
 import { type DnsZone, type Environment, type Program, type RunningProcess, TextSink, createEnvironment, findImage, imageRepositories, pause, startProcess } from '../program/index';
@@ -57,7 +57,8 @@ interface Worker {
   readonly name: string;
   pod: Stored<Pod>;
   netns: NetNamespace | undefined;
-  attachment: Attachment | undefined;
+  /** How it was plugged in; unplugging uses the same list, also after the node's CNI has changed. */
+  attachment: { readonly attachment: Attachment; readonly list: NetworkConfigList } | undefined;
   address: string | undefined;
   readonly startTime: string;
   readonly containers: readonly ContainerRun[];
@@ -117,11 +118,6 @@ export class Kubelet {
       else if (worker.stage === 'running') this.syncContainers(worker);
     }
     for (const worker of this.workers.values()) if (!present.has(worker.uid)) this.stop(worker);
-  }
-
-  /** Restarts every Pod's network: what happens when a cluster's CNI is replaced and its Pods are made anew. */
-  forgetAll(): void {
-    for (const worker of this.workers.values()) this.stop(worker);
   }
 
   private adopt(pod: Stored<Pod>): Worker {
@@ -206,7 +202,7 @@ export class Kubelet {
         return this.later(10_000_000, worker, () => this.makeSandbox(worker), true);
       }
       worker.netns = netns;
-      worker.attachment = attachment;
+      worker.attachment = { attachment, list };
       worker.address = (attached.value.ips?.[0]?.address ?? '').replace(/\/\d+$/, '');
     }
     worker.stage = 'running';
@@ -430,15 +426,16 @@ export class Kubelet {
   }
 
   private tearDown(worker: Worker): void {
-    const { host, provider, node, clusterCidr, store } = this.options;
+    const { host, store } = this.options;
     for (const run of worker.containers) {
       run.running?.signal('TERM');
       // Whoever still works in the container (kubectl exec) ends with it.
       run.running = undefined;
     }
     if (worker.attachment && worker.netns) {
-      detach(provider().cniConfig(node, { clusterCidr }).list, worker.attachment, this.cniHost);
-      this.namespaces.delete(worker.attachment.netnsPath);
+      const { attachment, list } = worker.attachment;
+      detach(list, attachment, this.cniHost);
+      this.namespaces.delete(attachment.netnsPath);
       host.removeNamespace(worker.netns);
     }
     worker.stage = 'gone';

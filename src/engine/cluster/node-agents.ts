@@ -58,17 +58,23 @@ export class NodeAgents {
     this.environment.files.remove(`/etc/cni/net.d/${provider.cniConfig(this.node, { clusterCidr }).file}`);
     for (const [owner, sync] of this.owners) sync.apply(emptyState(owner));
     this.owners.clear();
-    // The bridge plugin leaves its bridge behind; whoever changes the CNI of a node removes it by hand.
-    const bridge = this.host.root.link('cni0');
-    if (bridge) this.host.root.deleteLink(bridge);
   }
 
   programNetwork(provider: DatapathProvider, view: NetworkView): void {
+    this.removeIdleBridge(provider);
     for (const state of provider.render(this.node, view)) {
       let sync = this.owners.get(state.owner);
       if (!sync) this.owners.set(state.owner, (sync = new OwnerSync(this.host.root)));
       sync.apply(state);
     }
+  }
+
+  /** The bridge plugin leaves its bridge behind; whoever changes the CNI of a node removes it by hand. */
+  private removeIdleBridge(provider: DatapathProvider): void {
+    const { root } = this.host;
+    const bridge = root.link('cni0');
+    if (!bridge || provider.capabilities.sharedSegment || root.links.some(({ master }) => master === bridge)) return;
+    root.deleteLink(bridge);
   }
 
   programServices(store: ObjectStore, clusterCidr: string): void {
