@@ -383,7 +383,7 @@ export class SimNetNamespace implements NetNamespace {
     }
     if (device.master === master) return ok();
     if (!(master instanceof Bridge)) return err({ errno: 'EOPNOTSUPP', detail: 'Device does not allow enslaving.' });
-    if (device instanceof Bridge) return err({ errno: 'ELOOP', detail: 'Can not enslave a bridge to a bridge' });
+    if (device instanceof Bridge) return err({ errno: 'ELOOP', detail: 'Can not enslave a bridge to a bridge.' });
     if (device.kind === 'loopback') return err({ errno: 'EINVAL' });
     if (device.receiveHandler) return err({ errno: 'EBUSY' });
     master.addPort(device);

@@ -76,8 +76,8 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
         if (proxies || privateVlan || (elsewhere && netns.neighborTable.isProxied(targetIp, device))) {
           taken();
           netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: 'STALE', override: true }, true);
-          // @simplified proxy_delay — the whole delay; Linux waits a random part of it
-          const delay = skb.type === 'host' ? 0 : device.settings.neigh.proxy_delay * 10 * MILLISECOND;
+          // @simplified proxy_delay — half of it, the mean; Linux draws between nothing and the whole
+          const delay = skb.type === 'host' ? 0 : device.settings.neigh.proxy_delay * 5 * MILLISECOND;
           if (delay === 0) reply();
           else netns.world.queue.schedule(netns.world.now + delay, reply);
           return;
