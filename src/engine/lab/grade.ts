@@ -23,6 +23,8 @@ export type FindingCode =
   | 'DENIES_TOO_MUCH'
   /** The proof would need more classes than we try. params: classes */
   | 'PROOF_TOO_LARGE'
+  /** No flow at all is what the claim speaks of, so it says nothing. */
+  | 'CLAIM_VACUOUS'
   /** A command ended with another status or lacks text in its output. params: wanted, got */
   | 'COMMAND_STATUS'
   | 'COMMAND_OUTPUT';

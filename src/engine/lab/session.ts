@@ -190,6 +190,11 @@ export class Session {
     return copy;
   }
 
+  /** For each action of the log, the trace's last sequence number before it: where its packets begin. */
+  traceMarks(): readonly number[] {
+    return this.marks.map(({ traceSeq }) => traceSeq);
+  }
+
   transactions(): readonly Transaction[] {
     return this.entries.map((entry, index) => this.transaction(entry, index));
   }

@@ -53,6 +53,8 @@ export function describeFinding(finding: Finding): string {
       return finding.counterexample ? describeCounterexample(finding.counterexample) : 'The policies mean something else than the goal.';
     case 'PROOF_TOO_LARGE':
       return `Your policies mention so many labels that a complete comparison would need ${params.classes} cases. Podwire does not guess: please use fewer.`;
+    case 'CLAIM_VACUOUS':
+      return 'Nothing in the cluster is what this check speaks of.';
     case 'COMMAND_STATUS':
       return `The command should end with status ${params.wanted}, it ended with ${params.got}.`;
     case 'COMMAND_OUTPUT':

@@ -33,8 +33,9 @@ export function checkClaim(session: Session, check: Extract<Check, { kind: 'poli
   const result = proveClaim(toPolicySet(cluster.networkPolicies()), clusterView(cluster), { from: sideOf(claim.from), to: sideOf(claim.to), expect: claim.expect, ...ports });
   switch (result.kind) {
     case 'holds':
-    case 'vacuous':
       return pass;
+    case 'vacuous':
+      return fail('CLAIM_VACUOUS', {});
     case 'not proven':
       return fail('PROOF_TOO_LARGE', { classes: result.sources * result.destinations * result.portClasses });
     case 'violated': {
