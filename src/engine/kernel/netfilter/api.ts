@@ -316,11 +316,26 @@ export interface ConntrackEntry {
   readonly counters: { readonly original: Counters; readonly reply: Counters };
 }
 
+/** A flow made by hand (`conntrack -I`). */
+export interface ConntrackInsert {
+  readonly original: Tuple;
+  readonly reply: Tuple;
+  readonly zone?: number;
+  readonly mark?: number;
+  /** TCP and SCTP. */
+  readonly protocolState?: string;
+  readonly assured?: boolean;
+  readonly seenReply?: boolean;
+  readonly expiresAt: SimTime;
+}
+
 export interface Conntrack {
   /** Not expired, in order of creation. */
   entries(): readonly ConntrackEntry[];
   remove(id: number): void;
   flush(): void;
+  /** EEXIST when either direction is known already. */
+  insert(entry: ConntrackInsert): Result<ConntrackEntry, KernelError>;
   /** NEW / UPDATE / DESTROY, for `conntrack -E`. */
   watch(fn: (event: 'NEW' | 'UPDATE' | 'DESTROY', entry: ConntrackEntry) => void): () => void;
   readonly stats: Readonly<Record<string, number>>;

@@ -4,10 +4,12 @@ import { chmod, cp, ln, mkdir, mktemp, mv, rm, rmdir, touch } from './files/chan
 import { base64, sha256sum } from './files/encode';
 import { basename, dirname, find, ls, readlink, realpath, stat } from './files/listing';
 import { egrep, fgrep, grep } from './grep/grep';
+import { conntrack } from './conntrack/index';
 import { ipset } from './ipset/index';
 import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables/index';
 import { curl } from './curl/index';
 import { nc } from './nc/index';
+import { ping6Command, pingCommand } from './ping/index';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
 import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
@@ -90,7 +92,10 @@ export const commands: readonly Command[] = [
   ip6tablesSave,
   ip6tablesRestore,
   ipset,
+  conntrack,
   // network clients and servers
+  pingCommand,
+  ping6Command,
   curl,
   nc,
 ];

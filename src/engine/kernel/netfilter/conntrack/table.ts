@@ -5,13 +5,14 @@
  * @unsupported conntrack helpers (FTP, SIP, TFTP expectations) — no RELATED data connections.
  * @simplified DESTROY events of expired entries are reported when the entry is next looked at — `conntrack -E` may print them later than Linux.
  */
-import { SECOND, type SimTime } from '../../../base/index';
+import { type Result, SECOND, type SimTime, err, ok } from '../../../base/index';
 import { networkLength, payloadLength } from '../../../wire/index';
-import { IPPROTO_UDP, type IpHeader, type Packet, type PacketConntrack } from '../../packet';
-import type { Conntrack, ConntrackEntry, NetfilterHost, Tuple } from '../api';
+import type { KernelError } from '../../api';
+import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, type IpHeader, type Packet, type PacketConntrack } from '../../packet';
+import type { Conntrack, ConntrackEntry, ConntrackInsert, NetfilterHost, Tuple } from '../api';
 import { Connection, type Direction, INVALID, UNTRACKED, connectionOf, reference } from './connection';
-import { SCTP_TIMEOUT, sctpNext } from './sctp';
-import { newTcpTracking, tcpPacket, tcpStarts, validTcpFlags } from './tcp';
+import { SCTP_TIMEOUT, type SctpState, sctpNext } from './sctp';
+import { type TcpState, newTcpTracking, tcpPacket, tcpStarts, validTcpFlags } from './tcp';
 import { type ConntrackTimeout, conntrackTimeout } from './timeouts';
 import { invertTuple, isIcmpError, sameTuple, tupleKey, tupleOf } from './tuple';
 
@@ -54,6 +55,36 @@ export class ConntrackTable implements Conntrack {
 
   flush(): void {
     for (const connection of [...this.byId.values()]) this.kill(connection);
+  }
+
+  insert(entry: ConntrackInsert): Result<ConntrackEntry, KernelError> {
+    const zone = entry.zone ?? 0;
+    if (this.find(entry.original, zone) ?? this.find(entry.reply, zone)) return err({ errno: 'EEXIST' });
+    const connection = new Connection(this.nextId, entry.original, entry.reply, zone);
+    this.nextId += 1;
+    connection.mark = entry.mark ?? 0;
+    connection.assured = entry.assured ?? false;
+    connection.seenReply = entry.seenReply ?? false;
+    connection.expiresAt = entry.expiresAt;
+    connection.srcNat = entry.reply.dst !== entry.original.src;
+    connection.dstNat = entry.reply.src !== entry.original.dst || (!entry.original.icmp && entry.reply.srcPort !== entry.original.dstPort);
+    connection.srcNatDone = true;
+    connection.dstNatDone = true;
+    if (entry.original.protocol === IPPROTO_TCP) connection.tcp = { ...newTcpTracking(), state: (entry.protocolState ?? 'NONE') as TcpState };
+    if (entry.original.protocol === IPPROTO_SCTP) connection.sctp = (entry.protocolState ?? 'NONE') as SctpState;
+    this.enter(connection);
+    return ok(connection);
+  }
+
+  private enter(connection: Connection): void {
+    connection.confirmed = true;
+    connection.changed = false;
+    this.slots.set(tupleKey(connection.original, connection.zone), { connection, direction: 'original' });
+    this.slots.set(tupleKey(connection.reply, connection.zone), { connection, direction: 'reply' });
+    this.byId.set(connection.id, connection);
+    this.insertions += 1;
+    if (this.insertions % SWEEP_EVERY === 0) this.expire();
+    this.tell('NEW', connection);
   }
 
   watch(fn: Watcher): () => void {
@@ -213,14 +244,7 @@ export class ConntrackTable implements Conntrack {
       this.count('insert_failed');
       return false;
     }
-    connection.confirmed = true;
-    connection.changed = false;
-    this.slots.set(tupleKey(connection.original, connection.zone), { connection, direction: 'original' });
-    this.slots.set(tupleKey(connection.reply, connection.zone), { connection, direction: 'reply' });
-    this.byId.set(connection.id, connection);
-    this.insertions += 1;
-    if (this.insertions % SWEEP_EVERY === 0) this.expire();
-    this.tell('NEW', connection);
+    this.enter(connection);
     return true;
   }
 

@@ -14,6 +14,8 @@ import { servicePort } from './names';
 export interface RuleTextError {
   readonly code: 'PARAMETER' | 'UNSUPPORTED';
   readonly message: string;
+  /** The set the option names: the tool looks for it before it reads the rest. */
+  readonly set?: string;
 }
 
 export const problem = (message: string): { readonly ok: false; readonly error: RuleTextError } => err({ code: 'PARAMETER', message });

@@ -1,5 +1,5 @@
 /** Rule text of the remaining matches: addrtype, set, physdev, rpfilter, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp, string, time. */
-import { type Result, ok } from '../../../base/index';
+import { type Result, err, ok } from '../../../base/index';
 import { type IpAddress, parseMac } from '../../../wire/index';
 import type { Match, Negatable, PortRange } from '../api';
 import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, find, negatable, problem, rangeText, unsigned, words } from './extension';
@@ -63,7 +63,7 @@ export const set: MatchExtension<'set'> = {
     const [name = '', dirs = ''] = option?.args ?? [];
     if (name.length > 31) return problem(`setname \`${name}' too long, max 31 characters.`);
     const parsed = setDirections(dirs);
-    if (!parsed.ok) return parsed;
+    if (!parsed.ok) return err({ ...parsed.error, set: name });
     return ok({ kind: 'set', name, dirs: parsed.value, not: option?.not ?? false, ...(find(given, 'return-nomatch') ? { returnNoMatch: true } : {}) });
   },
   save: (match) => words(`${bang(match.not)}--match-set ${match.name} ${match.dirs.join(',')}`, match.returnNoMatch && '--return-nomatch'),
@@ -203,9 +203,9 @@ export const iprange: MatchExtension<'iprange'> = {
     const range = (option: string) => (written: string): Result<readonly [IpAddress, IpAddress], RuleTextError> => {
       const [low = '', high = low] = written.split('-');
       const from = address('iprange', option, low, family);
-      if (!from.ok) return badValue('iprange', option, written);
+      if (!from.ok) return problem(`iprange: Bad value for "--${option}" option: "${written}"`);
       const to = address('iprange', option, high, family);
-      return to.ok ? ok([from.value, to.value]) : badValue('iprange', option, written);
+      return to.ok ? ok([from.value, to.value]) : problem(`iprange: Bad value for "--${option}" option: "${written}"`);
     };
     const src = negatable(given, 'src-range', range('src-range'));
     if (!src.ok) return src;
@@ -235,7 +235,7 @@ const ids = (option: 'uid-owner' | 'gid-owner') => (written: string): Result<Por
   const [low = '', high = low] = written.split('-');
   const from = unsigned(low);
   const to = unsigned(high);
-  return from === undefined || to === undefined ? badValue('owner', option, written) : ok([from, to]);
+  return from === undefined || to === undefined ? problem(`owner: Bad value for "--${option}" option: "${written}"`) : ok([from, to]);
 };
 
 export const owner: MatchExtension<'owner'> = {

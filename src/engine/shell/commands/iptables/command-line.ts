@@ -28,7 +28,7 @@ export type Refusal =
   | { readonly kind: 'version' }
   | { readonly kind: 'help' }
   | { readonly kind: 'usage-hint' }
-  | { readonly kind: 'problem'; readonly message: string; readonly prefix: boolean }
+  | { readonly kind: 'problem'; readonly message: string; readonly prefix: boolean; readonly set?: string | undefined }
   | { readonly kind: 'unsupported'; readonly message: string }
   /** A short text with its own status (`iptables: Bad policy name.`). */
   | { readonly kind: 'plain'; readonly message: string; readonly status: number };
@@ -162,7 +162,7 @@ export function parseCommandLine(words: readonly string[], family: Family): Resu
   if (!read.ok) {
     const { code, message } = read.error;
     if (code === 'UNSUPPORTED') return err({ kind: 'unsupported', message });
-    return err({ kind: 'problem', message, prefix: !message.startsWith('Bad argument ') });
+    return err({ kind: 'problem', message, prefix: !message.startsWith('Bad argument '), set: read.error.set });
   }
   const { letter } = state;
   if (!letter) return err({ kind: 'problem', message: 'no command specified', prefix: true });

@@ -9,7 +9,11 @@ import { type Outcome, type ToolName, fine, notPermitted, problem } from './tool
 /** `privileged`: the process has CAP_NET_ADMIN. */
 export function runIptables(words: readonly string[], tool: ToolName, netfilter: Netfilter, privileged: boolean): Outcome {
   const parsed = parseCommandLine(words, tool.family);
-  if (!parsed.ok) return refusal(parsed.error, tool);
+  if (!parsed.ok) {
+    const { error } = parsed;
+    if (error.kind === 'problem' && error.set !== undefined && !netfilter.sets.get(error.set)) return problem(tool, `Set ${error.set} doesn't exist.\n`);
+    return refusal(error, tool);
+  }
   const command = parsed.value;
   if (!isTableName(command.table)) {
     const message = tool.variant === 'nf_tables' ? `table '${command.table}' does not exist` : `can't initialize ${tool.name} table \`${command.table}': Table does not exist (do you need to insmod?)`;
