@@ -10,8 +10,13 @@ import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, 
 import { curl } from './curl/index';
 import { nc } from './nc/index';
 import { ping6Command, pingCommand } from './ping/index';
+import { brctl } from './bridge/brctl';
+import { bridge } from './bridge/bridge';
+import { ip } from './ip/ip';
+import { lsns, nsenter, unshare } from './namespaces/namespaces';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
+import { sysctl } from './sysctl/sysctl';
 import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
 import { help, less, man, more, nano, sleep, sudo, timeout, vi, vim, watch, which, xargs } from './system/running';
 import { column, cut, fold, paste, tr, uniq } from './text/columns';
@@ -23,6 +28,14 @@ export const commands: readonly Command[] = [
   which,
   bash,
   sh,
+  // the network
+  ip,
+  bridge,
+  brctl,
+  sysctl,
+  nsenter,
+  unshare,
+  lsns,
   // files
   ls,
   cat,

@@ -1,0 +1,275 @@
+/**
+ * ping: iputils 20221126 (Debian 12); in images built on busybox, busybox's.
+ * Texts from captures k03 to k05, k08, k15, k17, k19 and ping.c / ping_common.c of that version.
+ */
+import { EPOCH_UNIX_SECONDS, SECOND, type SimTime, type Task } from '../../../base/index';
+import type { IcmpMessage, IcmpSocket } from '../../../kernel/index';
+import { RESOLVE_MESSAGES, resolveHostEntry, type Process } from '../../../program/index';
+import { familyOf, ip, parseIp, type IpAddress } from '../../../wire/index';
+import type { Command } from '../../command';
+import { nameOfAddress } from '../dns/reverse';
+import { strerror } from '../strerror';
+import { busyboxPing } from './busybox';
+import { icmpErrorText } from './icmp-text';
+import { payload } from './payload';
+import { parsePingOptions, type PingOptions } from './options';
+import { roundTripText, statisticsText, type PingCounts } from './statistics';
+
+const run = function* (process: Process): Task<number> {
+  if (process.environment.files.exists('/bin/busybox')) return yield* busyboxPing(process);
+  const six = /(^|\/)ping6$/.test(process.argv[0] ?? '');
+  const parsed = parsePingOptions([...(six ? ['-6'] : []), ...process.argv.slice(1)]);
+  if (!parsed.ok) {
+    if (parsed.error.stdout !== undefined) process.stdout.write(parsed.error.stdout);
+    if (parsed.error.stderr !== undefined) process.stderr.write(parsed.error.stderr);
+    return parsed.error.status;
+  }
+  return yield* ping(process, parsed.value);
+};
+
+export const ping: (process: Process, options: PingOptions) => Task<number> = function* (process, options) {
+  const fail = (text: string, status = 2): number => {
+    process.stderr.write(`ping: ${text}\n`);
+    return status;
+  };
+  const literal = parseIp(options.target);
+  let host = options.target;
+  let to: IpAddress;
+  if (literal.ok) {
+    if (options.family !== undefined && familyOf(literal.value) !== options.family) return fail(`${options.target}: Address family for hostname not supported`);
+    to = literal.value;
+  } else {
+    const found = yield* resolveHostEntry(process, options.target, options.family === undefined ? {} : { family: options.family });
+    if (!found.ok) {
+      if (found.error.kind === 'interrupt') return 130;
+      return fail(`${options.target}: ${RESOLVE_MESSAGES[found.error.kind === 'failed' ? found.error.code : 'EAI_AGAIN']}`);
+    }
+    const [first] = found.value.addresses;
+    if (!first) return fail(`${options.target}: ${RESOLVE_MESSAGES.EAI_NODATA}`);
+    to = first;
+    host = found.value.canonicalName;
+  }
+  // Address 0.0.0.0 stands for this host.
+  if (to === ip('0.0.0.0')) to = ip('127.0.0.1');
+  if (to === ip('::')) to = ip('::1');
+  const bound = bindSource(process, options, to);
+  if (bound.kind === 'failed') return fail(bound.text);
+  const id = options.identifier ?? process.world.rng(`ping ${process.environment.name}`).below(65_535) + 1;
+  const opened = process.netns.sockets.icmp(familyOf(to), id, { program: 'ping', pid: process.pid });
+  if (!opened.ok) return fail(`socket: ${strerror(opened.error.errno)}`);
+  try {
+    if (bound.broadcast) process.stderr.write('WARNING: pinging broadcast address\n');
+    return yield* new Session(process, options, opened.value, { id, host, to, source: bound.source, device: bound.device, numeric: options.numeric || literal.ok }).run();
+  } finally {
+    opened.value.close();
+  }
+};
+
+type Bound = { readonly kind: 'bound'; readonly source: IpAddress | undefined; readonly device: string | undefined; readonly broadcast: boolean } | { readonly kind: 'failed'; readonly text: string };
+
+/** What ping's probe socket finds out before the first packet: the source address, or why there is none. */
+function bindSource({ netns }: Process, options: PingOptions, to: IpAddress): Bound {
+  const own = options.source === undefined ? undefined : parseIp(options.source);
+  if (own?.ok) return netns.isLocal(own.value) ? { kind: 'bound', source: own.value, device: undefined, broadcast: false } : { kind: 'failed', text: 'bind: Cannot assign requested address' };
+  const device = options.source === undefined ? undefined : netns.link(options.source);
+  if (options.source !== undefined && !device) return { kind: 'failed', text: `SO_BINDTODEVICE ${options.source}: No such device` };
+  const found = netns.routing.lookup({ dst: to, ...(device && { oif: device }) });
+  if (found.kind === 'error') {
+    // Bound to a device, ping goes on and every sendmsg fails.
+    if (device) return { kind: 'bound', source: undefined, device: device.name, broadcast: false };
+    return { kind: 'failed', text: `connect: ${strerror(found.errno)}` };
+  }
+  const broadcast = found.route.type === 'broadcast';
+  if (broadcast && !options.broadcast) return { kind: 'failed', text: 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules' };
+  return { kind: 'bound', source: device ? found.source : undefined, device: device?.name, broadcast };
+}
+
+interface Peer {
+  readonly id: number;
+  readonly host: string;
+  readonly to: IpAddress;
+  readonly source: IpAddress | undefined;
+  readonly device: string | undefined;
+  readonly numeric: boolean;
+}
+
+/** One run of ping: sending on time, printing what comes back. */
+class Session {
+  private readonly counts: PingCounts;
+  private readonly sentAt = new Map<number, SimTime>();
+  private readonly answered = new Set<number>();
+  private readonly names = new Map<IpAddress, string>();
+  private readonly interval: SimTime;
+
+  constructor(
+    private readonly process: Process,
+    private readonly options: PingOptions,
+    private readonly socket: IcmpSocket,
+    private readonly peer: Peer,
+  ) {
+    const { now } = process.world;
+    this.counts = { transmitted: 0, received: 0, repeats: 0, errors: 0, roundTrips: [], pipe: 0, startedAt: now, lastSentAt: now };
+    this.interval = Math.max(Math.round(options.interval * SECOND), 1000);
+  }
+
+  private get timed(): boolean {
+    return this.options.size >= 16;
+  }
+
+  *run(): Task<number> {
+    const { world } = this.process;
+    const { options, counts } = this;
+    this.print(this.heading());
+    const deadline = options.deadline === undefined ? undefined : counts.startedAt + options.deadline * SECOND;
+    let nextSend = world.now;
+    let exitAt: SimTime | undefined;
+    // A local error is noticed only when the blocking read times out: after an interval, a second at most.
+    let localErrorUntil: SimTime | undefined;
+    for (;;) {
+      yield* this.receiveAll();
+      const enough = options.count !== undefined && counts.received + counts.errors >= options.count;
+      if ((enough || (deadline !== undefined && counts.errors > 0)) && (localErrorUntil === undefined || world.now >= localErrorUntil)) break;
+      if (deadline !== undefined && world.now >= deadline) break;
+      if (exitAt !== undefined && world.now >= exitAt) break;
+      const maySend = options.count === undefined || counts.transmitted < options.count || deadline !== undefined;
+      if (maySend && !enough && world.now >= nextSend) {
+        if (options.reportOutstanding && counts.transmitted > 0 && !this.answered.has(counts.transmitted & 0xffff) && !options.quiet) this.print(`${this.stamp()}no answer yet for icmp_seq=${counts.transmitted & 0xffff}\n`);
+        if (this.send() === 'local error') localErrorUntil = world.now + Math.min(this.interval, SECOND);
+        nextSend += this.interval;
+        if (options.count !== undefined && counts.transmitted >= options.count && deadline === undefined) exitAt = world.now + this.patience();
+        continue;
+      }
+      const moments = [maySend && !enough ? nextSend : undefined, exitAt, deadline, localErrorUntil !== undefined && localErrorUntil > world.now ? localErrorUntil : undefined].filter((m): m is SimTime => m !== undefined);
+      const wake = yield { signals: [this.socket.changed], ...(moments.length > 0 && { until: Math.min(...moments) }) };
+      if (wake.kind === 'interrupt') break;
+    }
+    this.print(statisticsText(this.peer.host, counts, this.timed));
+    return counts.received === 0 || (deadline !== undefined && options.count !== undefined && counts.received < options.count) ? 1 : 0;
+  }
+
+  /** schedule_exit: how long to wait for answers to the last packet. */
+  private patience(): SimTime {
+    if (this.counts.received === 0) return Math.round(this.options.linger * SECOND);
+    return Math.max(2 * Math.max(...this.counts.roundTrips), this.interval);
+  }
+
+  private heading(): string {
+    const { host, to, source, device } = this.peer;
+    const { size } = this.options;
+    const from = source !== undefined || device !== undefined ? `from ${source ?? '0.0.0.0'} ${device ?? ''}: ` : '';
+    if (familyOf(to) === 6) return `PING ${host}(${this.options.target === host ? to : `${host} (${to})`}) ${from}${size} data bytes\n`;
+    return `PING ${host} (${to}) ${from}${size}(${size + 28}) bytes of data.\n`;
+  }
+
+  private print(text: string): void {
+    this.process.stdout.write(text);
+  }
+
+  private warn(text: string): void {
+    this.process.stderr.write(`ping: ${text}\n`);
+  }
+
+  private stamp(): string {
+    if (!this.options.timestamps) return '';
+    const { now } = this.process.world;
+    return `[${EPOCH_UNIX_SECONDS + Math.floor(now / SECOND)}.${String(now % SECOND).padStart(6, '0')}] `;
+  }
+
+  private send(): 'sent' | 'local error' {
+    const { counts, options, peer, socket } = this;
+    const { now } = this.process.world;
+    const sequence = (counts.transmitted + 1) & 0xffff;
+    counts.lastSentAt = now;
+    this.sentAt.set(sequence, now);
+    this.answered.delete(sequence);
+    const sent = socket.sendEcho(peer.to, { id: peer.id, sequence, bytes: payload(options.size, now) }, {
+      ...(options.ttl !== undefined && { ttl: options.ttl }),
+      ...(options.tos !== undefined && { tos: options.tos }),
+      ...(options.mark !== undefined && { mark: options.mark }),
+      ...(options.pathMtu !== 'want' && { dontFragment: options.pathMtu === 'do' }),
+      ...(peer.device !== undefined && { device: peer.device }),
+      ...(peer.source !== undefined && { source: peer.source }),
+    });
+    counts.transmitted += 1;
+    if (sent.ok) return 'sent';
+    if (sent.error.errno === 'EMSGSIZE') {
+      counts.errors += 1;
+      if (!options.quiet) this.warn(`local error: message too long, mtu=${sent.error.mtu ?? 0}`);
+      return 'local error';
+    }
+    this.failed = sent.error.errno;
+    return 'sent';
+  }
+
+  /** A send that failed: named only after looking for an ICMP error, as ping does. */
+  private failed: Parameters<typeof strerror>[0] | undefined;
+
+  private *receiveAll(): Task<void> {
+    let reports = 0;
+    for (let message = this.socket.receive(); message; message = this.socket.receive()) {
+      if (message.quoted) reports += 1;
+      yield* this.receive(message);
+    }
+    // A packet dropped in OUTPUT gives EPERM and ping stays silent; with REJECT there is an ICMP error too, and it speaks (capture k19).
+    if (this.failed !== undefined && (this.failed !== 'EPERM' || reports > 0) && !this.options.quiet) this.warn(`sendmsg: ${strerror(this.failed)}`);
+    this.failed = undefined;
+  }
+
+  private acknowledge(sequence: number): void {
+    const behind = (this.counts.transmitted - sequence) & 0xffff;
+    if (behind > 0x7fff) return;
+    this.counts.pipe = Math.max(this.counts.pipe, behind + 1);
+  }
+
+  private *receive(message: IcmpMessage): Task<void> {
+    const { counts, options } = this;
+    const { transport } = message;
+    if (transport.kind !== 'icmp' && transport.kind !== 'icmpv6') return;
+    if (message.quoted) {
+      const inner = message.quoted.transport;
+      const sequence = inner && (inner.kind === 'icmp' || inner.kind === 'icmpv6') ? (inner.sequence ?? 0) : 0;
+      const redirect = transport.kind === 'icmp' && transport.type === 5;
+      if (!redirect) {
+        this.acknowledge(sequence);
+        counts.errors += 1;
+      }
+      if (options.quiet) return;
+      const from = yield* this.nameOf(message.ip.src);
+      this.print(`${this.stamp()}From ${from}${redirect ? ':' : ''} icmp_seq=${sequence} ${icmpErrorText(transport)}\n`);
+      return;
+    }
+    const sequence = transport.sequence ?? 0;
+    this.acknowledge(sequence);
+    const sentAt = this.sentAt.get(sequence) ?? message.at;
+    const trip = message.at - sentAt;
+    const again = this.answered.has(sequence);
+    if (again) counts.repeats += 1;
+    else {
+      this.answered.add(sequence);
+      counts.received += 1;
+      counts.roundTrips.push(trip);
+    }
+    if (options.quiet) return;
+    const from = yield* this.nameOf(message.ip.src);
+    this.print(`${this.stamp()}${message.bytes.length + 8} bytes from ${from}: icmp_seq=${sequence} ttl=${message.ip.ttl}${this.timed ? ` time=${roundTripText(trip)}` : ''}${again ? ' (DUP!)' : ''}\n`);
+  }
+
+  private *nameOf(address: IpAddress): Task<string> {
+    if (this.peer.numeric) return address;
+    const known = this.names.get(address);
+    if (known !== undefined) return known;
+    const name = yield* nameOfAddress(this.process, address);
+    const text = name === undefined ? address : `${name} (${address})`;
+    this.names.set(address, text);
+    return text;
+  }
+}
+
+export const pingCommand: Command = {
+  name: 'ping',
+  synopsis: 'send ICMP echo requests and time the replies',
+  imitates: 'iputils 20221126',
+  run,
+};
+
+export const ping6Command: Command = { ...pingCommand, name: 'ping6', synopsis: 'ping over IPv6' };

@@ -1,0 +1,201 @@
+/** ping's options, as iputils 20221126 reads them. */
+import { err, ok, type Result } from '../../../base/index';
+
+export interface PingOptions {
+  readonly target: string;
+  readonly family: 4 | 6 | undefined;
+  /** Packets to send; undefined: until interrupted. */
+  readonly count: number | undefined;
+  /** Seconds between packets. */
+  readonly interval: number;
+  /** -w, seconds: ends then, however many were answered. */
+  readonly deadline: number | undefined;
+  /** -W, seconds to wait after the last packet when nothing has come back. */
+  readonly linger: number;
+  /** Bytes of data. */
+  readonly size: number;
+  readonly ttl: number | undefined;
+  readonly tos: number | undefined;
+  readonly mark: number | undefined;
+  /** -M. */
+  readonly pathMtu: 'do' | 'want' | 'dont';
+  /** -I: a device or an address of this host. */
+  readonly source: string | undefined;
+  readonly numeric: boolean;
+  readonly quiet: boolean;
+  readonly broadcast: boolean;
+  readonly reportOutstanding: boolean;
+  readonly timestamps: boolean;
+  readonly identifier: number | undefined;
+}
+
+export interface PingUsageError {
+  readonly status: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+export const USAGE = `
+Usage
+  ping [options] <destination>
+
+Options:
+  <destination>      dns name or ip address
+  -a                 use audible ping
+  -A                 use adaptive ping
+  -B                 sticky source address
+  -c <count>         stop after <count> replies
+  -C                 call connect() syscall on socket creation
+  -D                 print timestamps
+  -d                 use SO_DEBUG socket option
+  -e <identifier>    define identifier for ping session, default is random for
+                     SOCK_RAW and kernel defined for SOCK_DGRAM
+                     Imply using SOCK_RAW (for IPv4 only for identifier 0)
+  -f                 flood ping
+  -h                 print help and exit
+  -I <interface>     either interface name or address
+  -i <interval>      seconds between sending each packet
+  -L                 suppress loopback of multicast packets
+  -l <preload>       send <preload> number of packages while waiting replies
+  -m <mark>          tag the packets going out
+  -M <pmtud opt>     define mtu discovery, can be one of <do|dont|want>
+  -n                 no dns name resolution
+  -O                 report outstanding replies
+  -p <pattern>       contents of padding byte
+  -q                 quiet output
+  -Q <tclass>        use quality of service <tclass> bits
+  -s <size>          use <size> as number of data bytes to be sent
+  -S <size>          use <size> as SO_SNDBUF socket option value
+  -t <ttl>           define time to live
+  -U                 print user-to-user latency
+  -v                 verbose output
+  -V                 print version and exit
+  -w <deadline>      reply wait <deadline> in seconds
+  -W <timeout>       time to wait for response
+
+IPv4 options:
+  -4                 use IPv4
+  -b                 allow pinging broadcast
+  -R                 record route
+  -T <timestamp>     define timestamp, can be one of <tsonly|tsandaddr|tsprespec>
+
+IPv6 options:
+  -6                 use IPv6
+  -F <flowlabel>     define flow label, default is random
+  -N <nodeinfo opt>  use icmp6 node info query, try <help> as argument
+
+For more details see ping(8).
+`;
+
+const FLAGS = '46aABbCDdfhLnOqRrUvV';
+const VALUES = 'cFeIilmMNpQsStTwW';
+/** Real options without a model here. @unsupported ping -A, -f (flood), -R, -T, -p, -l, -F, -N, -L, -r, -S */
+const NOT_MODELLED = 'AfRTplFNLrS';
+const INT_MAX = 2_147_483_647;
+
+export function parsePingOptions(argv: readonly string[]): Result<PingOptions, PingUsageError> {
+  const flags = new Set<string>();
+  const values = new Map<string, string>();
+  const operands: string[] = [];
+  const bad = (message: string): Result<never, PingUsageError> => err({ status: 2, stderr: `ping: ${message}\n${USAGE}` });
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i] as string;
+    if (word === '--') {
+      operands.push(...argv.slice(i + 1));
+      break;
+    }
+    if (!word.startsWith('-') || word === '-') {
+      operands.push(word);
+      continue;
+    }
+    for (let k = 1; k < word.length; k += 1) {
+      const letter = word[k] as string;
+      if (!FLAGS.includes(letter) && !VALUES.includes(letter)) return bad(`invalid option -- '${letter}'`);
+      if (NOT_MODELLED.includes(letter)) return err({ status: 2, stderr: `ping: Podwire does not simulate ping's option -${letter}\n` });
+      if (FLAGS.includes(letter)) {
+        flags.add(letter);
+        continue;
+      }
+      const attached = word.slice(k + 1);
+      if (attached === '') i += 1;
+      const value = attached === '' ? argv[i] : attached;
+      if (value === undefined) return bad(`option requires an argument -- '${letter}'`);
+      values.set(letter, value);
+      break;
+    }
+  }
+  if (flags.has('h')) return err({ status: 2, stderr: USAGE });
+  if (flags.has('V')) return err({ status: 0, stdout: 'ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' });
+  return build(flags, values, operands);
+}
+
+const fail = (text: string, status = 1): Result<never, PingUsageError> => err({ status, stderr: `ping: ${text}\n` });
+
+/** strtol_or_err of iputils_common.c. */
+function integer(text: string, low: number, high: number, highText = String(high)): Result<number, PingUsageError> {
+  const n = Number(text);
+  if (text === '' || !/^\s*[+-]?(0[xX][0-9a-fA-F]+|\d+)$/.test(text) || Number.isNaN(n)) return fail(`invalid argument: '${text}'`);
+  if (n < low || n > high) return fail(`invalid argument: '${text}': out of range: ${low} <= value <= ${highText}`);
+  return ok(n);
+}
+
+/** ping_strtod: a decimal number of seconds. */
+function decimal(text: string, message: string): Result<number, PingUsageError> {
+  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return fail(`${message}: ${text}`);
+  return ok(Number(text));
+}
+
+function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, operands: readonly string[]): Result<PingOptions, PingUsageError> {
+  const numbers = new Map<string, number>();
+  const limits: readonly (readonly [string, number, number, string?])[] = [
+    ['c', 1, Number.MAX_SAFE_INTEGER, '9223372036854775807'],
+    ['e', 0, 65_535],
+    ['m', 0, 4_294_967_295],
+    ['Q', 0, 255],
+    ['s', 0, INT_MAX],
+    ['t', 0, 255],
+    ['w', 0, INT_MAX],
+  ];
+  for (const [letter, low, high, highText] of limits) {
+    const text = values.get(letter);
+    if (text === undefined) continue;
+    const n = integer(text, low, high, highText);
+    if (!n.ok) return n;
+    numbers.set(letter, n.value);
+  }
+  const interval = decimal(values.get('i') ?? '1', 'bad timing interval');
+  if (!interval.ok) return interval;
+  if (interval.value < 0 || interval.value > INT_MAX / 1000) return fail(`bad timing interval: ${values.get('i') ?? ''}`);
+  const linger = decimal(values.get('W') ?? '10', 'bad linger time');
+  if (!linger.ok) return linger;
+  if (linger.value < 0 || linger.value > INT_MAX / 1000) return fail(`bad linger time: ${values.get('W') ?? ''}`);
+  const m = values.get('M') ?? 'want';
+  if (m !== 'do' && m !== 'want' && m !== 'dont') return fail(`invalid -M argument: ${m}`);
+  const [target, ...more] = operands;
+  if (target === undefined) return fail('usage error: Destination address required');
+  if (more.length > 0) return fail("Podwire does not simulate ping's source routes (several destinations)", 2);
+  if (interval.value === 0) return fail("Podwire does not simulate ping's flood mode (-i 0)", 2);
+  const size = numbers.get('s') ?? 56;
+  if (size > 65_507) return fail(`packet size ${size} is too large. Maximum is 65507`, 2);
+  const has = (letter: string): boolean => flags.has(letter);
+  return ok({
+    target,
+    family: has('4') ? 4 : has('6') ? 6 : undefined,
+    count: numbers.get('c'),
+    interval: interval.value,
+    deadline: numbers.get('w') || undefined,
+    linger: linger.value,
+    size,
+    ttl: numbers.get('t'),
+    tos: numbers.get('Q'),
+    mark: numbers.get('m'),
+    pathMtu: m,
+    source: values.get('I'),
+    numeric: has('n'),
+    quiet: has('q'),
+    broadcast: has('b'),
+    reportOutstanding: has('O'),
+    timestamps: has('D'),
+    identifier: numbers.get('e'),
+  });
+}

@@ -1,0 +1,48 @@
+/** What ping counts, and its closing lines: finish() of iputils' ping_common.c. */
+import type { SimTime } from '../../../base/index';
+
+export interface PingCounts {
+  transmitted: number;
+  received: number;
+  repeats: number;
+  errors: number;
+  /** Round trips, simulated microseconds. */
+  readonly roundTrips: number[];
+  /** Most packets under way at once when an answer came. */
+  pipe: number;
+  startedAt: SimTime;
+  lastSentAt: SimTime;
+}
+
+/** A round trip as ping prints it after `time=`. */
+export function roundTripText(us: number): string {
+  if (us >= 99_950) return `${Math.floor((us + 500) / 1000)} ms`;
+  if (us >= 9_995) return `${Math.floor((us + 50) / 1000)}.${Math.floor(((us + 50) % 1000) / 100)} ms`;
+  if (us >= 1_000) return `${Math.floor((us + 5) / 1000)}.${String(Math.floor(((us + 5) % 1000) / 10)).padStart(2, '0')} ms`;
+  return `0.${String(us).padStart(3, '0')} ms`;
+}
+
+/** printf %g: six significant digits, no trailing zeros. */
+const general = (n: number): string => String(Number(n.toPrecision(6)));
+
+const thousandths = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor(us) % 1000).padStart(3, '0')}`;
+
+/** From the empty line on. */
+export function statisticsText(host: string, c: PingCounts, timed: boolean): string {
+  let text = `\n--- ${host} ping statistics ---\n${c.transmitted} packets transmitted, ${c.received} received`;
+  if (c.repeats > 0) text += `, +${c.repeats} duplicates`;
+  if (c.errors > 0) text += `, +${c.errors} errors`;
+  if (c.transmitted > 0) text += `, ${general(((c.transmitted - c.received) * 100) / c.transmitted)}% packet loss, time ${Math.floor((c.lastSentAt - c.startedAt + 500) / 1000)}ms`;
+  text += '\n';
+  let comma = '';
+  if (c.received > 0 && timed) {
+    const n = c.roundTrips.length;
+    const average = Math.floor(c.roundTrips.reduce((a, b) => a + b, 0) / n);
+    const squares = Math.floor(c.roundTrips.reduce((a, b) => a + b * b, 0) / n);
+    const deviation = Math.sqrt(Math.max(0, squares - average * average));
+    text += `rtt min/avg/max/mdev = ${[Math.min(...c.roundTrips), average, Math.max(...c.roundTrips), deviation].map(thousandths).join('/')} ms`;
+    comma = ', ';
+  }
+  if (c.pipe > 1) text += `${comma}pipe ${c.pipe}`;
+  return `${text}\n`;
+}
