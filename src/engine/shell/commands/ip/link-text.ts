@@ -1,0 +1,250 @@
+/** One device as `ip link` and `ip addr` print it (iproute2 ip/ipaddress.c print_linkinfo). */
+import type { Link, NetNamespace } from '../../../kernel/index';
+import type { IpFlags, Printer } from './netlink';
+
+/** Devices that a tool has seen up: their queue stays `noqueue` when they go down; before that it is `noop`. */
+const wasUp = new WeakMap<Link, NetNamespace>();
+
+/** Queueing discipline. @simplified physical NICs show fq_codel; nothing is queued here */
+export function qdiscOf(link: Link): string {
+  if (link.up) wasUp.set(link, link.netns);
+  if (!link.up && wasUp.get(link) !== link.netns) return 'noop';
+  return link.kind === 'physical' ? 'fq_codel' : 'noqueue';
+}
+
+/** The device that `link` hangs on (IFLA_LINK): veth peer, or the lower device. */
+const linkedTo = (link: Link): Link | undefined => link.lower ?? link.peer;
+
+const isTunnel = (link: Link): boolean => link.kind === 'ipip';
+
+export function linkFlags(link: Link): string[] {
+  const flags: string[] = [];
+  const running = link.operState === 'UP' || link.operState === 'UNKNOWN';
+  if (link.up && !running) flags.push('NO-CARRIER');
+  if (link.kind === 'loopback') flags.push('LOOPBACK');
+  else if (isTunnel(link)) flags.push(...(link.spec.kind === 'ipip' && link.spec.remote !== undefined ? ['POINTOPOINT'] : []));
+  else flags.push('BROADCAST', ...(link.kind === 'dummy' ? [] : ['MULTICAST']));
+  if (!link.arpEnabled && link.kind !== 'loopback') flags.push('NOARP');
+  if (link.promiscuous && userPromiscuous(link)) flags.push('PROMISC');
+  if (link.up) flags.push('UP');
+  if (link.up && link.carrier) flags.push('LOWER_UP');
+  return flags;
+}
+
+/** The flag that the user set, not what captures and bridges want. */
+const userPromiscuous = (link: Link): boolean => (link as Link & { readonly promiscuousFlag?: boolean }).promiscuousFlag ?? link.promiscuous;
+
+/** `name`, with `@peer` or `@ifN`. */
+export function linkName(link: Link): { readonly text: string; readonly link: string | undefined; readonly index: number | undefined; readonly peerDown: boolean } {
+  const peer = linkedTo(link);
+  if (!peer) return link.kind === 'ipip' ? { text: `${link.name}@NONE`, link: undefined, index: undefined, peerDown: false } : { text: link.name, link: undefined, index: undefined, peerDown: false };
+  if (link.kind === 'vxlan' || link.kind === 'geneve') return { text: link.name, link: undefined, index: undefined, peerDown: false };
+  if (peer.netns !== link.netns) return { text: `${link.name}@if${peer.index}`, link: undefined, index: peer.index, peerDown: false };
+  return { text: `${link.name}@${peer.name}`, link: peer.name, index: undefined, peerDown: !peer.up };
+}
+
+/** IPv4 address that the bytes of a tunnel's hardware address spell. */
+const tunnelAddress = (address: string | undefined): string => address ?? '0.0.0.0';
+
+export interface LinkTextOptions {
+  readonly flags: IpFlags;
+  /** `ip link` shows the mode; `ip addr` does not. */
+  readonly mode: boolean;
+  /** `ip -6 addr` leaves out what the IPv6 dump does not tell. */
+  readonly inet6Only?: boolean;
+}
+
+export function printLink(out: Printer, link: Link, viewer: NetNamespace, options: LinkTextOptions): void {
+  const { flags } = options;
+  const name = linkName(link);
+  const linkFlagList = linkFlags(link);
+  out.both('ifindex', link.index, `${link.index}: `);
+  if (name.index !== undefined) out.set('link_index', name.index);
+  if (name.link !== undefined) out.set('link', name.link);
+  if (link.kind === 'ipip') out.set('link', null);
+  out.both('ifname', link.name, `${name.text}: `);
+  const shown = name.peerDown ? [...linkFlagList, 'M-DOWN'] : linkFlagList;
+  out.both('flags', shown, `<${shown.join(',')}> `);
+  out.both('mtu', link.mtu, `mtu ${link.mtu} `);
+  if (!options.inet6Only) {
+    const qdisc = qdiscOf(link);
+    out.both('qdisc', qdisc, `qdisc ${qdisc} `);
+    if (link.master) out.both('master', link.master.name, `master ${link.master.name} `);
+  }
+  out.both('operstate', link.operState, `state ${link.operState} `);
+  if (options.mode) out.both('linkmode', 'DEFAULT', 'mode DEFAULT ');
+  if (!options.inet6Only) out.both('group', 'default', 'group default ');
+  out.both('txqlen', 1000, 'qlen 1000');
+  if (options.mode || flags.family === undefined) {
+    printAddressLine(out, link, viewer);
+    if (flags.details) printDetails(out, link, options.mode);
+    if (link.alias !== undefined && link.alias !== '') out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
+  }
+  if (flags.statistics > 0) printStatistics(out, link, flags.statistics);
+  out.put('\n');
+}
+
+function printAddressLine(out: Printer, link: Link, viewer: NetNamespace): void {
+  const type = link.kind === 'loopback' ? 'loopback' : isTunnel(link) ? 'ipip' : 'ether';
+  out.both('link_type', type, `${out.newline}    link/${type} `);
+  if (link.spec.kind === 'ipip') {
+    const local = tunnelAddress(link.spec.local);
+    const remote = tunnelAddress(link.spec.remote);
+    const pointToPoint = link.spec.remote !== undefined;
+    out.both('address', local, local);
+    if (pointToPoint) out.set('link_pointtopoint', true);
+    out.both('broadcast', remote, pointToPoint ? ` peer ${remote}` : ` brd ${remote}`);
+    return;
+  }
+  const broadcast = link.kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
+  out.both('address', link.mac, link.mac);
+  out.both('broadcast', broadcast, ` brd ${broadcast}`);
+  const peer = linkedTo(link);
+  if (peer && peer.netns !== link.netns && link.kind !== 'vxlan' && link.kind !== 'geneve') {
+    const id = viewer.nsidOf(peer.netns);
+    const named = [...viewer.host.named].find(([, netns]) => netns === peer.netns)?.[0];
+    out.both('link_netnsid', id, named === undefined ? ` link-netnsid ${id}` : ` link-netns ${named}`);
+  }
+}
+
+const QUEUES = { gso_max_size: 65536, gso_max_segs: 65535, tso_max_size: 524280, tso_max_segs: 65535, gro_max_size: 65536 };
+
+/** The kernel's own figures for each kind; recorded from Linux 6.18 with iproute2 6.1. */
+function printDetails(out: Printer, link: Link, mode: boolean): void {
+  const port = link.master !== undefined;
+  const loopback = link.kind === 'loopback';
+  const limits = { min: loopback ? 0 : link.kind === 'dummy' ? 0 : 68, max: loopback || link.kind === 'dummy' ? 0 : 65535 };
+  out.both('promiscuity', port ? 1 : 0, ` promiscuity ${port ? 1 : 0} `);
+  out.both('allmulti', port ? 1 : 0, ` allmulti ${port ? 1 : 0}`);
+  out.both('min_mtu', limits.min, ` minmtu ${limits.min}`);
+  out.both('max_mtu', limits.max, ` maxmtu ${limits.max} `);
+  const kind = kindDetails(link);
+  if (kind) {
+    const slave = port ? bridgePortDetails(link) : undefined;
+    out.put(`${out.newline}    ${kind.name} ${kind.fields.map((f) => `${f.text} `).join('')}`);
+    if (slave) out.put(`${out.newline}    bridge_slave ${slave.map((f) => `${f.text} `).join('')}`);
+    const data = Object.fromEntries(kind.fields.flatMap((f) => (f.key === undefined ? [] : [[f.key, f.value]])));
+    out.set('linkinfo', {
+      info_kind: kind.name,
+      ...(kind.fields.length > 0 && { info_data: data }),
+      ...(slave && { info_slave_kind: 'bridge', info_slave_data: Object.fromEntries(slave.map((f) => [f.key, f.value])) }),
+    });
+  }
+  if (mode) out.both('inet6_addr_gen_mode', 'eui64', 'addrgenmode eui64 ');
+  const queues = link.kind === 'veth' ? 2 : 1;
+  out.both('num_tx_queues', queues, `numtxqueues ${queues} `);
+  out.both('num_rx_queues', queues, `numrxqueues ${queues} `);
+  for (const [key, value] of Object.entries(QUEUES)) out.both(key, value, `${key} ${value} `);
+}
+
+interface Field {
+  readonly key: string | undefined;
+  readonly value: unknown;
+  readonly text: string;
+}
+
+const field = (key: string | undefined, value: unknown, text?: string): Field => ({ key, value, text: text ?? `${key ?? ''} ${String(value)}` });
+const onOff = (value: boolean): string => (value ? 'on' : 'off');
+
+export const bridgeId = (bridge: Link): string => `8000.${bridge.mac}`;
+
+function kindDetails(link: Link): { readonly name: string; readonly fields: readonly Field[] } | undefined {
+  const { spec } = link;
+  switch (spec.kind) {
+    case 'loopback':
+    case 'physical':
+      return undefined;
+    case 'veth':
+      return { name: 'veth', fields: [] };
+    case 'dummy':
+      return { name: 'dummy', fields: [] };
+    case 'bridge':
+      return { name: 'bridge', fields: bridgeDetails(link) };
+    case 'vxlan': {
+      const o = spec.options;
+      const fields = [field('id', o.vni)];
+      if (o.group !== undefined) fields.push(field('group', o.group));
+      else if (o.remote !== undefined) fields.push(field('remote', o.remote));
+      if (o.local !== undefined) fields.push(field('local', o.local));
+      if (o.lower !== undefined) fields.push(field('link', o.lower, `dev ${o.lower}`));
+      fields.push(field('port_range', { low: 0, high: 0 }, 'srcport 0 0'), field('port', o.dstPort, `dstport ${o.dstPort}`));
+      if (!o.learning) fields.push(field('learning', false, 'nolearning'));
+      else fields.push(field('learning', true, ''));
+      if (o.proxy) fields.push(field('proxy', true, 'proxy'));
+      if (o.l2miss) fields.push(field('l2miss', true, 'l2miss'));
+      if (o.l3miss) fields.push(field('l3miss', true, 'l3miss'));
+      fields.push(o.ttl === undefined || o.ttl === 0 ? field('ttl', 0, 'ttl auto') : field('ttl', o.ttl), field('ageing', 300), field('udp_csum', true, 'udpcsum'), field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx'), field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx'));
+      return { name: 'vxlan', fields: fields.filter((f) => f.text !== '') };
+    }
+    case 'geneve':
+      return { name: 'geneve', fields: [field('id', spec.vni), field('remote', spec.remote), field('ttl', 0, 'ttl auto'), field('port', spec.dstPort ?? 6081, `dstport ${spec.dstPort ?? 6081}`), field('udp_csum', true, 'udpcsum'), field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx')] };
+    case 'ipip':
+      return { name: 'ipip', fields: [field('proto', 'ipip', 'ipip'), field('remote', spec.remote ?? 'any'), field('local', spec.local ?? 'any'), field('ttl', spec.ttl ?? 0, spec.ttl === undefined || spec.ttl === 0 ? 'ttl inherit' : `ttl ${spec.ttl}`), field('pmtudisc', true, 'pmtudisc')] };
+    case 'macvlan':
+      return { name: 'macvlan', fields: [field('mode', spec.mode, `mode ${spec.mode}`), field('bcqueuelen', 1000), field('usedbcqueuelen', 1000)] };
+    case 'ipvlan':
+      return { name: 'ipvlan', fields: [field('mode', spec.mode, ` mode ${spec.mode}`), field('mode_flag', 'bridge', 'bridge')] };
+    case 'vlan':
+      return { name: 'vlan', fields: [field('protocol', '802.1Q'), field('id', spec.id), field('flags', ['REORDER_HDR'], '<REORDER_HDR>')] };
+  }
+}
+
+/** Settings of a bridge that are not simulated show the kernel's defaults. */
+function bridgeDetails(link: Link): readonly Field[] {
+  const options = (link as Link & { readonly options?: { readonly ageingTimeUs: number; readonly stp: boolean; readonly vlanFiltering: boolean } }).options;
+  const id = bridgeId(link);
+  const timer = (key: string): Field => field(key, 0, `${key}    0.00`);
+  return [
+    field('forward_delay', 1500), field('hello_time', 200), field('max_age', 2000), field('ageing_time', Math.round((options?.ageingTimeUs ?? 300_000_000) / 10_000)), field('stp_state', options?.stp === true ? 1 : 0), field('priority', 32768),
+    field('vlan_filtering', options?.vlanFiltering === true ? 1 : 0), field('bridge_id', id), field('root_id', id, `designated_root ${id}`), field('root_port', 0), field('root_path_cost', 0), field('topology_change', 0), field('topology_change_detected', 0),
+    timer('hello_timer'), timer('tcn_timer'), timer('topology_change_timer'), timer('gc_timer'), field('group_fwd_mask', '0'), field('group_addr', '01:80:c2:00:00:00', 'group_address 01:80:c2:00:00:00'), field('mcast_snooping', 1), field('no_linklocal_learn', 0),
+    field('mcast_vlan_snooping', 0), field('mcast_router', 1), field('mcast_query_use_ifaddr', 0), field('mcast_querier', 0), field('mcast_hash_elasticity', 16), field('mcast_hash_max', 4096), field('mcast_last_member_cnt', 2, 'mcast_last_member_count 2'),
+    field('mcast_startup_query_cnt', 2, 'mcast_startup_query_count 2'), field('mcast_last_member_intvl', 100, 'mcast_last_member_interval 100'), field('mcast_membership_intvl', 26000, 'mcast_membership_interval 26000'), field('mcast_querier_intvl', 25500, 'mcast_querier_interval 25500'),
+    field('mcast_query_intvl', 12500, 'mcast_query_interval 12500'), field('mcast_query_response_intvl', 1000, 'mcast_query_response_interval 1000'), field('mcast_startup_query_intvl', 3124, 'mcast_startup_query_interval 3124'), field('mcast_stats_enabled', 0), field('mcast_igmp_version', 2),
+    field('mcast_mld_version', 1), field('nf_call_iptables', 0), field('nf_call_ip6tables', 0), field('nf_call_arptables', 0),
+  ];
+}
+
+export const portState = (link: Link): 'forwarding' | 'disabled' => (link.master?.up === true && link.up && link.carrier ? 'forwarding' : 'disabled');
+
+function bridgePortDetails(link: Link): readonly Field[] {
+  const { port, master } = link;
+  if (!port || !master) return [];
+  const number = (link as Link & { readonly bridgePort?: { readonly number: number } }).bridgePort?.number ?? 1;
+  const id = bridgeId(master);
+  const flag = (key: string, value: boolean, name = key): Field => field(key, value, `${name} ${onOff(value)}`);
+  return [
+    field('state', portState(link)), field('priority', 32), field('cost', 2), flag('hairpin', port.hairpin), flag('guard', false), flag('root_block', false), flag('fastleave', false), flag('learning', port.learning), flag('flood', port.flood),
+    field('id', `0x${(0x8000 + number).toString(16)}`, `port_id 0x${(0x8000 + number).toString(16)}`), field('no', `0x${number.toString(16)}`, `port_no 0x${number.toString(16)}`), field('designated_port', 32768 + number), field('designated_cost', 0),
+    field('bridge_id', id, `designated_bridge ${id}`), field('root_id', id, `designated_root ${id}`), field('hold_timer', 0, 'hold_timer    0.00'), field('message_age_timer', 0, 'message_age_timer    0.00'), field('forward_delay_timer', 0, 'forward_delay_timer    0.00'),
+    field('topology_change_ack', 0), field('config_pending', 0), flag('proxy_arp', false), flag('proxy_arp_wifi', false), field('multicast_router', 1, 'mcast_router 1'), field(undefined, false, 'mcast_fast_leave off'), flag('mcast_flood', port.multicastFlood), flag('bcast_flood', true),
+    flag('mcast_to_unicast', false), flag('neigh_suppress', false), field('group_fwd_mask', '0'), field('group_fwd_mask_str', '0x0'), flag('vlan_tunnel', false), flag('isolated', port.isolated), flag('locked', false),
+  ];
+}
+
+/**
+ * `-s`: counters in columns that widen with their figures (print_stats64).
+ * @simplified `-s -s`: the single causes of errors and the number of carrier changes are not kept — they show as 0
+ */
+function printStatistics(out: Printer, link: Link, level: number): void {
+  const s = link.stats;
+  const rx = [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, 0, s.multicast];
+  const tx = [s.txBytes, s.txPackets, s.txErrors, s.txDropped, s.carrierErrors, 0];
+  const widths = [10, 7, 6, 7, 7, 7].map((w, i) => Math.max(w, String(rx[i] ?? 0).length, String(tx[i] ?? 0).length));
+  const row = (label: string, headers: readonly string[], values: readonly number[]): void => {
+    out.put(`${out.newline}    ${label}: ${headers.map((h, i) => h.padStart(i === 0 ? (widths[0] ?? 10) - 4 : (widths[i] ?? 0))).join(' ')} ${' '.repeat(10)}`);
+    out.put(`${out.newline}    ${values.map((v, i) => `${String(v).padStart(widths[i] ?? 0)} `).join('')}`);
+  };
+  const errors = (label: string, headers: readonly string[]): void => {
+    out.put(`${out.newline}    ${label} errors: ${headers.map((h, i) => h.padStart(widths[i + 1] ?? 0)).join(' ')}`);
+    out.put(`${out.newline}    ${' '.repeat(widths[0] ?? 10)} ${headers.map((_, i) => `${'0'.padStart(widths[i + 1] ?? 0)} `).join('')}`);
+  };
+  row('RX', ['bytes', 'packets', 'errors', 'dropped', 'missed', 'mcast'], rx);
+  if (level > 1) errors('RX', ['length', 'crc', 'frame', 'fifo', 'overrun']);
+  row('TX', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'], tx);
+  if (level > 1) errors('TX', ['aborted', 'fifo', 'window', 'heartbt', 'transns']);
+  out.set('stats64', {
+    rx: { bytes: s.rxBytes, packets: s.rxPackets, errors: s.rxErrors, dropped: s.rxDropped, over_errors: 0, multicast: s.multicast },
+    tx: { bytes: s.txBytes, packets: s.txPackets, errors: s.txErrors, dropped: s.txDropped, carrier_errors: s.carrierErrors, collisions: 0 },
+  });
+}
