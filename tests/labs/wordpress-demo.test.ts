@@ -58,9 +58,18 @@ function playDemo(machine: Workstation, [mysql, wordpress, deny, frontend, admit
 
   expect(machine.run(`kubectl apply -f ${admit}`)).toBe('networkpolicy.networking.k8s.io/allow-ingress-mysql created\n');
   expect(machine.run(SLOW_CURL)).toContain('HTTP 200\n');
-  const refused = machine.run('kubectl exec client -- nc -zv -w 3 wordpress-mysql 3306; echo "exit $?"');
-  expect(refused).toContain('timed out');
-  expect(refused).toContain('exit 1\n');
+  // default-deny-all isolates the stranger for egress as well: its DNS question is dropped before MySQL's policy is ever asked.
+  const byName = machine.run('kubectl exec client -- nc -zv -w 3 wordpress-mysql 3306; echo "exit $?"');
+  expect(byName).toContain('Temporary failure in name resolution');
+  expect(byName).toContain('exit 1\n');
+  const byAddress = machine.run(`kubectl exec client -- nc -zv -w 3 $(kubectl get svc wordpress-mysql -o jsonpath='{.spec.clusterIP}') 3306; echo "exit $?"`);
+  expect(byAddress).toContain('timed out');
+  expect(byAddress).toContain('exit 1\n');
+  // A stranger in another namespace is not isolated: it finds the name, sends its SYN, and MySQL's own policy drops it.
+  machine.run('kubectl create namespace guests; kubectl run visitor -n guests --image=nicolaka/netshoot -- sleep infinity; kubectl wait -n guests --for=condition=Ready pod/visitor');
+  const visitor = machine.run('kubectl exec -n guests visitor -- nc -zv -w 3 wordpress-mysql.default 3306; echo "exit $?"');
+  expect(visitor).toContain('timed out');
+  expect(visitor).toContain('exit 1\n');
 }
 
 /** From shared/wordpress-demo/README.md: the Spec block of `kubectl describe netpol`, as today's kubectl prints it. */

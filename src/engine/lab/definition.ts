@@ -15,6 +15,7 @@ const place = z.union([
   z.strictObject({ newPod: z.record(z.string(), z.string()), namespace: z.string().default('default') }),
 ]);
 
+/** Namespace `default` unless said; `*` is every namespace. */
 const claimSide = z.union([z.literal('anyone'), z.literal('outside'), z.strictObject({ selector: z.string(), namespace: z.string().optional() })]);
 
 const proofScope = z.strictObject({

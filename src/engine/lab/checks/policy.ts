@@ -59,7 +59,8 @@ function policiesOfFile(session: Session, file: string): readonly NetworkPolicy[
 function sideOf(side: ClaimSide): EndpointSet {
   if (side === 'anyone') return {};
   if (side === 'outside') return { any: [{ kind: 'addresses' }] };
-  return { any: [{ kind: 'pods', namespaces: [side.namespace ?? 'default'], podSelector: labelSelector(side.selector) }] };
+  const namespaces = side.namespace === '*' ? {} : { namespaces: [side.namespace ?? 'default'] };
+  return { any: [{ kind: 'pods', ...namespaces, podSelector: labelSelector(side.selector) }] };
 }
 
 /** `a=b,c!=d` as a LabelSelector. */
