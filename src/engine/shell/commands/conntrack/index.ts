@@ -142,7 +142,7 @@ function create(process: Process, { values }: ConntrackCommand, say: (text: stri
     expiresAt: process.world.now + (values.timeout ?? 0) * SECOND,
   });
   if (!done.ok) {
-    say('Operation failed: such conntrack exists, try -U to update');
+    say('Operation failed: Such conntrack exists, try -U to update');
     return 1;
   }
   return say('1 flow entries have been created.');
