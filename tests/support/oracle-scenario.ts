@@ -86,22 +86,36 @@ class Batch {
         return;
       }
       case 'route add': {
-        const [address, length] = (first === 'default' ? '0.0.0.0/0' : first).split('/');
+        const special = first === 'blackhole' || first === 'unreachable' || first === 'prohibit' ? first : undefined;
+        const to = special ? (words[3] as string) : first;
+        const [address, length] = (to === 'default' ? '0.0.0.0/0' : to).split('/');
         const via = after('via');
         const dev = after('dev');
+        const hop = { ...(via !== undefined && { via: ip(via) }), ...(dev !== undefined && { device: this.device(dev) }), ...(words.includes('onlink') && { onlink: true }) };
+        // `ip -force`: a line that fails is passed over.
+        this.netns.routing.add(
+          {
+            type: special ?? 'unicast',
+            destination: cidrOf(ip(address as string), Number(length ?? 32)),
+            nextHops: special ? [] : [hop],
+            metric: 0,
+            table: Number(after('table') ?? 254),
+            protocol: 'boot',
+            scope: via === undefined && !special ? 'link' : 'global',
+          },
+          'add',
+        );
+        return;
+      }
+      case 'rule add': {
+        const mark = after('fwmark')?.split('/').map(Number);
+        const from = after('from')?.split('/');
         unwrap(
-          this.netns.routing.add(
-            {
-              type: 'unicast',
-              destination: cidrOf(ip(address as string), Number(length ?? 32)),
-              nextHops: [{ ...(via !== undefined && { via: ip(via) }), ...(dev !== undefined && { device: this.device(dev) }), ...(words.includes('onlink') && { onlink: true }) }],
-              metric: 0,
-              table: 254,
-              protocol: 'boot',
-              scope: via === undefined ? 'link' : 'global',
-            },
-            'add',
-          ),
+          this.netns.routing.addRule(4, {
+            ...(mark && { mark: { value: mark[0] ?? 0, mask: mark[1] ?? 0xffffffff } }),
+            ...(from && { from: cidrOf(ip(from[0] as string), Number(from[1] ?? 32)) }),
+            action: { kind: 'lookup', table: Number(need('table')) },
+          }),
         );
         return;
       }
@@ -114,8 +128,8 @@ class Batch {
       case 'link set': {
         const master = after('master');
         const address = after('address');
-        if (words.includes('hairpin')) {
-          unwrap(this.netns.setLink(this.device(need('dev')), { port: { hairpin: need('hairpin') === 'on' } }));
+        if (words.includes('hairpin') || words.includes('isolated')) {
+          unwrap(this.netns.setLink(this.device(need('dev')), { port: { ...(words.includes('hairpin') && { hairpin: need('hairpin') === 'on' }), ...(words.includes('isolated') && { isolated: need('isolated') === 'on' }) } }));
           return;
         }
         unwrap(this.netns.setLink(this.device(first), { ...(master !== undefined && { master: this.device(master) }), ...(address !== undefined && { mac: mac(address) }), ...(words.includes('up') && { up: true }) }));

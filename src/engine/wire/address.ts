@@ -186,7 +186,7 @@ export function ipFromBytes(bytes: Uint8Array): IpAddress {
 export function compareIp(a: IpAddress, b: IpAddress): number {
   if (isIpv4(a)) return isIpv4(b) ? ipv4ToNumber(a) - ipv4ToNumber(b) : -1;
   if (isIpv4(b)) return 1;
-  const x = ipv6ToBigInt(a as Ipv6Address);
+  const x = ipv6ToBigInt(a);
   const y = ipv6ToBigInt(b);
   return x < y ? -1 : x > y ? 1 : 0;
 }

@@ -63,7 +63,7 @@ export function cidrContains(c: Cidr, address: IpAddress): boolean {
   }
   if (isIpv4(address)) return false;
   const shift = BigInt(128 - c.length);
-  return ipv6ToBigInt(c.address) >> shift === ipv6ToBigInt(address as Ipv6Address) >> shift;
+  return ipv6ToBigInt(c.address) >> shift === ipv6ToBigInt(address) >> shift;
 }
 
 /** Whether every address of `inner` is in `outer`. */

@@ -5,7 +5,7 @@ import type { Errno } from '../api';
 import type { Device } from '../link/device';
 import { isNeighborDiscovery, receiveNd } from '../neighbor/nd';
 import type { SimNetNamespace } from '../netns';
-import { routeOutput } from '../route/output';
+import { isMulticast, routeOutput } from '../route/output';
 import { onLink } from '../route/routing';
 import type { Skb } from '../skb';
 import { isIcmpErrorMessage } from './icmp-error';
@@ -114,13 +114,22 @@ function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number): void
   netns.fib.exceptions.set(address, { ...(old?.gateway !== undefined && { gateway: old.gateway }), mtu: Math.max(mtu, floor), until: netns.world.now + expires });
 }
 
-/** __ip_do_redirect: believed from the present gateway only, about a gateway on the link. */
+/**
+ * __ip_do_redirect: believed from the present gateway only, and only once the new gateway's MAC is known; until then it is asked for,
+ * and the next redirect will find it.
+ */
 function learnGateway(netns: SimNetNamespace, device: Device, from: IpAddress, about: IpAddress, gateway: IpAddress): void {
-  const all = netns.sysctls.conf('all').ipv4.accept_redirects === 1;
-  const own = device.settings.ipv4.accept_redirects === 1;
-  const accepts = device.settings.ipv4.forwarding === 1 ? all && own : all || own;
-  if (!accepts || !onLink(device, gateway)) return;
+  const all = netns.sysctls.conf('all').ipv4;
+  const own = device.settings.ipv4;
+  const accepts = own.forwarding === 1 ? all.accept_redirects === 1 && own.accept_redirects === 1 : all.accept_redirects === 1 || own.accept_redirects === 1;
+  const shared = all.shared_media === 1 || own.shared_media === 1;
+  if (!accepts || isMulticast(gateway) || (shared ? netns.isLocal(gateway) : !onLink(device, gateway))) return;
   const route = routeOutput(netns, { dst: about });
   if (route.kind === 'error' || route.gateway !== from || route.device !== device) return;
-  netns.fib.exceptions.set(about, { gateway, until: netns.world.now + 300 * SECOND });
+  if (netns.neighborTable.find(gateway, device)?.isValid !== true) {
+    netns.neighborTable.ask(gateway, device);
+    return;
+  }
+  const old = netns.fib.exceptions.get(about);
+  netns.fib.exceptions.set(about, { ...(old?.mtu !== undefined && { mtu: old.mtu }), gateway, until: netns.world.now + 300 * SECOND });
 }

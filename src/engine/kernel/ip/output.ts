@@ -37,7 +37,7 @@ export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undef
   const dontFragment = p.dontFragment ?? false;
   const net: IpHeader = isIpv4(p.src)
     ? { kind: 'ipv4', src: p.src, dst: p.dst as Ipv4Address, protocol: p.protocol, ttl, id: p.id ?? netns.nextIpId(dontFragment), tos: p.tos ?? 0, dontFragment, moreFragments: false, fragmentOffset: 0 }
-    : { kind: 'ipv6', src: p.src as Ipv6Address, dst: p.dst as Ipv6Address, protocol: p.protocol, ttl, tos: p.tos ?? 0, flowLabel: 0 };
+    : { kind: 'ipv6', src: p.src, dst: p.dst as Ipv6Address, protocol: p.protocol, ttl, tos: p.tos ?? 0, flowLabel: 0 };
   const skb = netns.newSkb({ eth: undefined, net, transport: p.transport, payload: p.payload, cause: p.cause, ...(p.journey !== undefined && { journey: p.journey }) });
   skb.dst = p.route;
   skb.mark = p.mark ?? 0;

@@ -176,23 +176,36 @@ export class NeighborTable implements Neighbors {
     return true;
   }
 
+  /** Asks for a MAC though nothing waits for it (neigh_event_send without a packet). */
+  ask(address: IpAddress, device: Device): void {
+    const n = this.find(address, device) ?? this.create(address, device);
+    if (n.isValid || n.state === 'INCOMPLETE') return;
+    this.begin(n);
+    this.probeSoon(n);
+  }
+
+  private begin(n: Neighbor): void {
+    n.probes = n.device.settings.neigh.ucast_solicit;
+    n.state = 'INCOMPLETE';
+    n.updated = this.netns.world.now;
+  }
+
+  private probeSoon(n: Neighbor): void {
+    this.arm(n, this.netns.world.now + n.device.settings.neigh.retrans_time_ms * MILLISECOND);
+    this.probe(n);
+  }
+
   private enqueue(n: Neighbor, skb: Skb, send: (mac: MacAddress) => void): void {
     const { netns } = this;
     const first = n.state !== 'INCOMPLETE';
-    if (first) {
-      n.probes = n.device.settings.neigh.ucast_solicit;
-      n.state = 'INCOMPLETE';
-      n.updated = netns.world.now;
-    }
+    if (first) this.begin(n);
     if (netns.tracing) netns.record({ kind: 'neighbor', address: n.address, device: n.device.name, state: 'INCOMPLETE' }, skb);
     if (n.queue.length >= n.device.settings.neigh.unres_qlen) {
       const oldest = n.queue.shift();
       if (oldest) netns.drop(oldest.skb, 'NEIGH_QUEUEFULL');
     }
     n.queue.push({ skb, send });
-    if (!first) return;
-    this.arm(n, netns.world.now + n.device.settings.neigh.retrans_time_ms * MILLISECOND);
-    this.probe(n);
+    if (first) this.probeSoon(n);
   }
 
   /** Sends one question; the packet that waits gives it its source address. */
@@ -201,7 +214,7 @@ export class NeighborTable implements Neighbors {
     const waiting = n.queue[n.queue.length - 1]?.skb;
     const unicast = n.state === 'PROBE' ? n.mac : undefined;
     if (isIpv4(n.address)) solicitArp(this.netns, n.device, n.address, waiting, unicast);
-    else solicitNd(this.netns, n.device, n.address as Ipv6Address, waiting, unicast);
+    else solicitNd(this.netns, n.device, n.address, waiting, unicast);
   }
 
   private maxProbes(n: Neighbor): number {

@@ -112,7 +112,7 @@ const SCOPE = { global: 0, link: 253, host: 254, nowhere: 255 } as const;
  * else its first, else the first of any other device. Scopes wider than the route's do not count.
  */
 export function selectSource(netns: SimNetNamespace, device: Device, gateway: IpAddress | undefined, scope: keyof typeof SCOPE, dst: IpAddress): IpAddress | undefined {
-  if (!isIpv4(dst)) return selectSource6(netns, device, dst as Ipv6Address);
+  if (!isIpv4(dst)) return selectSource6(netns, device, dst);
   const limit = SCOPE[scope];
   let first: IpAddress | undefined;
   for (const a of device.addressList) {

@@ -129,11 +129,32 @@ describe('who says what when a packet cannot go on (k04)', () => {
     expect(ping(world, a, '10.9.0.1')).toEqual(['10.0.12.2 11/0']);
   });
 
-  it('a better gateway on the sender\'s own link is told by a redirect, and used from then on', () => {
+  it('a better gateway on the sender\'s own link is told by a redirect', () => {
     const { world, a, r1 } = routed();
     route(r1, '10.0.7.0/24', { via: '10.0.1.77' });
     expect(ping(world, a, '10.0.7.1')).toEqual(['10.0.1.1 5/1 to 10.0.1.77', '10.0.1.1 3/1']);
-    expect(a.routing.lookup({ dst: ip('10.0.7.1') })).toMatchObject({ nextHop: { via: '10.0.1.77' }, cached: { redirected: true } });
+  });
+
+  it('a redirect is followed once the better gateway has answered ARP (__ip_do_redirect)', () => {
+    const l = lab();
+    const [a, r1, r2, sw] = ['a', 'r1', 'r2', 'sw'].map((n) => l.at(n)) as [NetNamespace, NetNamespace, NetNamespace, NetNamespace];
+    unwrap(sw.addLink({ kind: 'bridge', name: 'br0' }));
+    [a, r1, r2].forEach((n, i) => {
+      wire(n, 'eth0', sw, `v${String(i)}`);
+      unwrap(sw.setLink(link(sw, `v${String(i)}`), { master: link(sw, 'br0') }));
+      sysctl(n, 'net.ipv4.ip_forward', n === a ? '0' : '1');
+    });
+    unwrap(sw.setLink(link(sw, 'br0'), { up: true }));
+    addr(a, 'eth0', '10.0.1.10/24');
+    addr(r1, 'eth0', '10.0.1.1/24');
+    addr(r2, 'eth0', '10.0.1.2/24');
+    addr(r2, 'lo', '10.0.7.1/32');
+    route(a, '0.0.0.0/0', { via: '10.0.1.1' });
+    route(r1, '10.0.7.0/24', { via: '10.0.1.2' });
+    expect(ping(l.world, a, '10.0.7.1', { seconds: 1 })).toEqual(['10.0.1.1 5/1 to 10.0.1.2', '10.0.7.1 ttl 64']);
+    expect(ping(l.world, a, '10.0.7.1', { seconds: 1 })).toEqual(['10.0.1.1 5/1 to 10.0.1.2', '10.0.7.1 ttl 64']);
+    expect(ping(l.world, a, '10.0.7.1', { seconds: 1 })).toEqual(['10.0.7.1 ttl 64']);
+    expect(a.routing.lookup({ dst: ip('10.0.7.1') })).toMatchObject({ nextHop: { via: '10.0.1.2' }, cached: { redirected: true } });
   });
 });
 

@@ -11,7 +11,7 @@ type Key = number | bigint;
 const keyAt = (address: IpAddress, length: number): Key => {
   if (isIpv4(address)) return (ipv4ToNumber(address) & ipv4Mask(length)) >>> 0;
   const shift = BigInt(128 - length);
-  return (ipv6ToBigInt(address as Ipv6Address) >> shift) << shift;
+  return (ipv6ToBigInt(address) >> shift) << shift;
 };
 
 export class FibTable {
@@ -103,7 +103,7 @@ export class FibTable {
       }
       return undefined;
     }
-    const n = ipv6ToBigInt(address as Ipv6Address);
+    const n = ipv6ToBigInt(address);
     for (const level of this.levels) {
       const shift = BigInt(128 - level.length);
       const list = level.prefixes.get((n >> shift) << shift);

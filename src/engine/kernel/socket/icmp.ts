@@ -26,7 +26,7 @@ export class SimIcmpSocket implements IcmpSocket {
 
   sendEcho(to: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options: SendOptions = {}): Result<{ readonly source: IpAddress; readonly mtu: number }, KernelError & { readonly mtu?: number }> {
     const { netns } = this;
-    const device = options.device === undefined ? undefined : (netns.link(options.device) as Device | undefined);
+    const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
     const protocol = this.family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
     const route = routeOutput(netns, {

@@ -58,7 +58,7 @@ export class SocketTable implements Sockets {
 
   tcpConnect(remote: Endpoint, options: TcpConnectOptions = {}): Result<TcpSocket, KernelError> {
     const { netns } = this;
-    const device = options.device === undefined ? undefined : (netns.link(options.device) as Device | undefined);
+    const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
     const route = routeOutput(netns, {
       dst: remote.address,

@@ -187,7 +187,7 @@ export class TcpConnection implements TcpSocket {
   // ---------------------------------------------------------------- sending
 
   private route(): Dst | RouteFailure {
-    const device = this.options.device === undefined ? undefined : (this.netns.link(this.options.device) as Device | undefined);
+    const device = this.options.device === undefined ? undefined : (this.netns.link(this.options.device));
     return routeOutput(
       this.netns,
       { dst: this.remote.address, src: this.local.address, mark: this.options.mark ?? 0, tos: this.options.tos ?? 0, ...(device && { oif: device }), protocol: IPPROTO_TCP, sourcePort: this.local.port, destinationPort: this.remote.port },

@@ -64,7 +64,7 @@ export class SimUdpSocket implements UdpSocket {
     if (pending) return err({ errno: pending.errno });
     if (!this.autobind()) return err({ errno: 'EAGAIN' });
     const { netns } = this;
-    const device = options.device === undefined ? undefined : (netns.link(options.device) as Device | undefined);
+    const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
     const src = options.source ?? (this.isWildcard ? undefined : this.local.address);
     const route = routeOutput(netns, {

@@ -1,0 +1,530 @@
+#!/usr/bin/env python3
+"""What does a real Linux kernel do?  Reads one JSON scenario a line (file names or stdin), builds it in network namespaces of its own
+(anonymous, held by file descriptors, gone when the process ends), sends the probes, and writes one JSON line of verdicts a scenario.
+`podwire kernel run` reads the same lines and answers in the same form, so that any two result files can be compared field by field.
+
+A scenario: nodes, links [[node, device, node, device]], ip / bridge {node: [batch lines]}, sysctl {node: {name: value}}, ipset / iptables /
+ip6tables {node: text for restore}, listen {node: {tcp: [ports], udp: [ports]}}, and either probes [{src, dst, proto, port, and further keys}]
+or what they are made from (sources, targets, tcp_ports, udp_ports, vips, noroute); ipv6: true leaves IPv6 on.
+Further keys of a probe: from (source address), sport (source port), ttl_out, mark, size (bytes of payload), df (true: DF and refuse, false: never).
+`steps` [{ip, bridge, sysctl, ipset, iptables, ip6tables, iptables_add, ip6tables_add}]: changes in mid-stream. After each, every connection that
+is open sends again (`again` of the probe grows by one verdict), then all probes are made anew (`step` tells which ones).
+
+Linux, root, python3, iproute2, iptables, ipset. No packet leaves the namespaces made here."""
+import ctypes
+import errno
+import json
+import os
+import select
+import socket
+import struct
+import subprocess
+import sys
+import time
+
+LIBC = ctypes.CDLL('libc.so.6', use_errno=True)
+CLONE_NEWNET = 0x40000000
+# Nothing waits for a limiter or for ARP's three seconds: both would only stretch the run. See README.md beside this file.
+BASE = {
+    'net/ipv4/icmp_ratemask': '0', 'net/ipv4/icmp_msgs_per_sec': '1000000', 'net/ipv4/icmp_msgs_burst': '100000',
+}
+NO_IPV6 = {'net/ipv6/conf/all/disable_ipv6': '1', 'net/ipv6/conf/default/disable_ipv6': '1'}
+IPV6 = {
+    'net/ipv6/icmp/ratelimit': '0', 'net/ipv6/conf/default/accept_dad': '0', 'net/ipv6/conf/all/accept_dad': '0', 'net/ipv6/conf/default/dad_transmits': '0',
+    'net/ipv6/conf/all/dad_transmits': '0', 'net/ipv6/conf/default/router_solicitations': '0', 'net/ipv6/conf/all/router_solicitations': '0',
+}
+NEIGHBOR = {'retrans_time_ms': '4', 'mcast_solicit': '3', 'proxy_delay': '0', 'anycast_delay': '0', 'locktime': '0'}
+IP_RECVERR, IPV6_RECVERR, MSG_ERRQUEUE = 11, 25, 0x2000
+IP_MTU_DISCOVER, IPV6_MTU_DISCOVER = 10, 23
+ECHO_ID = 0x4242
+RESULT = {
+    errno.ECONNREFUSED: 'refused', errno.EHOSTUNREACH: 'host-unreachable', errno.ENETUNREACH: 'net-unreachable', errno.EPERM: 'eperm', errno.ENOPROTOOPT: 'proto-unreachable',
+    errno.EACCES: 'eacces', errno.EINVAL: 'einval', errno.EMSGSIZE: 'emsgsize', errno.ETIMEDOUT: 'timeout', errno.ECONNRESET: 'reset',
+}
+
+
+def name_of(number):
+    return RESULT.get(number, errno.errorcode.get(number, str(number)))
+
+
+def setns(fd):
+    if LIBC.setns(fd, CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), 'setns')
+
+
+def new_namespace():
+    if LIBC.unshare(CLONE_NEWNET) != 0:
+        raise OSError(ctypes.get_errno(), 'unshare')
+    return os.open('/proc/self/ns/net', os.O_RDONLY)
+
+
+def write_sysctl(path, value):
+    try:
+        with open('/proc/sys/' + path, 'w') as f:
+            f.write(value)
+    except OSError as e:
+        return f'{path}: {e.strerror}'
+
+
+def tool(argv, text):
+    p = subprocess.run(argv, input=text, capture_output=True, text=True)
+    return p.returncode, p.stderr.strip()
+
+
+def checksum(b):
+    if len(b) % 2:
+        b += b'\0'
+    s = sum(struct.unpack('!%dH' % (len(b) // 2), b))
+    s = (s >> 16) + (s & 0xffff)
+    s += s >> 16
+    return ~s & 0xffff
+
+
+def queued_error(s, v6):
+    """The oldest ICMP (or local) error that IP_RECVERR kept for this socket."""
+    try:
+        _, ancillary, _, _ = s.recvmsg(64, 512, MSG_ERRQUEUE)
+    except OSError:
+        return None
+    for _level, kind, d in ancillary:
+        if kind == (IPV6_RECVERR if v6 else IP_RECVERR):
+            number, origin, type_, code, _, info, _ = struct.unpack('=IBBBBII', d[:16])
+            offender = None
+            if origin in (2, 3):
+                offender = socket.inet_ntop(socket.AF_INET6, d[24:40]) if v6 else socket.inet_ntoa(d[20:24])
+            return dict(errno=number, origin=origin, type=type_, code=code, offender=offender, info=info)
+    return None
+
+
+class Scenario:
+    def __init__(self, scenario, window=1.2, quiet=0.07):
+        self.sc, self.window, self.quiet = scenario, window, quiet
+        self.ns, self.errors, self.sockets = {}, [], []
+        self.poll, self.by_fd = select.poll(), {}
+        self.rows, self.live, self.raw = [], [], {}
+        self.pending = 0
+        self.seen = {}
+        self.v6 = bool(scenario.get('ipv6'))
+        self.echo = False
+
+    # -------------------------------------------------------------- building
+    def apply(self, part):
+        """ip, bridge, sysctl, ipset, iptables of a scenario or of one of its steps."""
+        for n in self.ns:
+            setns(self.ns[n])
+            lines = part.get('ip', {}).get(n, [])
+            if lines:
+                rc, e = tool(['ip', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
+                if rc:
+                    self.errors.append((n, 'ip', e))
+            lines = part.get('bridge', {}).get(n, [])
+            if lines:
+                rc, e = tool(['bridge', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
+                if rc:
+                    self.errors.append((n, 'bridge', e))
+            for family in ('ipv4', 'ipv6') if self.v6 else ('ipv4',):
+                for device in os.listdir(f'/proc/sys/net/{family}/neigh'):
+                    for k, v in NEIGHBOR.items():
+                        write_sysctl(f'net/{family}/neigh/{device}/{k}', v)
+            for k, v in part.get('sysctl', {}).get(n, {}).items():
+                e = write_sysctl(k.replace('.', '/'), v)
+                if e:
+                    self.errors.append((n, 'sysctl', e))
+        for n in self.ns:
+            for key, argv in (('ipset', ['ipset', 'restore']), ('iptables', [self.sc.get('iptables_cmd', 'iptables-restore')]), ('ip6tables', ['ip6tables-restore']),
+                              ('iptables_add', ['iptables-restore', '--noflush']), ('ip6tables_add', ['ip6tables-restore', '--noflush'])):
+                if part.get(key, {}).get(n):
+                    setns(self.ns[n])
+                    rc, e = tool(argv, part[key][n])
+                    if rc:
+                        self.errors.append((n, key, e))
+
+    def build(self):
+        sc = self.sc
+        for n in sc['nodes']:
+            self.ns[n] = new_namespace()
+            for k, v in {**BASE, **(IPV6 if self.v6 else NO_IPV6)}.items():
+                e = write_sysctl(k, v)
+                if e:
+                    self.errors.append((n, 'base', e))
+        links = {}
+        up = {n: ['link set lo up'] for n in self.ns}
+        for a, ia, b, ib in sc.get('links', []):
+            links.setdefault(a, []).append(f'link add {ia} type veth peer name {ib} netns /proc/{os.getpid()}/fd/{self.ns[b]}')
+            up[a].append(f'link set {ia} up')
+            up[b].append(f'link set {ib} up')
+        for n, lines in links.items():
+            setns(self.ns[n])
+            rc, e = tool(['ip', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
+            if rc:
+                self.errors.append((n, 'links', e))
+        self.apply({**sc, 'ip': {n: up[n] + sc.get('ip', {}).get(n, []) for n in self.ns}})
+
+    def listen(self):
+        for n in self.ns:
+            setns(self.ns[n])
+            for family, any_ in ((socket.AF_INET, '0.0.0.0'), (socket.AF_INET6, '::')) if self.v6 else ((socket.AF_INET, '0.0.0.0'),):
+                six = family == socket.AF_INET6
+                for p in self.sc.get('listen', {}).get(n, {}).get('tcp', []):
+                    s = socket.socket(family)
+                    s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+                    if six:
+                        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                    s.bind((any_, p))
+                    s.listen(1024)
+                    self.watch(s, 'listener', n)
+                for p in self.sc.get('listen', {}).get(n, {}).get('udp', []):
+                    s = socket.socket(family, socket.SOCK_DGRAM)
+                    if six:
+                        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+                        s.setsockopt(socket.IPPROTO_IPV6, 49, 1)  # IPV6_RECVPKTINFO
+                    else:
+                        s.setsockopt(socket.IPPROTO_IP, 8, 1)  # IP_PKTINFO
+                    s.bind((any_, p))
+                    self.watch(s, 'udp-server', n)
+
+    def watch(self, s, kind, info, events=select.POLLIN):
+        s.setblocking(False)
+        self.by_fd[s.fileno()] = (s, kind, info)
+        self.poll.register(s, events)
+        self.sockets.append(s)
+
+    def unwatch(self, s):
+        try:
+            self.poll.unregister(s)
+        except KeyError:
+            pass
+
+    # -------------------------------------------------------------- probes
+    def probes(self):
+        sc = self.sc
+        if 'probes' in sc:
+            return [dict(p) for p in sc['probes']]
+        def addresses(n):
+            return [w[2].split('/')[0] for w in (l.split() for l in sc.get('ip', {}).get(n, [])) if w[:2] in (['addr', 'add'], ['address', 'add'])]
+        listeners = sc.get('listen', {}).values()
+        tcp = sorted({p for d in listeners for p in d.get('tcp', [])} | set(sc.get('tcp_ports', [])))
+        udp = sorted({p for d in listeners for p in d.get('udp', [])} | set(sc.get('udp_ports', [])))
+        out = []
+        targets = [(m, a) for m in sc.get('targets', sc['nodes']) for a in addresses(m)] + [(None, a) for a in sc.get('vips', [])]
+        for a in sc.get('sources', sc['nodes']):
+            for m, d in targets:
+                if m == a:
+                    continue
+                out += [dict(src=a, dst=d, proto='tcp', port=p) for p in tcp] + [dict(src=a, dst=d, proto='udp', port=p) for p in udp] + [dict(src=a, dst=d, proto='icmp')]
+        if sc.get('noroute'):
+            for a in sc.get('sources', sc['nodes']):
+                out += [dict(src=a, dst=sc['noroute'], proto='tcp', port=80), dict(src=a, dst=sc['noroute'], proto='udp', port=53), dict(src=a, dst=sc['noroute'], proto='icmp')]
+        return out
+
+    def client(self, p, kind):
+        six = ':' in p['dst']
+        s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, kind)
+        s.setblocking(False)
+        s.setsockopt(socket.IPPROTO_IPV6 if six else socket.IPPROTO_IP, IPV6_RECVERR if six else IP_RECVERR, 1)
+        self.options(s, p, six)
+        if 'from' in p or 'sport' in p:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            s.bind((p.get('from', '::' if six else '0.0.0.0'), p.get('sport', 0)))
+        return s
+
+    def options(self, s, p, six):
+        s.setsockopt(socket.SOL_SOCKET, 36, p.get('mark', 0))  # SO_MARK
+        if six:
+            s.setsockopt(socket.IPPROTO_IPV6, 16, p.get('ttl_out', -1))  # IPV6_UNICAST_HOPS
+            s.setsockopt(socket.IPPROTO_IPV6, IPV6_MTU_DISCOVER, {None: 1, True: 2, False: 0}[p.get('df')])
+        else:
+            if 'ttl_out' in p or s.type == socket.SOCK_RAW:
+                s.setsockopt(socket.IPPROTO_IP, socket.IP_TTL, p.get('ttl_out', 64))
+            s.setsockopt(socket.IPPROTO_IP, IP_MTU_DISCOVER, {None: 1, True: 2, False: 0}[p.get('df')])
+
+    def text(self, row, i):
+        return (b'%d.' % i).ljust(row.get('size', 0), b'x')
+
+    def ping(self, i, row, sequence):
+        six = ':' in row['dst']
+        key = (row['src'], six, row.get('from'))
+        s = self.raw.get(key)
+        if not s:
+            s = socket.socket(socket.AF_INET6 if six else socket.AF_INET, socket.SOCK_RAW, socket.IPPROTO_ICMPV6 if six else socket.IPPROTO_ICMP)
+            if six:
+                s.setsockopt(socket.IPPROTO_IPV6, 51, 1)  # IPV6_RECVHOPLIMIT
+            if 'from' in row:
+                s.bind((row['from'], 0))
+            self.raw[key] = s
+            self.watch(s, 'ping', row['src'])
+        self.options(s, row, six)
+        payload = (b'oracle%08d' % i).ljust(row.get('size', 0), b'x')
+        if six:
+            packet = struct.pack('!BBHHH', 128, 0, 0, ECHO_ID, sequence) + payload
+        else:
+            packet = struct.pack('!BBHHH', 8, 0, 0, ECHO_ID, sequence) + payload
+            packet = struct.pack('!BBHHH', 8, 0, checksum(packet), ECHO_ID, sequence) + payload
+        s.sendto(packet, (row['dst'], 0))
+
+    def start(self, i, row):
+        """Sends the first packet of a probe."""
+        setns(self.ns[row['src']])
+        try:
+            if row['proto'] == 'icmp':
+                self.ping(i, row, i)
+                self.live.append((i, None))
+                self.pending += 1
+                return
+            s = None
+            s = self.client(row, socket.SOCK_STREAM if row['proto'] == 'tcp' else socket.SOCK_DGRAM)
+            r = s.connect_ex((row['dst'], row['port']))
+            if r not in (0, errno.EINPROGRESS):
+                raise OSError(r, 'connect')
+            if row['proto'] == 'tcp':
+                self.watch(s, 'tcp-client', i, select.POLLOUT | select.POLLERR)
+            else:
+                s.send(self.text(row, i))
+                self.watch(s, 'udp-client', i, select.POLLIN | select.POLLERR)
+                self.live.append((i, s))
+            self.pending += 1
+        except OSError as e:
+            row['result'], row['local'] = name_of(e.errno), True
+            if row['proto'] != 'icmp' and s is not None:
+                s.close()
+
+    def done(self, i, result, **more):
+        v = self.verdicts.get(i)
+        if v is None or 'result' in v:
+            return
+        v['result'] = result
+        v.update(more)
+        self.pending -= 1
+
+    def error(self, q):
+        k = {'icmp': [q['offender'], q['type'], q['code']]} if q['origin'] in (2, 3) else {}
+        if k and (q['type'], q['code']) in ((3, 4), (2, 0)) and q['errno'] == errno.EMSGSIZE:
+            k['mtu'] = q['info']
+        return k
+
+    # -------------------------------------------------------------- events
+    def event(self, s, kind, info, ev):
+        if kind == 'listener':
+            try:
+                while True:
+                    c, peer = s.accept()
+                    self.watch(c, 'tcp-server', dict(node=info, peer=peer, me=c.getsockname(), token=None, got=0))
+            except OSError:
+                pass
+        elif kind == 'tcp-server':
+            try:
+                d = s.recv(65536)
+            except OSError:
+                d = b''
+            if not d:
+                self.unwatch(s)
+                return
+            info['got'] += len(d)
+            if info['token'] is None and b'.' in d:
+                info['token'] = int(d.split(b'.')[0])
+            if info['token'] is not None:
+                self.seen.setdefault(info['token'], info)
+            if self.echo:
+                try:
+                    s.send(d)
+                except OSError:
+                    pass
+        elif kind == 'tcp-client':
+            if 'result' not in self.rows[info]:
+                e = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                q = queued_error(s, s.family == socket.AF_INET6)
+                if e == 0 and not ev & select.POLLERR:
+                    try:
+                        s.send(self.text(self.rows[info], info))
+                        self.poll.modify(s, select.POLLIN | select.POLLERR)
+                        self.live.append((info, s))
+                        self.done(info, 'ok')
+                    except OSError as x:
+                        self.unwatch(s)
+                        self.done(info, name_of(x.errno))
+                else:
+                    self.unwatch(s)
+                    self.done(info, name_of(e or (q and q['errno'])), **(self.error(q) if q else {}))
+                return
+            if ev & select.POLLERR or ev & select.POLLHUP:
+                e = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                q = queued_error(s, s.family == socket.AF_INET6)
+                if e:
+                    self.unwatch(s)
+                    self.done(info, name_of(e), **(self.error(q) if q else {}))
+                    return
+                if not q and not ev & select.POLLIN:
+                    self.unwatch(s)
+                    return
+            try:
+                d = s.recv(65536)
+                if not d:
+                    self.unwatch(s)
+                self.done(info, 'ok' if d else 'closed')
+            except BlockingIOError:
+                pass
+            except OSError as x:
+                self.unwatch(s)
+                self.done(info, name_of(x.errno))
+        elif kind == 'udp-server':
+            try:
+                while True:
+                    d, ancillary, _, peer = s.recvmsg(65536, 128)
+                    a = ancillary[0][2] if ancillary else None
+                    me = None if a is None else socket.inet_ntoa(a[8:12]) if s.family == socket.AF_INET else socket.inet_ntop(socket.AF_INET6, a[:16])
+                    self.seen[int(d.split(b'.')[0])] = dict(node=info, peer=peer, me=(me, s.getsockname()[1]), got=len(d))
+                    s.sendto(d, peer)
+            except OSError:
+                pass
+        elif kind == 'udp-client':
+            if ev & select.POLLERR:
+                q = queued_error(s, s.family == socket.AF_INET6)
+                s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
+                if q:
+                    self.done(info, name_of(q['errno']), **self.error(q))
+            if ev & select.POLLIN:
+                try:
+                    s.recv(65536)
+                    self.done(info, 'ok')
+                except BlockingIOError:
+                    pass
+                except OSError as x:
+                    self.done(info, name_of(x.errno))
+        elif kind == 'ping':
+            try:
+                while True:
+                    if s.family == socket.AF_INET:
+                        d, (sender, _) = s.recvfrom(65536)
+                        self.icmp(sender, d[8], d, (d[0] & 15) * 4)
+                    else:
+                        d, ancillary, _, peer = s.recvmsg(65536, 128)
+                        self.icmp6(peer[0].split('%')[0], struct.unpack('=i', ancillary[0][2][:4])[0] if ancillary else 0, d)
+            except BlockingIOError:
+                pass
+            except OSError:
+                pass
+
+    def icmp(self, sender, ttl, d, at):
+        kind, code = d[at], d[at + 1]
+        if kind == 0 and struct.unpack('!H', d[at + 4:at + 6])[0] == ECHO_ID:
+            self.done(struct.unpack('!H', d[at + 6:at + 8])[0], 'ok', reply_from=sender, ttl=ttl)
+        elif kind in (3, 11, 5):
+            o = at + 8
+            h = o + (d[o] & 15) * 4
+            if d[o + 9] == 1 and len(d) >= h + 8 and struct.unpack('!H', d[h + 4:h + 6])[0] == ECHO_ID:
+                i = struct.unpack('!H', d[h + 6:h + 8])[0]
+                if kind == 5:
+                    if i in self.verdicts:
+                        self.verdicts[i]['redirect'] = True
+                else:
+                    self.done(i, 'icmp-error', icmp=[sender, kind, code], **({'mtu': struct.unpack('!H', d[at + 6:at + 8])[0]} if (kind, code) == (3, 4) else {}))
+
+    def icmp6(self, sender, hops, d):
+        kind, code = d[0], d[1]
+        if kind == 129 and struct.unpack('!H', d[4:6])[0] == ECHO_ID:
+            self.done(struct.unpack('!H', d[6:8])[0], 'ok', reply_from=sender, ttl=hops)
+        elif kind in (1, 2, 3, 4) and len(d) >= 56 and d[14] == 58 and struct.unpack('!H', d[52:54])[0] == ECHO_ID:
+            i = struct.unpack('!H', d[54:56])[0]
+            self.done(i, 'icmp-error', icmp=[sender, kind, code], **({'mtu': struct.unpack('!I', d[4:8])[0]} if kind == 2 else {}))
+
+    def wait(self, quiet):
+        """Until every probe has its answer or nothing has happened for a while; the while grows when the machine is busy."""
+        end = time.perf_counter() + self.window
+        last = time.perf_counter()
+        over = gap = 0.0
+        while self.pending > 0 and time.perf_counter() < end:
+            w = max(1, min(5, (end - time.perf_counter()) * 1000))
+            before = time.perf_counter()
+            events = self.poll.poll(w)
+            now = time.perf_counter()
+            over = max(over, now - before - w / 1000)
+            if events:
+                gap = max(gap, now - last)
+                last = now
+            elif now - last > max(quiet, 20 * over, 1.5 * gap):
+                break
+            for fd, ev in events:
+                self.event(*self.by_fd[fd], ev)
+        until = time.perf_counter() + 0.008
+        while time.perf_counter() < until:
+            events = self.poll.poll(1)
+            if not events:
+                break
+            for fd, ev in events:
+                self.event(*self.by_fd[fd], ev)
+        for v in self.verdicts.values():
+            v.setdefault('result', 'timeout')
+        self.pending = 0
+
+    def round(self, step):
+        base = len(self.rows)
+        for p in self.probes():
+            if step:
+                p['step'] = step
+            self.rows.append(p)
+        self.verdicts = {i: self.rows[i] for i in range(base, len(self.rows))}
+        for i in range(base, len(self.rows)):
+            self.start(i, self.rows[i])
+        sized = any('size' in r for r in self.rows)
+        self.wait(self.quiet * 5 if sized else self.quiet)
+        for i in range(base, len(self.rows)):
+            if i in self.seen:
+                view, row = self.seen[i], self.rows[i]
+                row['server'], row['seen_src'] = view['node'], view['peer'][0]
+                row['seen_dst'] = f"{view['me'][0]}:{view['me'][1]}"
+                if 'sport' in row:
+                    row['seen_sport'] = 'kept' if view['peer'][1] == row['sport'] else 'changed'
+                if row.get('size'):
+                    row['got'] = view['got']
+
+    def again(self, step):
+        """Every socket that is open sends once more."""
+        self.echo = True
+        self.verdicts = {i: {} for i, _ in self.live}
+        self.pending = len(self.live)
+        for i, s in self.live:
+            row = self.rows[i]
+            setns(self.ns[row['src']])
+            if row['proto'] == 'udp':
+                while queued_error(s, s.family == socket.AF_INET6):
+                    pass
+            try:
+                if s is None:
+                    self.ping(i, row, i)
+                else:
+                    s.send(self.text(row, i))
+            except OSError as e:
+                self.done(i, name_of(e.errno), local=True)
+        self.wait(0.55)
+        for i, _ in self.live:
+            self.rows[i].setdefault('again', []).append(self.verdicts[i])
+        # A connection that failed is over.
+        self.live = [(i, s) for i, s in self.live if s is None or s.type == socket.SOCK_DGRAM or self.verdicts[i]['result'] == 'ok']
+
+    def run(self):
+        start = time.perf_counter()
+        home = os.open('/proc/self/ns/net', os.O_RDONLY)
+        try:
+            self.build()
+            self.listen()
+            self.round(0)
+            for k, step in enumerate(self.sc.get('steps', [])):
+                self.apply(step)
+                self.again(k + 1)
+                self.round(k + 1)
+            return dict(name=self.sc.get('name'), errors=self.errors, probes=self.rows, ms=round((time.perf_counter() - start) * 1000, 1))
+        finally:
+            setns(home)
+            os.close(home)
+            for s in self.sockets:
+                s.close()
+            for f in self.ns.values():
+                os.close(f)
+
+
+if __name__ == '__main__':
+    files = [open(f) for f in sys.argv[1:] if f != '-'] or [sys.stdin]
+    for file in files:
+        for line in file:
+            if line.strip():
+                print(json.dumps(Scenario(json.loads(line)).run()), flush=True)
