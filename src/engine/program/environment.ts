@@ -66,14 +66,14 @@ interface EnvironmentState {
   readonly running: Map<number, RunningProcess>;
 }
 
-/** What this layer keeps for each environment beside its public face. */
-const states = new WeakMap<Environment, EnvironmentState>();
+/** What this layer keeps for each environment beside its public face; by its process list, which views of it share. */
+const states = new WeakMap<Environment['processes'], EnvironmentState>();
 
 function stateOf(environment: Environment): EnvironmentState {
-  let state = states.get(environment);
+  let state = states.get(environment.processes);
   if (!state) {
     state = { lastPid: environment.kind === 'container' ? 0 : 999, running: new Map() };
-    states.set(environment, state);
+    states.set(environment.processes, state);
   }
   return state;
 }
@@ -155,7 +155,7 @@ export function* waitForProcess(running: RunningProcess): Task<number> {
 }
 
 /** execve: the process goes on as another program, with these words and streams. */
-export function execProcess(process: Process, change: Partial<Pick<Process, 'argv' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'variables' | 'netns' | 'terminal'>>): Process {
+export function execProcess(process: Process, change: Partial<Pick<Process, 'argv' | 'environment' | 'stdin' | 'stdout' | 'stderr' | 'cwd' | 'variables' | 'netns' | 'terminal'>>): Process {
   const next: Process = { ...process, ...change };
   if (process.environment.processes.get(process.pid)) process.environment.processes.set(process.pid, next);
   return next;

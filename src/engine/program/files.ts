@@ -33,11 +33,23 @@ export function resolvePath(cwd: string, path: string): string {
 export const MAX_FILE_CHARACTERS = 2_000_000;
 
 export class FileSystem {
-  private readonly root: Node = { kind: 'directory', children: new Map(), modifiedAt: 0 };
-  private readonly mounts = new Map<string, Mount>();
+  private readonly root: Node;
+  private readonly mounts: Map<string, Mount>;
 
-  constructor(private readonly now: () => number) {
+  /** With `shared` the new one shows the same files; its mounts are its own, at first the same (a mount namespace). */
+  constructor(
+    private readonly now: () => number,
+    shared?: FileSystem,
+  ) {
+    this.root = shared?.root ?? { kind: 'directory', children: new Map(), modifiedAt: 0 };
+    this.mounts = new Map(shared?.mounts);
+    if (shared) return;
     for (const dir of ['/bin', '/dev', '/etc', '/home', '/proc', '/root', '/run', '/sys', '/tmp', '/usr/bin', '/var/lib', '/var/log']) this.makeDirectory(dir, { parents: true });
+  }
+
+  /** The same files with mounts that can differ. */
+  view(): FileSystem {
+    return new FileSystem(this.now, this);
   }
 
   mount(path: string, mount: Mount): void {

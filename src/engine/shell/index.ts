@@ -14,3 +14,5 @@ export { runScript, startScript } from './run-script';
 export type { RunningScript, ScriptOptions, ScriptOutcome } from './run-script';
 export { findProgram, runCommand, runShell } from './language/run-shell';
 export type { ShellOptions } from './language/run-shell';
+export { mountKernelFiles } from './kernel-files';
+export { isUnfinished } from './language/interactive-shell';

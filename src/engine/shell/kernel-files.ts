@@ -1,7 +1,7 @@
 /** Files that the kernel shows: /proc/sys, /proc/net, /proc/PID/ns, /sys/class/net, /run/netns. Their content is computed when read. */
 import { err, ok, type Result } from '../base/index';
 import type { Errno, Host, Link, NetNamespace } from '../kernel/index';
-import type { Environment, FileError, FileStat, Mount } from '../program/index';
+import { execProcess, type Environment, type FileError, type FileStat, type Mount, type Process } from '../program/index';
 import { ipv4ToNumber, isIpv4, ipv4Mask } from '../wire/index';
 
 const directory: FileStat = { kind: 'directory', modifiedAt: 0 };
@@ -48,6 +48,18 @@ export function mountKernelFiles(environment: Environment, of: () => NetNamespac
     files.mount('/run/netns', netnsMount(host));
     files.mount('/var/run/netns', netnsMount(host));
   }
+}
+
+/**
+ * The process in another network namespace (setns): what it and its children see of /proc and /sys is that namespace's,
+ * as `ip netns exec` arranges it.
+ */
+export function enterNamespace(process: Process, netns: NetNamespace, argv: readonly string[]): Process {
+  const { environment } = process;
+  const files = environment.files.view();
+  const inside: Environment = { ...environment, netns, files };
+  if (environment.files.isMounted('/proc/sys')) mountKernelFiles(inside);
+  return execProcess(process, { argv, netns, environment: inside });
 }
 
 // ---------------------------------------------------------------- /proc/sys

@@ -1,6 +1,7 @@
 /** `ip netns` (iproute2 ip/ipnetns.c). */
 import type { NetNamespace } from '../../../kernel/index';
-import { execProcess, type Task } from '../../../program/index';
+import type { Task } from '../../../program/index';
+import { enterNamespace } from '../../kernel-files';
 import { findProgram } from '../../language/run-shell';
 import { NETNS_HELP } from './help-texts';
 import { matches, type Request } from './netlink';
@@ -129,7 +130,7 @@ function* exec(r: Request): Task<number> {
 }
 
 function* runIn(r: Request, netns: NetNamespace, argv: readonly string[]): Task<number> {
-  const process = execProcess(r.process, { argv, netns });
+  const process = enterNamespace(r.process, netns, argv);
   const found = findProgram(process, argv);
   if (found.kind === 'missing') return r.fail(`exec of "${argv[0] ?? ''}" failed: No such file or directory`, 255);
   return yield* found.run(process);

@@ -1,6 +1,7 @@
 /** nsenter, unshare, lsns (util-linux 2.38.1): network namespaces only. */
 import type { NetNamespace } from '../../../kernel/index';
-import { execProcess, type Process, type Task } from '../../../program/index';
+import type { Process, Task } from '../../../program/index';
+import { enterNamespace } from '../../kernel-files';
 import type { Command } from '../../command';
 import { findProgram } from '../../language/run-shell';
 
@@ -8,7 +9,7 @@ const VERSION = 'util-linux 2.38.1';
 
 function* runIn(process: Process, name: string, netns: NetNamespace, words: readonly string[]): Task<number> {
   const argv = words.length > 0 ? words : [process.variables.get('SHELL') === '/bin/sh' ? 'sh' : 'bash'];
-  const next = execProcess(process, { argv, netns });
+  const next = enterNamespace(process, netns, argv);
   const found = findProgram(next, argv);
   if (found.kind === 'missing') {
     process.stderr.write(`${name}: failed to execute ${argv[0] ?? ''}: No such file or directory\n`);
