@@ -7,7 +7,7 @@ import { type SimTime, toRfc3339 } from '../base/index';
 import { type Attachment, type CniHost, type DatapathProvider, type NetworkConfigList, type NodeView, attach, detach, loopback, invokePlugin, stableHex } from '../datapath/index';
 import type { Condition, Container, ContainerState, ContainerStatus, ObjectStore, Pod, PodPhase, PodStatus, Stored } from '../k8s/index';
 import type { Host, NetNamespace, World } from '../kernel/index';
-import { type DnsZone, type Environment, type Program, type RunningProcess, TextSink, createEnvironment, findImage, imageRepositories, pause, startProcess } from '../program/index';
+import { type DnsZone, type Environment, type Program, type RunningProcess, TextSink, createEnvironment, findImage, imageRepositories, pause, runningProcess, startProcess } from '../program/index';
 import type { Image } from '../program/index';
 import { writeStatus } from './api-writer';
 import { PULL_TIME, RESTART_BACKOFF, RESTART_BACKOFF_LIMIT, SANDBOX_TIME, START_TIME, STOP_TIME } from './clock';
@@ -429,8 +429,9 @@ export class Kubelet {
     const { host, store } = this.options;
     for (const run of worker.containers) {
       run.running?.signal('TERM');
-      // Whoever still works in the container (kubectl exec) ends with it.
       run.running = undefined;
+      // Whoever still works in the container (kubectl exec) ends with it.
+      for (const pid of [...(run.environment?.processes.keys() ?? [])]) if (run.environment) runningProcess(run.environment, pid)?.signal('KILL');
     }
     if (worker.attachment && worker.netns) {
       const { attachment, list } = worker.attachment;

@@ -226,7 +226,9 @@ function* ask(process: Process, server: IpAddress, pending: readonly Pending[], 
     for (const one of pending) {
       // EPERM from an OUTPUT rule is silent for the resolver: it waits as if the packet were lost.
       socket.send(encodeDns(one.message));
-      if (one !== pending.at(-1)) yield { until: process.world.now + SECOND_QUERY_AFTER };
+      if (one === pending.at(-1)) continue;
+      const wake = yield { until: process.world.now + SECOND_QUERY_AFTER };
+      if (wake.kind === 'interrupt') return { kind: 'stopped', error: { kind: 'interrupt', name: wake.name } };
     }
     for (;;) {
       take(socket, pending);

@@ -125,11 +125,11 @@ export function textInput(text: string): InputStream {
 export const nullInput: InputStream = {
   isTerminal: false,
   changed: new Signal(),
-  // eslint-disable-next-line require-yield -- it is at its end from the start
+   
   *read(): Task<ReadResult> {
     return { kind: 'end' };
   },
-  // eslint-disable-next-line require-yield -- as above
+   
   *readLine(): Task<ReadResult> {
     return { kind: 'end' };
   },
