@@ -134,6 +134,20 @@ describe('Pods', () => {
     expect(messages(cluster, 'n')[0]).toContain("3 node(s) didn't match Pod's node affinity/selector");
   });
 
+  it('see Secrets and ConfigMaps as files, and say what is not simulated', () => {
+    const cluster = fresh();
+    apply(
+      cluster,
+      { apiVersion: 'v1', kind: 'ConfigMap', metadata: { name: 'site', namespace: 'default' }, data: { 'a.conf': 'x=1\n' } },
+      pod('web', {
+        containers: [{ name: 'c', image: 'nginx', volumeMounts: [{ name: 'v', mountPath: '/etc/site/' }], readinessProbe: { httpGet: { port: 80 } } }],
+        volumes: [{ name: 'v', configMap: { name: 'site' } }],
+      }),
+    );
+    expect(cluster.podEnvironment('default', 'web')?.files.read('/etc/site/a.conf')).toEqual({ ok: true, value: 'x=1\n' });
+    expect(messages(cluster, 'web')).toContain('Podwire does not simulate probes: a container counts as ready once it runs');
+  });
+
   it('leave nothing behind on their node', () => {
     const cluster = fresh();
     const links = (): readonly string[] => cluster.nodes.flatMap(({ host }) => host.root.links.map(({ name }) => name));

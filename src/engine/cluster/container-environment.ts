@@ -169,3 +169,26 @@ export const portMappings = (pod: Pod): JsonObject => {
   const mappings = pod.spec.containers.flatMap(({ ports = [] }) => ports.flatMap(({ hostPort, containerPort, protocol }) => (hostPort === undefined || hostPort === 0 ? [] : [{ hostPort, containerPort, protocol: (protocol ?? 'TCP').toLowerCase() }])));
   return mappings.length > 0 ? { portMappings: mappings } : {};
 };
+
+/** Files that Secret and ConfigMap volumes put into a container, by absolute path. @unsupported items, subPath, projected and downwardAPI volumes */
+export function mountedFiles(store: ObjectStore, pod: Pod, container: Container): readonly { readonly path: string; readonly text: string }[] {
+  const namespace = pod.metadata.namespace ?? 'default';
+  return (container.volumeMounts ?? []).flatMap(({ name, mountPath }) => {
+    const volume = (pod.spec.volumes ?? []).find((candidate) => candidate.name === name);
+    const secret = volume?.secret?.['secretName'];
+    const config = volume?.configMap?.['name'];
+    const data = typeof secret === 'string' ? store.get('Secret', secret, namespace)?.data : typeof config === 'string' ? store.get('ConfigMap', config, namespace)?.data : undefined;
+    return Object.keys(data ?? {}).map((key) => ({ path: `${mountPath.replace(/\/$/, '')}/${key}`, text: typeof secret === 'string' ? fromBase64(data?.[key] ?? '') : (data?.[key] ?? '') }));
+  });
+}
+
+/** What a Pod asks for and Podwire does not do; said in an event, so that nobody waits for it. */
+export function notSimulated(pod: Pod): readonly string[] {
+  const { containers, initContainers = [] } = pod.spec;
+  const probed = containers.some(({ livenessProbe, readinessProbe, startupProbe }) => livenessProbe ?? readinessProbe ?? startupProbe);
+  return [
+    ...(initContainers.length > 0 ? ['Podwire does not simulate init containers: they are passed over'] : []),
+    ...(probed ? ['Podwire does not simulate probes: a container counts as ready once it runs'] : []),
+    ...(containers.some(({ lifecycle }) => lifecycle) ? ['Podwire does not simulate lifecycle hooks: they are not called'] : []),
+  ];
+}

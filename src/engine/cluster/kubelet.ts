@@ -11,7 +11,7 @@ import { type DnsZone, type Environment, type Program, type RunningProcess, Text
 import type { Image } from '../program/index';
 import { writeStatus } from './api-writer';
 import { PULL_TIME, RESTART_BACKOFF, RESTART_BACKOFF_LIMIT, SANDBOX_TIME, START_TIME, STOP_TIME } from './clock';
-import { containerCommand, containerVariables, hostsFile, portMappings, resolvConf } from './container-environment';
+import { containerCommand, containerVariables, hostsFile, mountedFiles, notSimulated, portMappings, resolvConf } from './container-environment';
 import type { EventRecorder } from './event-recorder';
 import { systemImage } from './system-images';
 
@@ -162,6 +162,7 @@ export class Kubelet {
 
   private begin(pod: Stored<Pod>): void {
     const worker = this.adopt(pod);
+    for (const message of notSimulated(pod)) this.warn(worker, 'NotSimulated', message);
     this.report(worker);
     this.later(SANDBOX_TIME, worker, () => this.makeSandbox(worker));
   }
@@ -313,6 +314,10 @@ export class Kubelet {
     const nodeFile = this.options.environment.files.read('/etc/resolv.conf');
     environment.files.write('/etc/resolv.conf', resolvConf(worker.pod, this.options.dnsAddress(), nodeFile.ok ? nodeFile.value : ''));
     environment.files.write('/etc/hosts', hostsFile(worker.pod, worker.address));
+    for (const { path, text } of mountedFiles(store, worker.pod, container)) {
+      environment.files.makeDirectory(path.slice(0, path.lastIndexOf('/')) || '/', { parents: true });
+      environment.files.write(path, text);
+    }
     if (image.isBusybox) environment.files.write('/bin/busybox', 'BusyBox v1.37.0 multi-call binary.\n', { executable: true });
     const argv = containerCommand(container, image, variables.value);
     const program = this.programOf(argv, image, environment, container);
