@@ -1,7 +1,9 @@
 /**
- * What a real Linux kernel (6.18, network namespaces) did with 24,350 probes in 350 random topologies and rule sets, against what the
+ * What a real Linux kernel (6.18, network namespaces) did with 46,755 probes in 410 random topologies and rule sets, against what the
  * simulator does: outcome class, the sender, type and code of ICMP errors, TTLs, redirects, and the addresses that the server saw.
  * One line a scenario: the scenario, its distinct outcomes, and for each probe (in the order in which the runner makes them) which it had.
+ * -1 marks the nine probes of `mixed` that have no verdict to compare: eight came out differently in three runs of the kernel itself, and in
+ * one a redirect reached the sender while connect(2) still held its socket, which happens only where links take no time.
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
@@ -23,6 +25,7 @@ describe('verdicts of a real kernel', () => {
     ['router', 19_800],
     ['service', 3_200],
     ['flannel', 1_350],
+    ['mixed', 22_396],
   ])('%s: all %i agree', { timeout: 120_000 }, (kind, count) => {
     const file = readFileSync(new URL(`oracle/${kind}.jsonl`, import.meta.url), 'utf8');
     const differences: string[] = [];
@@ -32,6 +35,7 @@ describe('verdicts of a real kernel', () => {
       const got = runScenario(scenario);
       expect(got).toHaveLength(probes.length);
       got.forEach((verdict, i) => {
+        if (probes[i] === -1) return;
         total += 1;
         const want = text(outcomes[probes[i] as number]);
         if (text(verdict) !== want) differences.push(`${scenario.name} ${verdict.src} > ${verdict.dst} ${verdict.proto} ${String(verdict.port ?? '')}\n  kernel ${want}\n  ours   ${text(verdict)}`);

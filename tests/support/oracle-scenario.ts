@@ -319,7 +319,8 @@ export function runScenario(scenario: Scenario): readonly Verdict[] {
       if (sent.ok) udpClients.push({ probe, socket });
       else failed(probe, sent.error.errno);
     }
-    step(world.now + MILLISECOND / 10);
+    // The oracle answers and reads nothing before every probe is sent.
+    world.runUntil(world.now + MILLISECOND / 20);
   });
   const end = world.now + WINDOW;
   while (world.now < end) step(world.now + 5 * MILLISECOND);
