@@ -12,7 +12,8 @@ import { AGENT_DELAY, DEPLOYMENT_DELAY, ENDPOINTS_DELAY, HOUSEKEEPING_DELAY, KUB
 import { ClusterZone } from './dns-zone';
 import { reconcileEndpoints } from './endpoints';
 import { EventRecorder } from './event-recorder';
-import { Kubelet, type LogLine, type ProgramSource } from './kubelet';
+import { Kubelet, type ProgramSource } from './kubelet';
+import type { LogLine } from './pod-worker';
 import { LoadBalancer } from './load-balancer';
 import { NodeAgents, networkView } from './node-agents';
 import { ReconcileLoop } from './reconcile-loop';

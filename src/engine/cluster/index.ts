@@ -4,7 +4,8 @@
  */
 export { Cluster, createCluster } from './cluster';
 export type { ClusterNode, ClusterOptions, UnknownProvider } from './cluster';
-export type { LogLine, ProgramSource } from './kubelet';
+export type { ProgramSource } from './kubelet';
+export type { LogLine } from './pod-worker';
 export { CLIENT_ADDRESS, PUBLIC_ADDRESS, WORKSTATION_ADDRESS } from './topology';
 export { CLUSTER_DOMAIN, ClusterZone } from './dns-zone';
 export { KUBERNETES_VERSION } from './bootstrap';

@@ -4,24 +4,21 @@
  * @unsupported init containers, probes, lifecycle hooks and resource limits — a container counts as ready once it runs
  */
 import { type SimTime, toRfc3339 } from '../base/index';
-import { type Attachment, type CniHost, type DatapathProvider, type NetworkConfigList, type NodeView, attach, detach, loopback, invokePlugin, stableHex } from '../datapath/index';
-import type { Condition, Container, ContainerState, ContainerStatus, ObjectStore, Pod, PodPhase, PodStatus, Stored } from '../k8s/index';
+import { type Attachment, type CniHost, type DatapathProvider, type NodeView, attach, detach, loopback, invokePlugin, stableHex } from '../datapath/index';
+import type { Container, ContainerState, ObjectStore, Pod, Stored } from '../k8s/index';
 import type { Host, NetNamespace, World } from '../kernel/index';
-import { type DnsZone, type Environment, type Program, type RunningProcess, TextSink, createEnvironment, findImage, imageRepositories, pause, runningProcess, startProcess } from '../program/index';
+import { type DnsZone, type Environment, type Program, TextSink, createEnvironment, findImage, imageRepositories, pause, runningProcess, startProcess } from '../program/index';
 import type { Image } from '../program/index';
 import { writeStatus } from './api-writer';
 import { PULL_TIME, RESTART_BACKOFF, RESTART_BACKOFF_LIMIT, SANDBOX_TIME, START_TIME, STOP_TIME } from './clock';
 import { containerCommand, containerVariables, hostsFile, mountedFiles, notSimulated, portMappings, resolvConf } from './container-environment';
 import type { EventRecorder } from './event-recorder';
+import { podStatus } from './pod-status';
+import { type ContainerRun, type LogLine, type Worker, newWorker } from './pod-worker';
 import { systemImage } from './system-images';
 
 /** Programs of the layers above (shell tools), by argv; undefined when there is none of that name. */
 export type ProgramSource = (argv: readonly string[], environment: Environment) => Program | undefined;
-
-export interface LogLine {
-  readonly at: SimTime;
-  readonly text: string;
-}
 
 export interface KubeletOptions {
   readonly world: World;
@@ -35,36 +32,6 @@ export interface KubeletOptions {
   readonly zone: DnsZone;
   readonly dnsAddress: () => string;
   readonly programs: () => ProgramSource | undefined;
-}
-
-interface ContainerRun {
-  readonly container: Container;
-  environment: Environment | undefined;
-  running: RunningProcess | undefined;
-  state: ContainerState;
-  lastState: ContainerState | undefined;
-  restarts: number;
-  imageId: string;
-  containerId: string | undefined;
-  readonly logs: LogLine[];
-  previousLogs: readonly LogLine[];
-  busy: boolean;
-}
-
-interface Worker {
-  readonly uid: string;
-  readonly namespace: string;
-  readonly name: string;
-  pod: Stored<Pod>;
-  netns: NetNamespace | undefined;
-  /** How it was plugged in; unplugging uses the same list, also after the node's CNI has changed. */
-  attachment: { readonly attachment: Attachment; readonly list: NetworkConfigList } | undefined;
-  address: string | undefined;
-  readonly startTime: string;
-  readonly containers: readonly ContainerRun[];
-  stage: 'sandbox' | 'running' | 'stopping' | 'gone';
-  /** When each condition last changed. */
-  readonly transitions: Map<string, { status: string; at: string }>;
 }
 
 const COMPONENT = 'kubelet';
@@ -121,31 +88,7 @@ export class Kubelet {
   }
 
   private adopt(pod: Stored<Pod>): Worker {
-    const worker: Worker = {
-      uid: pod.metadata.uid,
-      namespace: pod.metadata.namespace ?? 'default',
-      name: pod.metadata.name,
-      pod,
-      netns: undefined,
-      attachment: undefined,
-      address: undefined,
-      startTime: toRfc3339(this.now),
-      containers: pod.spec.containers.map((container): ContainerRun => ({
-        container,
-        environment: undefined,
-        running: undefined,
-        state: { waiting: { reason: 'ContainerCreating' } },
-        lastState: undefined,
-        restarts: 0,
-        imageId: '',
-        containerId: undefined,
-        logs: [],
-        previousLogs: [],
-        busy: false,
-      })),
-      stage: 'sandbox',
-      transitions: new Map(),
-    };
+    const worker = newWorker(pod, toRfc3339(this.now));
     this.workers.set(worker.uid, worker);
     return worker;
   }
@@ -452,57 +395,8 @@ export class Kubelet {
 
   // ---------------------------------------------------------------- status
 
-  private phase(worker: Worker): PodPhase {
-    const states = worker.containers.map(({ state }) => state);
-    const policy = worker.pod.spec.restartPolicy ?? 'Always';
-    if (states.some(({ running }) => running)) return 'Running';
-    if (states.length > 0 && states.every(({ terminated }) => terminated) && policy !== 'Always') {
-      if (states.every(({ terminated }) => terminated?.exitCode === 0)) return 'Succeeded';
-      if (policy === 'Never') return 'Failed';
-    }
-    return worker.containers.some(({ restarts, state, lastState }) => restarts > 0 || state.terminated || lastState) ? 'Running' : 'Pending';
-  }
-
   private report(worker: Worker): void {
-    const phase = this.phase(worker);
-    const now = toRfc3339(this.now);
-    const ready = worker.containers.every(({ running }) => running);
-    const finished = phase === 'Succeeded' || phase === 'Failed';
-    const unready = worker.containers.filter(({ running }) => !running).map(({ container }) => container.name);
-    const because = finished && phase === 'Succeeded' ? { reason: 'PodCompleted' } : { reason: 'ContainersNotReady', message: `containers with unready status: [${unready.join(' ')}]` };
-    const condition = (type: string, good: boolean, bad: { readonly reason?: string; readonly message?: string } = {}): Condition => {
-      const status = good ? 'True' : 'False';
-      const before = worker.transitions.get(type);
-      const at = before?.status === status ? before.at : now;
-      worker.transitions.set(type, { status, at });
-      return { type, status, lastProbeTime: null, lastTransitionTime: at, ...(good ? {} : bad) };
-    };
-    const status: PodStatus = {
-      phase,
-      conditions: [
-        condition('PodReadyToStartContainers', worker.address !== undefined && !finished),
-        condition('Initialized', true, {}),
-        condition('Ready', ready, because),
-        condition('ContainersReady', ready, because),
-        condition('PodScheduled', true),
-      ],
-      hostIP: this.options.node.address,
-      hostIPs: [{ ip: this.options.node.address }],
-      ...(worker.address === undefined ? {} : { podIP: worker.address, podIPs: [{ ip: worker.address }] }),
-      startTime: worker.startTime,
-      containerStatuses: worker.containers.map((run): ContainerStatus => ({
-        name: run.container.name,
-        state: run.state,
-        lastState: run.lastState ?? {},
-        ready: run.running !== undefined,
-        restartCount: run.restarts,
-        image: run.container.image ?? '',
-        imageID: run.imageId,
-        ...(run.containerId === undefined ? {} : { containerID: `containerd://${run.containerId}` }),
-        started: run.running !== undefined,
-      })),
-      qosClass: worker.containers.every(({ container }) => Object.keys(container.resources?.requests ?? {}).length + Object.keys(container.resources?.limits ?? {}).length === 0) ? 'BestEffort' : 'Burstable',
-    };
+    const status = podStatus(worker, this.options.node.address, toRfc3339(this.now));
     const current = this.options.store.get('Pod', worker.name, worker.namespace);
     if (current?.metadata.uid === worker.uid) writeStatus(this.options.store, 'Pod', worker.pod, status);
   }

@@ -16,7 +16,7 @@ interface SystemImage {
 const SYSTEM_IMAGES: readonly SystemImage[] = [
   { pattern: /^registry\.k8s\.io\/coredns\/coredns:/, program: (zone) => coredns(zone) },
   { pattern: /^registry\.k8s\.io\/kube-proxy:/, program: () => waits('Using iptables Proxier\n') },
-  { pattern: /^docker\.io\/calico\/node:/, program: () => waits('Starting Felix\n') },
+  { pattern: /^quay\.io\/calico\/node:/, program: () => waits('Starting Felix\n') },
   { pattern: /flannel-io\/flannel:|^docker\.io\/flannel\/flannel:/, program: () => waits('Found network config - Backend type: vxlan\n') },
 ];
 

@@ -1,6 +1,6 @@
 /**
  * Canal: flannel carries the packets between nodes, Calico plugs in the Pods (veth `cali…`, gateway 169.254.1.1) and enforces policy.
- * There is no bridge `cni0` and no BGP. Source: calico manifests/canal.yaml.
+ * There is no bridge `cni0` and no BGP. Source: calico manifests/canal.yaml on the master branch (v3.34-dev), whose Felix is imitated.
  */
 import type { JsonObject } from '../../../k8s/index';
 import type { DatapathProvider, NodeView } from '../api';
@@ -29,7 +29,7 @@ export const canal: DatapathProvider = {
       namespace: 'kube-system',
       labels: { 'k8s-app': 'canal' },
       containers: [
-        { name: 'calico-node', image: 'docker.io/calico/node:v3.31.0' },
+        { name: 'calico-node', image: 'quay.io/calico/node:master' },
         { name: 'kube-flannel', image: 'docker.io/flannel/flannel:v0.24.4' },
       ],
     },

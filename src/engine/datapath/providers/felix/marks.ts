@@ -1,6 +1,6 @@
 /**
  * The bits of `skb->mark` that Felix takes from its mask 0xffff0000, lowest first.
- * Source: calico felix/dataplane/driver.go (MarkBitsManager); the numbering with a drop bit, as in v3.31 and later.
+ * Source: calico felix/dataplane/driver.go (MarkBitsManager); the numbering with a drop bit, as on the master branch (v3.34-dev).
  */
 export const MARK_ACCEPT = 0x10000;
 export const MARK_PASS = 0x20000;
