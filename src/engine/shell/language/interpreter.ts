@@ -347,6 +347,8 @@ export class Interpreter implements ShellContext {
     const program: Program = function* (process) {
       shell.process = process;
       try {
+        // Every stage exists before the first one runs.
+        if ((yield { until: process.world.now }).kind === 'interrupt') return 130;
         return yield* shell.runToEnd(run(shell));
       } finally {
         io.output?.close();
@@ -500,6 +502,7 @@ export class Interpreter implements ShellContext {
   private redirectionFailed(e: RedirectionError): number {
     for (const line of e.message.split('\n')) {
       if (this.dialect === 'sh') this.fail(dashRedirectionError(line));
+      else if (line.startsWith('connect: ')) this.writeError(`${this.zero}: ${line}\n`);
       else this.fail(line);
     }
     return this.dialect === 'sh' ? 2 : 1;

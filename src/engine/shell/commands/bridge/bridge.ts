@@ -1,8 +1,9 @@
 /** `bridge` of iproute2 6.1: link and fdb. */
-import type { FdbEntry, Link } from '../../../kernel/index';
+import type { FdbEntry, Link, NetNamespace } from '../../../kernel/index';
 import type { Process, Task } from '../../../program/index';
 import { isIpv4, type MacAddress } from '../../../wire/index';
 import type { Command, Completer } from '../../command';
+import { runBatch } from '../ip/batch';
 import { BRIDGE_FDB_HELP, BRIDGE_HELP, BRIDGE_LINK_HELP } from '../ip/help-texts';
 import { linkFlags, portState } from '../ip/link-text';
 import { IpExit, Request, matches, type IpFlags } from '../ip/netlink';
@@ -145,8 +146,10 @@ function rowsOf(link: Link): readonly Row[] {
     for (const entry of [...link.master.fdb.entries()].reverse()) if (entry.port === link) rows.push({ mac: entry.mac, device: link, entry, master: link.master, self: false });
   }
   if (link.kind === 'vxlan' && link.fdb) {
+    // Newest address first; the remotes of one address in the order in which they were added.
     const entries = link.fdb.entries();
-    for (const entry of [...entries].reverse()) rows.push({ mac: entry.mac, device: link, entry, master: undefined, self: true });
+    const addresses = [...new Set(entries.map((e) => e.mac))].reverse();
+    for (const mac of addresses) for (const entry of entries) if (entry.mac === mac) rows.push({ mac, device: link, entry, master: undefined, self: true });
   }
   for (const mac of multicastOf(link)) rows.push({ mac, device: link, entry: undefined, master: undefined, self: true });
   if (link.kind === 'bridge' && link.fdb) {
@@ -288,6 +291,8 @@ function* run(process: Process): Task<number> {
   const args = process.argv.slice(1);
   const f = { family: undefined, brief: false, details: false, statistics: 0, oneline: false, json: false, pretty: false, numeric: false, all: false } as { -readonly [K in keyof IpFlags]: IpFlags[K] };
   let netns = process.netns;
+  let batch: string | undefined;
+  let force = false;
   let i = 0;
   for (; i < args.length && (args[i] as string).startsWith('-'); i += 1) {
     const opt = (args[i] as string).replace(/^--/, '-');
@@ -314,7 +319,16 @@ function* run(process: Process): Task<number> {
         return 255;
       }
       netns = named;
-    } else if (matches(opt, '-batch') || matches(opt, '-force') || matches(opt, '-compressvlans')) {
+    } else if (matches(opt, '-batch')) {
+      i += 1;
+      const name = args[i];
+      if (name === undefined) {
+        process.stderr.write('Command line is not complete. Try option "help"\n');
+        return 255;
+      }
+      batch = name;
+    } else if (matches(opt, '-force')) force = true;
+    else if (matches(opt, '-compressvlans')) {
       process.stderr.write(`Podwire does not simulate bridge ${opt}\n`);
       return 1;
     } else {
@@ -322,12 +336,20 @@ function* run(process: Process): Task<number> {
       return 255;
     }
   }
-  const [object, ...words] = args.slice(i);
+  // eslint-disable-next-line require-yield -- a line of a batch is a Task
+  const one = function* (line: readonly string[]): Task<number> {
+    return runObject(process, netns, f, line);
+  };
+  return batch === undefined ? runObject(process, netns, f, args.slice(i)) : yield* runBatch(process, batch, force, one);
+}
+
+function runObject(process: Process, netns: NetNamespace, flags: IpFlags, line: readonly string[]): number {
+  const [object, ...words] = line;
   if (object === undefined || matches(object, 'help')) {
     process.stderr.write(BRIDGE_HELP);
     return 255;
   }
-  const request = new Request(process, netns, f, words, 'bridge');
+  const request = new Request(process, netns, flags, words, 'bridge');
   try {
     if (matches(object, 'link')) linkCommand(request);
     else if (matches(object, 'fdb')) fdbCommand(request);
@@ -338,8 +360,6 @@ function* run(process: Process): Task<number> {
     if (e instanceof IpExit) return e.status;
     throw e;
   }
-  // eslint-disable-next-line no-unreachable -- a Program is a generator
-  yield {};
 }
 
 const complete: Completer = (words, { environment }) => {
