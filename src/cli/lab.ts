@@ -104,8 +104,16 @@ function runLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number
 /** Inside a here-document or an open quote an empty line is part of the input. */
 const waitsForMore = (session: Session): boolean => [...session.scene.terminals.values()].some((t) => t.prompt.trimEnd() === '>');
 
+/** What the terminals showed, the ones that were used; a prompt that waits for more is left out. */
 function transcript(session: Session): string {
-  return [...session.scene.terminals.values()].map((t) => t.output.map((o) => o.text).join('')).join('\n');
+  const used = [...session.scene.terminals].filter(([, t]) => t.output.some((o) => o.stream !== 'prompt'));
+  return used
+    .map(([name, t]) => {
+      const shown = t.output.at(-1)?.stream === 'prompt' ? t.output.slice(0, -1) : t.output;
+      const text = shown.map((o) => o.text).join('');
+      return `${used.length > 1 ? `== ${name}\n` : ''}${text}${text.endsWith('\n') ? '' : '\n'}`;
+    })
+    .join('');
 }
 
 function checkLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number {

@@ -1,5 +1,6 @@
 /** `npm run -s podwire -- …`: the engine at a real terminal, for authors, tests and other programs. */
 import { readFileSync } from 'node:fs';
+import { kernelCommand } from './kernel';
 import { labCommand } from './lab';
 import { policyCommand } from './policy';
 import type { Terminal } from './terminal';
@@ -8,6 +9,8 @@ import { usage } from './usage';
 export function run(argv: readonly string[], terminal: Terminal): number {
   const [group, ...rest] = argv;
   switch (group) {
+    case 'kernel':
+      return kernelCommand(rest, terminal);
     case 'lab':
       return labCommand(rest, terminal);
     case 'policy':

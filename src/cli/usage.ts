@@ -14,6 +14,10 @@ Policies (files or folders of manifests: Pods or workloads, Namespaces, NetworkP
   podwire policy explain DIR... --from NAMESPACE/POD --to NAMESPACE/POD --port tcp/3306 [-o text|json]
                                                      the verdict and the rule that decided; an address may stand for a Pod
 
+Kernel
+  podwire kernel run FILE... | -                     run scenarios (one JSON object a line, see tests/kernel/oracle/README.md) through
+                                                     the simulator; one JSON line of verdicts each
+
 Exit status: 0 done, or all checks passed; 1 a check failed, or the flow is denied (explain); 2 wrong usage or unreadable input;
 3 a bug in Podwire.
 `;
