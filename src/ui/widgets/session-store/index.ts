@@ -1,0 +1,141 @@
+/**
+ * The running lab of a page, shared by its widgets: found through the nearest `<podwire-lab>` (or an element with a `lab` attribute), built from
+ * the lab's bundle, the share link or what this browser kept, and driven frame by frame.
+ */
+import { decodeRecord, Session, type LabBundle } from '../../../engine/lab/index';
+import { describeRecordError, describeSessionError, widgetMessages } from '../../../messages/index';
+import { href } from '../../site/href';
+import { keptKey, Keeping, type KeptError, type StorageLike } from './keeping';
+import { LabStore, type Notice } from './lab-store';
+
+export { LabStore } from './lab-store';
+export type { Notice, PointedRule, StoreChange } from './lab-store';
+export { compressedLength } from './pace';
+
+const say = widgetMessages('en');
+
+function storage(): StorageLike | undefined {
+  try {
+    return window.localStorage;
+  } catch {
+    return undefined;
+  }
+}
+
+/** Fetches what a lab is made of. Throws when it is not there. */
+async function loadBundle(id: string): Promise<LabBundle> {
+  const answer = await fetch(href(`/labs-data/${id}.json`));
+  if (!answer.ok) throw new Error(`labs-data/${id}.json: ${answer.status}`);
+  return (await answer.json()) as LabBundle;
+}
+
+const keptTrouble = (error: KeptError): string => (error.code === 'OTHER_LAB_VERSION' ? say['store.other-version'] : say['store.unreadable'](describeRecordError(error)));
+
+interface Opened {
+  readonly store: LabStore;
+  readonly notice: Notice | undefined;
+}
+
+/** Opens a lab: a link's session, else the kept one, else the start. Anything that cannot be opened is said, and kept. */
+export function openStore(bundle: LabBundle, options: { readonly fragment?: string; readonly keep?: boolean } = {}): Opened {
+  const { definition } = bundle;
+  const text = bundle.texts['en'] ?? Object.values(bundle.texts)[0];
+  if (!text) throw new Error(`${definition.id} has no text`);
+  const shelf = options.keep === false ? undefined : storage();
+  const keeping = new Keeping(shelf, definition.id, definition.version);
+  const fresh = (notice?: Notice): Opened => ({ store: new LabStore(bundle, text, keeping, Session.begin(bundle)), notice });
+
+  const kept = keeping.read();
+  const linked = /^#?s=(.*)$/s.exec(options.fragment ?? '')?.[1];
+  let linkTrouble: Notice | undefined;
+  if (linked !== undefined) {
+    const decoded = decodeRecord(linked);
+    const trouble = !decoded.ok
+      ? describeRecordError(decoded.error)
+      : decoded.value.start.lab !== definition.id
+        ? say['store.link-other-lab']
+        : decoded.value.start.version !== definition.version
+          ? say['store.link-other-version']
+          : undefined;
+    if (trouble === undefined && decoded.ok) {
+      const replayed = Session.replay(bundle, decoded.value);
+      if (replayed.ok) {
+        let raw = '';
+        try {
+          raw = shelf?.getItem(keptKey(definition.id)) ?? '';
+        } catch {
+          raw = '';
+        }
+        const restored = kept.kind === 'kept' ? kept.lab : { passed: [], studied: [] };
+        const store = new LabStore(bundle, text, keeping, replayed.value, { ...restored, borrowedOver: raw });
+        return { store, notice: { kind: 'info', text: raw === '' ? say['store.from-link'] : say['store.from-link-kept'] } };
+      }
+      linkTrouble = { kind: 'trouble', text: describeSessionError(replayed.error) };
+    } else linkTrouble = { kind: 'trouble', text: trouble ?? '' };
+  }
+
+  switch (kept.kind) {
+    case 'none':
+      return fresh(linkTrouble);
+    case 'unreadable':
+      return fresh({ kind: 'trouble', text: keptTrouble(kept.error), copy: kept.raw });
+    case 'kept': {
+      const replayed = Session.replay(bundle, kept.lab.record);
+      if (replayed.ok) return { store: new LabStore(bundle, text, keeping, replayed.value, kept.lab), notice: linkTrouble };
+      const raw = JSON.stringify(kept.lab);
+      keeping.setAside(raw);
+      return fresh({ kind: 'trouble', text: say['store.unreadable'](describeSessionError(replayed.error)), copy: raw });
+    }
+  }
+}
+
+/** Drives a store's simulated time with the page's frames, only while something moves and the page is seen. */
+export function drive(store: LabStore): () => void {
+  let frame = 0;
+  let last = 0;
+  const run = (now: number): void => {
+    frame = 0;
+    const wall = Math.min(50, last === 0 ? 16 : now - last);
+    last = now;
+    const started = performance.now();
+    const more = store.frame(wall, () => performance.now() - started > 10);
+    if (more) frame = requestAnimationFrame(run);
+    else last = 0;
+  };
+  const wake = (): void => {
+    if (frame === 0 && store.pace.playing) frame = requestAnimationFrame(run);
+  };
+  const stop = store.on((change) => {
+    if (change.kind === 'action' || change.kind === 'pace' || change.kind === 'rebuilt' || change.kind === 'frame') wake();
+  });
+  wake();
+  return () => {
+    stop();
+    cancelAnimationFrame(frame);
+  };
+}
+
+const stores = new WeakMap<Element, Promise<LabStore>>();
+
+/** The store of a `<podwire-lab>` (or other element with a lab), made on first ask and driven from then on. */
+export function storeFor(host: Element, lab: string): Promise<LabStore> {
+  const known = stores.get(host);
+  if (known) return known;
+  const made = loadBundle(lab).then((bundle) => {
+    const keep = host.localName === 'podwire-lab';
+    const { store, notice } = openStore(bundle, { keep, ...(keep ? { fragment: location.hash } : {}) });
+    drive(store);
+    if (notice) store.tell(notice);
+    return store;
+  });
+  stores.set(host, made);
+  return made;
+}
+
+/** The store a widget belongs to: that of the nearest lab around it, or of its own `lab` attribute. */
+export function storeOf(widget: Element): Promise<LabStore> {
+  const host = widget.closest('[data-podwire-host], podwire-lab');
+  const lab = widget.getAttribute('lab') ?? host?.getAttribute('data-lab') ?? host?.id;
+  if (!lab) throw new Error(`<${widget.localName}> is in no lab`);
+  return storeFor(host ?? widget, lab);
+}

@@ -1,0 +1,269 @@
+/** The terminal as xterm draws it. Lines are edited here by the pure line editor; the session hears of whole lines, Ctrl-C and Ctrl-D. */
+import { FitAddon } from '@xterm/addon-fit';
+import { Terminal as Screen, type IMarker } from '@xterm/xterm';
+import '@xterm/xterm/css/xterm.css';
+import type { Terminal, TerminalOutput } from '../../../engine/shell/index';
+import { emptyLine, pasteText, pressKey, type LineResult, type LineState } from './line-editor';
+import { candidateColumns, coloured, columnAfter } from './output';
+
+export interface TerminalHandlers {
+  submit(line: string): void;
+  interrupt(): void;
+  eof(): void;
+  leave(): void;
+  /** Whether the command that just ended lost packets; the words are drawn before the next prompt. */
+  annotate(): { readonly text: string; readonly journey: number } | undefined;
+  follow(journey: number): void;
+}
+
+export interface TerminalView {
+  show(terminal: Terminal): void;
+  focus(): void;
+  dispose(): void;
+}
+
+/** Colours come from the page's tokens, so that both themes and any later one fit. */
+function theme(element: Element): Record<string, string> {
+  const style = getComputedStyle(element);
+  const token = (name: string): string => style.getPropertyValue(name).trim();
+  return {
+    background: token('--term-bg'),
+    foreground: token('--term-ink'),
+    cursor: token('--term-ink'),
+    cursorAccent: token('--term-bg'),
+    selectionBackground: '#3b5b80',
+    brightBlue: token('--term-prompt'),
+    yellow: token('--term-error'),
+    brightBlack: token('--term-dim'),
+    blue: token('--term-prompt'),
+    green: '#8bd5a8',
+    red: token('--term-error'),
+    cyan: '#7fd6d6',
+    magenta: '#e0a3d0',
+  };
+}
+
+export class DrawnTerminal implements TerminalView {
+  private readonly screen: Screen;
+  private readonly fit = new FitAddon();
+  private readonly sizes: ResizeObserver;
+  private line: LineState = emptyLine;
+  private terminal: Terminal | undefined;
+  private stopOutput: () => void = () => undefined;
+  /** Where the edited line starts, and how many rows below that start the cursor was left. */
+  private column = 0;
+  private cursorRow = 0;
+  private links: { readonly marker: IMarker; readonly text: string; readonly journey: number }[] = [];
+
+  constructor(
+    private readonly holder: HTMLElement,
+    label: string,
+    hintId: string,
+    private readonly handlers: TerminalHandlers,
+  ) {
+    this.screen = new Screen({
+      convertEol: true,
+      cursorBlink: false,
+      fontFamily: getComputedStyle(holder).getPropertyValue('--font-mono'),
+      fontSize: 13,
+      lineHeight: 1.35,
+      scrollback: 5000,
+      theme: theme(holder),
+      allowProposedApi: false,
+    });
+    this.screen.loadAddon(this.fit);
+    this.screen.open(holder);
+    this.screen.textarea?.setAttribute('aria-label', label);
+    this.screen.textarea?.setAttribute('aria-describedby', hintId);
+    this.screen.attachCustomKeyEventHandler((event) => this.keyDown(event));
+    this.screen.onData((data) => { this.data(data); });
+    this.screen.registerLinkProvider({
+      provideLinks: (y, callback) => {
+        const link = this.links.find(({ marker }) => marker.line === y - 1);
+        const text = this.screen.buffer.active.getLine(y - 1)?.translateToString(true) ?? '';
+        const start = link ? text.indexOf(link.text) : -1;
+        callback(
+          link && start >= 0
+            ? [{ range: { start: { x: start + 1, y }, end: { x: start + link.text.length, y } }, text: link.text, decorations: { pointerCursor: true, underline: true }, activate: () => { this.handlers.follow(link.journey); } }]
+            : undefined,
+        );
+      },
+    });
+    this.sizes = new ResizeObserver(() => { this.resize(); });
+    this.sizes.observe(holder);
+    this.resize();
+  }
+
+  private resize(): void {
+    if (this.holder.clientWidth > 20 && this.holder.clientHeight > 20) this.fit.fit();
+  }
+
+  /** Shows another terminal, or the same one made anew. */
+  show(terminal: Terminal): void {
+    this.stopOutput();
+    this.terminal = terminal;
+    this.links = [];
+    this.screen.reset();
+    this.column = 0;
+    this.cursorRow = 0;
+    this.line = emptyLine;
+    for (const entry of terminal.output) this.put(entry);
+    this.stopOutput = terminal.onOutput((entry) => { this.output(entry); });
+  }
+
+  focus(): void {
+    this.screen.focus();
+  }
+
+  dispose(): void {
+    this.stopOutput();
+    this.sizes.disconnect();
+    this.screen.dispose();
+  }
+
+  /** After a change of theme. */
+  repaint(): void {
+    this.screen.options.theme = theme(this.holder);
+  }
+
+  private put(entry: Pick<TerminalOutput, 'stream' | 'text'>): void {
+    this.screen.write(coloured(entry));
+    this.column = columnAfter(this.column, entry.text);
+  }
+
+  private output(entry: TerminalOutput): void {
+    this.eraseLine();
+    if (entry.stream === 'prompt') this.annotation();
+    this.put(entry);
+    this.drawLine();
+  }
+
+  private annotation(): void {
+    const note = this.handlers.annotate();
+    if (!note) return;
+    const { journey, text } = note;
+    this.screen.write(`\u001b[90m  ${text}\u001b[0m\n`, () => {
+      const marker = this.screen.registerMarker(-1);
+      const linked = text.split(' · ').at(-1) ?? text;
+      this.links.push({ marker, text: linked, journey });
+    });
+    this.column = 0;
+  }
+
+  // ---------------------------------------------------------------- the edited line
+
+  private eraseLine(): void {
+    const up = this.cursorRow > 0 ? `\u001b[${this.cursorRow}A` : '';
+    const { cols } = this.screen;
+    this.screen.write(`${up}\r${this.column % cols > 0 ? `\u001b[${this.column % cols}C` : ''}\u001b[J`);
+    this.cursorRow = 0;
+  }
+
+  private drawLine(): void {
+    const { text, cursor, search } = this.line;
+    const { cols } = this.screen;
+    const shown = search ? `(reverse-i-search)\`${search.query}': ${text}` : text;
+    const at = search ? shown.length - text.length + cursor : cursor;
+    const start = this.column % cols;
+    const end = start + shown.length;
+    this.screen.write(shown);
+    // A full row leaves the cursor hanging at its end: push it over.
+    if (shown !== '' && end % cols === 0) this.screen.write('\r\n');
+    const endRow = Math.floor(end / cols);
+    const target = start + at;
+    const row = Math.floor(target / cols);
+    const up = endRow - row;
+    this.screen.write(`${up > 0 ? `\u001b[${up}A` : ''}\r${target % cols > 0 ? `\u001b[${target % cols}C` : ''}`);
+    this.cursorRow = row;
+  }
+
+  private apply({ state, effect }: LineResult): void {
+    this.eraseLine();
+    this.line = state;
+    switch (effect.kind) {
+      case 'submit':
+        this.handlers.submit(effect.line);
+        break;
+      case 'interrupt':
+        this.handlers.interrupt();
+        break;
+      case 'eof':
+        this.handlers.eof();
+        break;
+      case 'leave':
+        this.handlers.leave();
+        break;
+      case 'clear':
+        this.screen.write(`\u001b[2J\u001b[3J\u001b[H\u001b[94m${this.terminal?.prompt ?? ''}\u001b[0m`);
+        break;
+      case 'offer':
+        this.screen.write(`\u001b[94m\u001b[0m${state.text}\n${candidateColumns(effect.candidates, this.screen.cols)}\n\u001b[94m${this.terminal?.prompt ?? ''}\u001b[0m`);
+        break;
+      case 'bell':
+      case 'none':
+        break;
+    }
+    this.drawLine();
+  }
+
+  private press(key: string, modifiers: { readonly ctrl?: boolean; readonly alt?: boolean } = {}): void {
+    const { terminal } = this;
+    if (!terminal) return;
+    this.apply(pressKey(this.line, { key, ...modifiers }, { history: terminal.history, complete: (line, cursor) => terminal.complete(line, cursor) }));
+  }
+
+  /** Text: typed, composed or pasted. */
+  private data(data: string): void {
+    if (data.length === 1 || [...data].length === 1) {
+      if (data >= ' ' && data !== '\u007f') this.press(data);
+      return;
+    }
+    if (data.startsWith('\u001b')) return;
+    const { lines, state } = pasteText(this.line, data);
+    this.eraseLine();
+    this.line = emptyLine;
+    for (const line of lines) this.handlers.submit(line);
+    this.line = state;
+    this.drawLine();
+  }
+
+  /** False: xterm leaves the key alone. */
+  private keyDown(event: KeyboardEvent): boolean {
+    if (event.type !== 'keydown') return event.type !== 'keypress' || !event.ctrlKey;
+    const { key } = event;
+    if (event.isComposing || event.metaKey) return true;
+    // Shift+Tab always leaves; Tab completes only once something is typed, so that nobody is trapped.
+    if (key === 'Tab' && (event.shiftKey || this.line.text === '')) return false;
+    if (event.ctrlKey && !event.altKey) {
+      const letter = key.toLowerCase();
+      if (letter === 'v') return false;
+      if (letter === 'c' && (event.shiftKey || this.screen.hasSelection())) {
+        void navigator.clipboard.writeText(this.screen.getSelection());
+        this.screen.clearSelection();
+        event.preventDefault();
+        return false;
+      }
+      if (event.shiftKey) return true;
+      event.preventDefault();
+      this.press(key.length === 1 ? letter : key, { ctrl: true });
+      return false;
+    }
+    if (event.altKey && !event.ctrlKey && (/^[bfd]$/.test(key) || key === 'Backspace')) {
+      event.preventDefault();
+      this.press(key, { alt: true });
+      return false;
+    }
+    if (/^(?:PageUp|PageDown)$/.test(key)) {
+      this.screen.scrollPages(key === 'PageUp' ? -1 : 1);
+      event.preventDefault();
+      return false;
+    }
+    if (key.length > 1 && /^(?:Enter|Backspace|Delete|Arrow\w+|Home|End|Tab|Escape)$/.test(key)) {
+      event.preventDefault();
+      event.stopPropagation();
+      this.press(key);
+      return false;
+    }
+    return true;
+  }
+}

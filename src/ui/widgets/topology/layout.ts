@@ -1,0 +1,318 @@
+/**
+ * Places for everything in a picture, computed: the outside at the left (or top), hosts with their boxes above the Node network, tunnels as a
+ * casing beside it. `wide` puts hosts side by side, `tall` one under another for narrow screens.
+ */
+import type { Picture, PictureBox, PictureHost } from './picture';
+
+export interface Point {
+  readonly x: number;
+  readonly y: number;
+}
+
+export interface Rect extends Point {
+  readonly w: number;
+  readonly h: number;
+}
+
+export interface PlacedBox {
+  readonly box: PictureBox;
+  readonly host: string;
+  readonly rect: Rect;
+  readonly inner: Point;
+  readonly outer: Point;
+  /** Where the packet filter meets what goes in and out; absent where nothing is enforced. */
+  readonly plate: Rect | undefined;
+}
+
+export interface PlacedHost {
+  readonly host: PictureHost;
+  readonly rect: Rect;
+  readonly tunnel: Rect | undefined;
+  readonly bridge: Rect | undefined;
+  readonly nics: readonly { readonly name: string; readonly at: Point; readonly up: boolean }[];
+}
+
+export interface Wire {
+  readonly points: readonly Point[];
+  readonly down: boolean;
+}
+
+export interface TopologyLayout {
+  readonly orientation: 'wide' | 'tall';
+  readonly width: number;
+  readonly height: number;
+  readonly hosts: readonly PlacedHost[];
+  readonly boxes: readonly PlacedBox[];
+  readonly wires: readonly Wire[];
+  readonly trunk: { readonly from: Point; readonly to: Point; readonly label: Point } | undefined;
+  readonly casing: { readonly points: readonly Point[]; readonly label: Point } | undefined;
+  /** `netns|device` → where the interface is drawn. */
+  readonly ports: ReadonlyMap<string, Point>;
+  /** Namespace id → where a packet is while it is inside. */
+  readonly inside: ReadonlyMap<string, Point>;
+  /** `netns|host-end device` → the plate's middle. */
+  readonly plates: ReadonlyMap<string, Point>;
+  /** A switch's port → where its cable meets the trunk, and where the casing runs there. */
+  readonly taps: ReadonlyMap<string, { readonly trunk: Point; readonly casing: Point }>;
+}
+
+const POD = { w: 128, h: 70, gap: 10 } as const;
+const PAD = 14;
+const OUTSIDE = { w: 120, h: 50 } as const;
+
+/** Heights inside a host, from its top. */
+const LEVEL = { pod: 36, inner: 106, outer: 134, plate: 146, lane: 202, tunnel: 214, bottom: 254 } as const;
+const BRIDGE_LEVEL = { bridge: 134, bottom: 196 } as const;
+const PLATE_HEIGHT = 42;
+const TUNNEL = { w: 74, h: 22 } as const;
+
+const key = (netns: string, device: string): string => `${netns}|${device}`;
+
+class Builder {
+  readonly hosts: PlacedHost[] = [];
+  readonly boxes: PlacedBox[] = [];
+  readonly wires: Wire[] = [];
+  readonly ports = new Map<string, Point>();
+  readonly inside = new Map<string, Point>();
+  readonly plates = new Map<string, Point>();
+  readonly taps = new Map<string, { trunk: Point; casing: Point }>();
+
+  constructor(readonly picture: Picture) {}
+
+  wire(points: readonly Point[], down = false): void {
+    this.wires.push({ points, down });
+  }
+
+  /** A host without boxes: one small box. Returns its rectangle. */
+  machine(host: PictureHost, at: Point): Rect {
+    const rect = { ...at, w: OUTSIDE.w, h: OUTSIDE.h };
+    this.inside.set(host.id, { x: at.x + rect.w / 2, y: at.y + rect.h / 2 });
+    this.hosts.push({ host, rect, tunnel: undefined, bridge: undefined, nics: [] });
+    return rect;
+  }
+
+  static nodeWidth(host: PictureHost): number {
+    const n = Math.max(1, host.boxes.length);
+    return Math.max(168, n * POD.w + (n - 1) * POD.gap + 2 * PAD);
+  }
+
+  static nodeHeight(host: PictureHost): number {
+    if (host.bridges.length > 0) return host.nics.length > 0 ? BRIDGE_LEVEL.bottom + 28 : BRIDGE_LEVEL.bottom;
+    return host.boxes.length === 0 ? 96 : LEVEL.bottom;
+  }
+
+  /** A host with its boxes. `exit`: the side on which its network cards are. Returns the card's place. */
+  node(host: PictureHost, at: Point, exit: 'bottom' | 'left'): Point {
+    const w = Builder.nodeWidth(host);
+    const h = Builder.nodeHeight(host);
+    const y = (level: number): number => at.y + level;
+    const middles: number[] = [];
+    const hasBridge = host.bridges.length > 0;
+    host.boxes.forEach((box, i) => {
+      const x = at.x + PAD + i * (POD.w + POD.gap);
+      const middle = x + 26;
+      middles.push(middle);
+      const rect = { x, y: y(LEVEL.pod), w: POD.w, h: POD.h };
+      const inner = { x: middle, y: y(LEVEL.inner) };
+      const outer = { x: middle, y: y(LEVEL.outer) };
+      const plate = this.picture.enforces && box.pod ? { x, y: y(LEVEL.plate), w: POD.w, h: PLATE_HEIGHT } : undefined;
+      this.boxes.push({ box, host: host.id, rect, inner, outer, plate });
+      this.ports.set(key(box.id, box.inner), inner);
+      this.ports.set(key(host.id, box.outer), outer);
+      this.inside.set(box.id, { x: x + POD.w / 2, y: y(LEVEL.pod) + 46 });
+      this.wire([inner, outer], !box.connected);
+      if (plate) this.plates.set(key(host.id, box.outer), { x: x + POD.w / 2, y: plate.y + PLATE_HEIGHT / 2 });
+      if (hasBridge) {
+        if (box.bridge === undefined) return;
+        return;
+      }
+      this.wire([outer, { x: middle, y: y(LEVEL.lane) }]);
+    });
+    const card: Point = exit === 'bottom' ? { x: at.x + w / 2, y: at.y + h } : { x: at.x, y: y(hasBridge ? BRIDGE_LEVEL.bottom : LEVEL.tunnel + TUNNEL.h / 2) };
+    let bridge: Rect | undefined;
+    let tunnel: Rect | undefined;
+    if (hasBridge) {
+      bridge = { x: at.x + PAD, y: y(BRIDGE_LEVEL.bridge), w: w - 2 * PAD, h: 40 };
+      this.inside.set(host.id, { x: bridge.x + bridge.w / 2, y: bridge.y + 22 });
+      if (host.nics.length > 0) this.wire([{ x: card.x, y: bridge.y + bridge.h }, card]);
+    } else if (host.boxes.length === 0) {
+      this.inside.set(host.id, { x: at.x + w / 2, y: at.y + h / 2 });
+    } else {
+      const lane = y(LEVEL.lane);
+      this.inside.set(host.id, { x: exit === 'bottom' ? card.x : at.x + w / 2, y: lane });
+      const stem = exit === 'bottom' ? card.x : at.x + 8;
+      const xs = [...middles, stem];
+      this.wire([{ x: Math.min(...xs), y: lane }, { x: Math.max(...xs), y: lane }]);
+      this.wire(exit === 'bottom' ? [{ x: stem, y: lane }, card] : [{ x: stem, y: lane }, { x: stem, y: card.y }, card]);
+      if (host.tunnel !== undefined) {
+        const tx = exit === 'bottom' ? stem + 14 : stem + 16;
+        tunnel = { x: tx, y: y(LEVEL.tunnel), w: TUNNEL.w, h: TUNNEL.h };
+        const mid = { x: tx + TUNNEL.w / 2, y: tunnel.y + TUNNEL.h / 2 };
+        this.ports.set(key(host.id, host.tunnel), mid);
+        this.wire([{ x: tx + 52, y: lane }, { x: tx + 52, y: tunnel.y }]);
+        this.wire(exit === 'bottom' ? [{ x: tx + 20, y: tunnel.y + TUNNEL.h }, { x: tx + 20, y: at.y + h - 9 }, { x: stem, y: at.y + h - 9 }] : [{ x: tx, y: mid.y }, { x: stem, y: mid.y }]);
+        // The wire above the box only exists where the lane reaches it.
+        const laneEnd = Math.max(...xs);
+        if (laneEnd < tx + 52) this.wire([{ x: laneEnd, y: lane }, { x: tx + 52, y: lane }]);
+      }
+    }
+    const nics = host.nics.map(({ name, up }, i) => {
+      const place = exit === 'bottom' ? { x: card.x + i * 26, y: card.y } : { x: card.x, y: card.y + i * 22 };
+      this.ports.set(key(host.id, name), place);
+      return { name, at: place, up };
+    });
+    this.hosts.push({ host, rect: { x: at.x, y: at.y, w, h }, tunnel, bridge, nics });
+    return card;
+  }
+}
+
+interface Outside {
+  readonly outside: readonly PictureHost[];
+  readonly balancer: PictureHost | undefined;
+  readonly transit: PictureHost | undefined;
+}
+
+/** Where the switch's cables meet the trunk. */
+function tapSwitch(builder: Builder, fabric: PictureHost | undefined, meet: (host: string) => { trunk: Point; casing: Point } | undefined): void {
+  if (!fabric) return;
+  for (const { a, b } of builder.picture.cables) {
+    const [port, other] = a.host === fabric.id ? [a, b] : [b, a];
+    if (port.host !== fabric.id) continue;
+    const place = meet(other.host);
+    if (!place) continue;
+    builder.taps.set(key(port.host, port.device), place);
+    builder.ports.set(key(port.host, port.device), place.trunk);
+  }
+}
+
+/** The outside world's wires; everything of the transit host lies on them. */
+function wireOutside(builder: Builder, { outside, balancer, transit }: Outside, rects: ReadonlyMap<string, Rect>, orientation: 'wide' | 'tall'): void {
+  const cardOf = (host: string, peer: string): string | undefined => {
+    for (const { a, b } of builder.picture.cables) {
+      if (a.host === host && b.host === peer) return a.device;
+      if (b.host === host && a.host === peer) return b.device;
+    }
+    return undefined;
+  };
+  const target = balancer && rects.get(balancer.id);
+  if (!balancer || !target) return;
+  const entry: Point = orientation === 'wide' ? { x: target.x + target.w, y: target.y + target.h / 2 } : { x: target.x + target.w / 2, y: target.y };
+  const lane = orientation === 'wide' ? target.x + target.w + 20 : target.y - 16;
+  const corner = orientation === 'wide' ? { x: lane, y: entry.y } : { x: entry.x, y: lane };
+  const hub = transit?.id ?? balancer.id;
+  builder.ports.set(key(balancer.id, cardOf(balancer.id, hub) ?? 'eth0'), entry);
+  if (transit) {
+    builder.inside.set(transit.id, corner);
+    builder.ports.set(key(transit.id, cardOf(transit.id, balancer.id) ?? ''), corner);
+  }
+  for (const host of outside) {
+    const rect = rects.get(host.id);
+    if (!rect) continue;
+    const exit: Point = orientation === 'wide' ? { x: rect.x + rect.w, y: rect.y + rect.h / 2 } : { x: rect.x + rect.w / 2, y: rect.y + rect.h };
+    const joint = orientation === 'wide' ? { x: lane, y: exit.y } : { x: exit.x, y: lane };
+    builder.ports.set(key(host.id, cardOf(host.id, hub) ?? 'eth0'), exit);
+    if (transit) builder.ports.set(key(transit.id, cardOf(transit.id, host.id) ?? ''), joint);
+    builder.wire([exit, joint, corner, entry]);
+  }
+}
+
+export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): TopologyLayout {
+  const builder = new Builder(picture);
+  const of = (role: PictureHost['role']): readonly PictureHost[] => picture.hosts.filter((host) => host.role === role);
+  const fabric = of('switch')[0];
+  const parts: Outside = { outside: of('outside'), balancer: of('balancer')[0], transit: of('transit')[0] };
+  const nodes = of('node');
+  const hasOutside = parts.balancer !== undefined;
+  const rects = new Map<string, Rect>();
+  const taps = new Map<string, { trunk: Point; casing: Point }>();
+  let trunk: TopologyLayout['trunk'];
+  let casing: TopologyLayout['casing'];
+  let width: number;
+  let height: number;
+
+  if (orientation === 'wide') {
+    const tallest = Math.max(0, ...nodes.map((host) => Builder.nodeHeight(host)));
+    const top = 14;
+    const trunkY = top + tallest + 44;
+    const casingY = top + tallest + 20;
+    let x = hasOutside ? 12 + OUTSIDE.w + 52 : 14;
+    const balancerY = top + Math.max(132, tallest - 84);
+    if (parts.balancer) {
+      parts.outside.forEach((host, i) => rects.set(host.id, builder.machine(host, { x: 12, y: top + i * 64 })));
+      rects.set(parts.balancer.id, builder.machine(parts.balancer, { x: 12, y: balancerY }));
+      const foot = { x: 12 + 40, y: balancerY + OUTSIDE.h };
+      taps.set(parts.balancer.id, { trunk: { x: foot.x, y: trunkY }, casing: { x: foot.x, y: trunkY } });
+      builder.ports.set(key(parts.balancer.id, 'eth1'), foot);
+      builder.wire([foot, { x: foot.x, y: trunkY }]);
+    }
+    const cards: Point[] = [];
+    for (const host of nodes) {
+      const card = builder.node(host, { x, y: top + tallest - Builder.nodeHeight(host) }, 'bottom');
+      cards.push(card);
+      taps.set(host.id, { trunk: { x: card.x, y: trunkY }, casing: { x: card.x, y: casingY } });
+      if (fabric) builder.wire([card, { x: card.x, y: trunkY }]);
+      x += Builder.nodeWidth(host) + 16;
+    }
+    width = x - 2;
+    height = fabric ? trunkY + 16 : top + tallest + 14;
+    const first = parts.balancer ? 52 : (cards[0]?.x ?? 0);
+    if (fabric) trunk = { from: { x: first, y: trunkY }, to: { x: cards.at(-1)?.x ?? first, y: trunkY }, label: { x: first + 12, y: trunkY - 8 } };
+    const ends = nodes.flatMap((host, i) => (host.tunnel === undefined ? [] : [cards[i] as Point]));
+    const [left] = ends;
+    const right = ends.at(-1);
+    if (left && right && ends.length > 1) {
+      casing = { points: [left, { x: left.x, y: casingY }, { x: right.x, y: casingY }, right], label: { x: (left.x + (ends[1]?.x ?? right.x)) / 2, y: casingY - 7 } };
+    }
+    rects.forEach(() => undefined);
+  } else {
+    const left = hasOutside || fabric ? 52 : 12;
+    const trunkX = 18;
+    const casingX = 34;
+    let y = 12;
+    if (parts.balancer) {
+      const narrow = 104;
+      parts.outside.forEach((host, i) => rects.set(host.id, builder.machine(host, { x: left + i * (OUTSIDE.w + 16), y })));
+      y += OUTSIDE.h + 32;
+      rects.set(parts.balancer.id, builder.machine(parts.balancer, { x: left + narrow / 2, y }));
+      const side = { x: left + narrow / 2, y: y + 34 };
+      taps.set(parts.balancer.id, { trunk: { x: trunkX, y: side.y }, casing: { x: trunkX, y: side.y } });
+      builder.ports.set(key(parts.balancer.id, 'eth1'), side);
+      builder.wire([side, { x: trunkX, y: side.y }]);
+      y += OUTSIDE.h + 18;
+    }
+    const cards: Point[] = [];
+    let widest = parts.balancer ? 2 * OUTSIDE.w + 30 : 0;
+    for (const host of nodes) {
+      const card = builder.node(host, { x: left, y }, 'left');
+      cards.push(card);
+      taps.set(host.id, { trunk: { x: trunkX, y: card.y }, casing: { x: casingX, y: card.y } });
+      if (fabric) builder.wire([card, { x: trunkX, y: card.y }]);
+      widest = Math.max(widest, Builder.nodeWidth(host));
+      y += Builder.nodeHeight(host) + 16;
+    }
+    width = left + widest + 12;
+    height = y;
+    const start = parts.balancer ? (taps.get(parts.balancer.id)?.trunk.y ?? 0) : (cards[0]?.y ?? 0);
+    if (fabric) trunk = { from: { x: trunkX, y: start }, to: { x: trunkX, y: cards.at(-1)?.y ?? start }, label: { x: trunkX - 6, y: start + 90 } };
+    const ends = nodes.flatMap((host, i) => (host.tunnel === undefined ? [] : [cards[i] as Point]));
+    const [first] = ends;
+    const last = ends.at(-1);
+    if (first && last && ends.length > 1) casing = { points: [first, { x: casingX, y: first.y }, { x: casingX, y: last.y }, last], label: { x: casingX + 12, y: first.y + 60 } };
+  }
+  wireOutside(builder, parts, rects, orientation);
+  tapSwitch(builder, fabric, (host) => taps.get(host));
+  if (!fabric) wireDirect(builder);
+  const { hosts, boxes, wires, ports, inside, plates } = builder;
+  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, taps: builder.taps };
+}
+
+/** Cables from host to host where no switch is between. */
+function wireDirect(builder: Builder): void {
+  for (const { a, b } of builder.picture.cables) {
+    const from = builder.ports.get(key(a.host, a.device));
+    const to = builder.ports.get(key(b.host, b.device));
+    if (!from || !to) continue;
+    const y = Math.max(from.y, to.y) + 14;
+    builder.wire([from, { x: from.x, y }, { x: to.x, y }, to]);
+  }
+}
