@@ -1,6 +1,6 @@
 /** Address prefixes. A {@link Cidr} is masked; an {@link InterfaceAddress}-like value with host bits keeps address and length apart. */
 import { err, ok, type Result } from '../base/index';
-import { type AddressError, type Family, type IpAddress, familyOf, ip, ipv4FromNumber, ipv4ToNumber, ipv6FromBigInt, ipv6ToBigInt, isIpv4, type Ipv4Address, type Ipv6Address, parseIp } from './address';
+import { type AddressError, type Family, type IpAddress, familyOf, ip, ipv4FromNumber, ipv4ToNumber, ipv6FromBigInt, ipv6ToBigInt, isIpv4, type Ipv4Address, parseIp } from './address';
 
 export interface Cidr {
   /** The first address: host bits are zero. */

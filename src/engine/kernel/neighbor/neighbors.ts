@@ -5,7 +5,7 @@
  * @simplified reachable time — 30 s exactly; Linux draws it between 15 s and 45 s, so a real entry turns STALE a little sooner or later
  */
 import { MILLISECOND, SECOND, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
-import { familyOf, isIpv4, type IpAddress, type Ipv6Address, type MacAddress } from '../../wire/index';
+import { familyOf, isIpv4, type IpAddress, type MacAddress } from '../../wire/index';
 import type { KernelError, Link, NeighborEntry, NeighborState, Neighbors } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';

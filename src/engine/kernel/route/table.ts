@@ -1,5 +1,5 @@
 /** One routing table: routes by prefix, found by longest match (`fib_table`, ipv4/fib_trie.c and ipv6/ip6_fib.c in effect, not in shape). */
-import { compareIp, ipv4Mask, ipv4ToNumber, ipv6ToBigInt, isIpv4, type IpAddress, type Ipv6Address } from '../../wire/index';
+import { compareIp, ipv4Mask, ipv4ToNumber, ipv6ToBigInt, isIpv4, type IpAddress } from '../../wire/index';
 import type { Route } from '../api';
 
 /** Routes of one prefix, best first: higher TOS, then lower metric, then order of creation. */

@@ -3,7 +3,6 @@ import { Signal, err, ok, type Result } from '../../base/index';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Family, type IpAddress } from '../../wire/index';
 import type { IcmpMessage, IcmpSocket, KernelError, SendOptions, SocketOwner } from '../api';
 import { sendIp } from '../ip/output';
-import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { routeOutput } from '../route/output';
 import type { SocketTable } from './table';

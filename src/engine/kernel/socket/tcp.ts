@@ -9,7 +9,6 @@ import { MILLISECOND, MINUTE, Rng, SECOND, Signal, err, ok, type Result, type Sc
 import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import { sendIp } from '../ip/output';
-import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import type { Dst, RouteFailure } from '../route/dst';
 import { routeOutput } from '../route/output';

@@ -2,7 +2,6 @@
 import { Signal, err, ok, type Result } from '../../base/index';
 import { ANY_IPV4, ANY_IPV6, IPPROTO_UDP, isIpv4, type Family } from '../../wire/index';
 import type { Datagram, Endpoint, KernelError, SendOptions, SocketError, SocketOwner, UdpSocket } from '../api';
-import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { sendIp } from '../ip/output';
 import { routeOutput } from '../route/output';
