@@ -7,7 +7,7 @@
  */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { runScenario, type Scenario, type Verdict } from '../support/oracle-scenario';
+import { runScenario, type Scenario, type Verdict } from '../../src/engine/shell/index';
 
 type Outcome = Omit<Verdict, 'src' | 'dst' | 'proto' | 'port'>;
 
@@ -32,7 +32,9 @@ describe('verdicts of a real kernel', () => {
     let total = 0;
     for (const line of file.trim().split('\n')) {
       const { scenario, outcomes, probes } = JSON.parse(line) as Recorded;
-      const got = runScenario(scenario);
+      const { probes: got, errors } = runScenario(scenario);
+      // The generator of `mixed` may ask for the same route twice; the real ip said the same.
+      expect(errors.filter(([, tool, text]) => tool !== 'ip' || !/^RTNETLINK answers: File exists\nCommand failed -:\d+$/.test(text)), scenario.name).toEqual([]);
       expect(got).toHaveLength(probes.length);
       got.forEach((verdict, i) => {
         if (probes[i] === -1) return;

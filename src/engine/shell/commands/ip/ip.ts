@@ -1,10 +1,9 @@
 /** `ip` of iproute2 6.1: options, objects, -batch. */
 import type { NetNamespace } from '../../../kernel/index';
-import { resolvePath, type Process, type Task } from '../../../program/index';
+import type { Process, Task } from '../../../program/index';
 import type { Command, Completer } from '../../command';
-import { fileErrorText } from '../../file-errors';
-import { splitCommandLine } from '../../language/command-line';
 import { addressCommand } from './address';
+import { runBatch } from './batch';
 import { IP_HELP } from './help-texts';
 import { linkCommand } from './link';
 import { neighborCommand } from './neighbor';
@@ -129,37 +128,7 @@ function* run(process: Process): Task<number> {
     if (e instanceof IpExit) return e.status;
     throw e;
   }
-  return invocation.batch === undefined ? yield* runObject(process, invocation, invocation.words) : yield* runBatch(process, invocation, invocation.batch);
-}
-
-function* runBatch(process: Process, invocation: Invocation, name: string): Task<number> {
-  let text = '';
-  if (name === '-') {
-    for (;;) {
-      const more = yield* process.stdin.read();
-      if (more.kind === 'interrupt') return 130;
-      if (more.kind === 'end') break;
-      text += more.text;
-    }
-  } else {
-    const file = process.environment.files.read(resolvePath(process.cwd, name));
-    if (!file.ok) {
-      process.stderr.write(`Cannot open file "${name}" for reading: ${fileErrorText(file.error)}\n`);
-      return 1;
-    }
-    text = file.value;
-  }
-  let status = 0;
-  for (const [index, line] of text.replace(/\\\n/g, ' ').split('\n').entries()) {
-    const words = splitCommandLine(line);
-    if (words.length === 0) continue;
-    const code = yield* runObject(process, invocation, words);
-    if (code === 0) continue;
-    process.stderr.write(`Command failed ${name}:${index + 1}\n`);
-    status = 1;
-    if (!invocation.force) break;
-  }
-  return status;
+  return invocation.batch === undefined ? yield* runObject(process, invocation, invocation.words) : yield* runBatch(process, invocation.batch, invocation.force, (words) => runObject(process, invocation, words));
 }
 
 const VERBS: Readonly<Record<string, readonly string[]>> = {

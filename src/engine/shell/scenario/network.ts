@@ -1,0 +1,89 @@
+/** Builds a scenario's network in a World of its own, with the tools that a person would type. */
+import { unwrap } from '../../base/index';
+import { createWorld, type NetNamespace, type World } from '../../kernel/index';
+import { createEnvironment, startProcess, textInput, TextSink, type Environment } from '../../program/index';
+import { findCommand } from '../command-table';
+import { strerror } from '../commands/strerror';
+import type { Scenario, ScenarioPart } from './scenario';
+
+/** As the runner on the real kernel sets them: nothing waits for ARP's three seconds. The ICMP limiters are off but for "no route", as there. */
+const NEIGHBOR: Readonly<Record<string, string>> = { retrans_time_ms: '4', mcast_solicit: '3', proxy_delay: '0', anycast_delay: '0', locktime: '0' };
+const IPV6_CONF: Readonly<Record<string, string>> = { accept_dad: '0', dad_transmits: '0', router_solicitations: '0' };
+
+export class ScenarioNetwork {
+  readonly world: World;
+  readonly errors: (readonly [string, string, string])[] = [];
+  private readonly environment: Environment;
+  private readonly namespaces = new Map<string, NetNamespace>();
+
+  constructor(private readonly scenario: Scenario) {
+    this.world = createWorld({ seed: 1, limitErrors: true });
+    this.world.trace.enabled = false;
+    const host = this.world.addHost('kernel');
+    this.environment = createEnvironment({ name: 'kernel', kind: 'host', hostname: 'kernel', host, netns: host.root });
+    for (const node of scenario.nodes) {
+      const netns = unwrap(host.addNamespace(node));
+      this.namespaces.set(node, netns);
+      for (const which of ['all', 'default']) {
+        const settings = scenario.ipv6 ? IPV6_CONF : { disable_ipv6: '1' };
+        for (const [name, value] of Object.entries(settings)) this.sysctl(node, `net.ipv6.conf.${which}.${name}`, value);
+      }
+    }
+    const up = new Map(scenario.nodes.map((node) => [node, ['link set lo up']]));
+    for (const [a, deviceA, b, deviceB] of scenario.links ?? []) {
+      this.run(a, 'links', ['ip', '-force', '-batch', '-'], `link add ${deviceA} type veth peer name ${deviceB} netns ${b}\n`);
+      up.get(a)?.push(`link set ${deviceA} up`);
+      up.get(b)?.push(`link set ${deviceB} up`);
+    }
+    const ip = Object.fromEntries(scenario.nodes.map((node) => [node, [...(up.get(node) ?? []), ...(scenario.ip?.[node] ?? [])]]));
+    this.apply({ ...scenario, ip });
+  }
+
+  node(name: string): NetNamespace {
+    const netns = this.namespaces.get(name);
+    if (!netns) throw new Error(`the scenario has no node ${name}`);
+    return netns;
+  }
+
+  /** In the order of the runner on the real kernel: node by node, then the packet filters. */
+  apply(part: ScenarioPart): void {
+    for (const node of this.scenario.nodes) {
+      this.batch(node, 'ip', part.ip?.[node]);
+      this.batch(node, 'bridge', part.bridge?.[node]);
+      for (const link of this.node(node).links) {
+        for (const family of this.scenario.ipv6 ? [4, 6] : [4]) for (const [name, value] of Object.entries(NEIGHBOR)) this.node(node).setSysctl(`net.ipv${family}.neigh.${link.name.replaceAll('.', '/')}.${name}`, value);
+      }
+      for (const [name, value] of Object.entries(part.sysctl?.[node] ?? {})) this.sysctl(node, name, value);
+    }
+    for (const node of this.scenario.nodes) {
+      this.restore(node, 'ipset', ['ipset', 'restore'], part.ipset?.[node]);
+      this.restore(node, 'iptables', ['iptables-restore'], part.iptables?.[node]);
+      this.restore(node, 'ip6tables', ['ip6tables-restore'], part.ip6tables?.[node]);
+      this.restore(node, 'iptables_add', ['iptables-restore', '--noflush'], part.iptables_add?.[node]);
+      this.restore(node, 'ip6tables_add', ['ip6tables-restore', '--noflush'], part.ip6tables_add?.[node]);
+    }
+  }
+
+  private batch(node: string, tool: 'ip' | 'bridge', lines: readonly string[] | undefined): void {
+    if (lines && lines.length > 0) this.run(node, tool, [tool, '-force', '-batch', '-'], `${lines.join('\n')}\n`);
+  }
+
+  private restore(node: string, what: string, argv: readonly string[], text: string | undefined): void {
+    if (text !== undefined && text !== '') this.run(node, what, argv, text);
+  }
+
+  /** The file below /proc/sys is written, as the runner does. */
+  private sysctl(node: string, name: string, value: string): void {
+    const done = this.node(node).setSysctl(name, value);
+    if (!done.ok) this.errors.push([node, 'sysctl', `${name.replaceAll('.', '/')}: ${strerror(done.error.errno)}`]);
+  }
+
+  private run(node: string, what: string, argv: readonly string[], stdin: string): void {
+    const command = findCommand(this.environment, argv[0] ?? '');
+    if (!command) throw new Error(`no command ${String(argv[0])}`);
+    const stderr = new TextSink();
+    const running = startProcess(this.environment, this.world, { argv, program: command.run, stdin: textInput(stdin), stderr, netns: this.node(node) });
+    this.world.runUntil(this.world.now);
+    if (running.status !== 0) this.errors.push([node, what, stderr.text.trim()]);
+  }
+}

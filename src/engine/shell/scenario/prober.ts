@@ -1,0 +1,271 @@
+/** Sends a scenario's probes and writes down what came of them, as the runner on the real kernel does with sockets. */
+import { MICROSECOND, MILLISECOND, decodeUtf8, encodeUtf8, unwrap } from '../../base/index';
+import type { Errno, IcmpSocket, SendOptions, SocketError, TcpListener, TcpSocket, UdpSocket } from '../../kernel/index';
+import { isIpv4, parseIp, type Family, type IpAddress } from '../../wire/index';
+import type { ScenarioNetwork } from './network';
+import { probesOf, type Outcome, type Probe, type Scenario, type Verdict } from './scenario';
+
+const RESULT: Partial<Record<Errno, string>> = {
+  ECONNREFUSED: 'refused',
+  EHOSTUNREACH: 'host-unreachable',
+  ENETUNREACH: 'net-unreachable',
+  EPERM: 'eperm',
+  ENOPROTOOPT: 'proto-unreachable',
+  EACCES: 'eacces',
+  EINVAL: 'einval',
+  EMSGSIZE: 'emsgsize',
+  ETIMEDOUT: 'timeout',
+  ECONNRESET: 'reset',
+};
+const resultOf = (errno: Errno): string => RESULT[errno] ?? errno;
+
+const ECHO_ID = 0x4242;
+/** How long an answer may take: beyond ARP's patience and TCP's first retransmission, below the next one. */
+const WINDOW = 900 * MILLISECOND;
+const POLL = 5 * MILLISECOND;
+const AT_ONCE = 300 * MICROSECOND;
+
+interface Seen {
+  readonly node: string;
+  readonly from: string;
+  readonly fromPort: number;
+  readonly to: string;
+  got: number;
+}
+
+interface Client {
+  readonly index: number;
+  readonly tcp?: TcpSocket;
+  readonly udp?: UdpSocket;
+}
+
+interface Accepted {
+  readonly node: string;
+  readonly socket: TcpSocket;
+  token: number | undefined;
+  got: number;
+}
+
+const address = (text: string): IpAddress => unwrap(parseIp(text));
+const familyOf = (text: IpAddress): Family => (isIpv4(text) ? 4 : 6);
+
+export class Prober {
+  readonly rows: Verdict[] = [];
+  private readonly listeners: { readonly node: string; readonly listener: TcpListener }[] = [];
+  private readonly servers: { readonly node: string; readonly socket: UdpSocket }[] = [];
+  private readonly accepted: Accepted[] = [];
+  private readonly seen = new Map<number, Seen>();
+  private readonly pings = new Map<string, IcmpSocket>();
+  private connecting: Client[] = [];
+  /** Sockets that go on: established connections, UDP sockets, pings. */
+  private open: Client[] = [];
+  /** What is being waited for, by number of the probe. */
+  private waiting = new Map<number, Outcome>();
+  private echo = false;
+
+  constructor(
+    private readonly scenario: Scenario,
+    private readonly network: ScenarioNetwork,
+  ) {
+    for (const [node, { tcp = [], udp = [] }] of Object.entries(scenario.listen ?? {})) {
+      for (const any of (scenario.ipv6 ? ['0.0.0.0', '::'] : ['0.0.0.0']).map(address)) {
+        const { sockets } = network.node(node);
+        for (const port of tcp) this.listeners.push({ node, listener: unwrap(sockets.tcpListen({ address: any, port }, { backlog: 1024, v6only: true })) });
+        for (const port of udp) this.servers.push({ node, socket: unwrap(sockets.udp({ local: { address: any, port }, family: familyOf(any) })) });
+      }
+    }
+  }
+
+  /** Makes every probe anew and waits for the answers. */
+  round(step: number): void {
+    const first = this.rows.length;
+    for (const probe of probesOf(this.scenario)) this.rows.push(step === 0 ? { ...probe } : { ...probe, step });
+    this.waiting = new Map(this.rows.slice(first).map((row, i) => [first + i, row]));
+    for (const [index, row] of this.waiting) this.start(index, row as Verdict);
+    this.wait();
+    for (let index = first; index < this.rows.length; index += 1) {
+      const row = this.rows[index] as Verdict;
+      const view = this.seen.get(index);
+      if (!view) continue;
+      row.server = view.node;
+      row.seen_src = view.from;
+      row.seen_dst = view.to;
+      if (row.sport !== undefined) row.seen_sport = view.fromPort === row.sport ? 'kept' : 'changed';
+      if ((row.size ?? 0) > 0) row.got = view.got;
+    }
+  }
+
+  /** Every socket that is open sends once more. */
+  again(): void {
+    this.echo = true;
+    this.waiting = new Map(this.open.map(({ index }) => [index, {}]));
+    for (const { index, tcp, udp } of this.open) {
+      const row = this.rows[index] as Verdict;
+      if (udp) while (udp.takeError()) continue;
+      const bytes = this.payload(row, index);
+      const sent = tcp ? (tcp.error === undefined ? tcp.write(bytes) : { ok: false as const, error: { errno: tcp.error } }) : udp ? udp.send(bytes, undefined, this.options(row)) : this.ping(index, row);
+      if (!sent.ok) this.done(index, resultOf(sent.error.errno), { local: true });
+      this.run();
+    }
+    this.wait();
+    for (const { index } of this.open) {
+      const row = this.rows[index] as Verdict;
+      (row.again ??= []).push(this.waiting.get(index) ?? {});
+    }
+    this.open = this.open.filter(({ index, tcp }) => !tcp || this.waiting.get(index)?.result === 'ok');
+  }
+
+  private options(row: Probe): SendOptions {
+    return {
+      ...(row.ttl_out !== undefined && { ttl: row.ttl_out }),
+      ...(row.mark !== undefined && { mark: row.mark }),
+      ...(row.df !== undefined && { dontFragment: row.df }),
+      ...(row.from !== undefined && { source: address(row.from) }),
+    };
+  }
+
+  /** The server reads the probe's number up to the full stop. */
+  private payload(row: Probe, index: number): Uint8Array {
+    return encodeUtf8(`${String(index)}.`.padEnd(row.size ?? 0, 'x'));
+  }
+
+  private start(index: number, row: Verdict): void {
+    const { sockets } = this.network.node(row.src);
+    const to = address(row.dst);
+    const fail = (errno: Errno): void => this.done(index, resultOf(errno), { local: true });
+    if (row.proto === 'icmp') {
+      const sent = this.ping(index, row);
+      if (sent.ok) this.open.push({ index });
+      else fail(sent.error.errno);
+    } else if (row.proto === 'tcp') {
+      const tcp = sockets.tcpConnect({ address: to, port: row.port ?? 0 }, { ...this.options(row), ...(row.sport !== undefined && { sourcePort: row.sport }), reportErrors: true });
+      if (tcp.ok) this.connecting.push({ index, tcp: tcp.value });
+      else fail(tcp.error.errno);
+    } else {
+      const any = address(familyOf(to) === 4 ? '0.0.0.0' : '::');
+      const bound = sockets.udp({ family: familyOf(to), ...((row.from !== undefined || row.sport !== undefined) && { local: { address: row.from === undefined ? any : address(row.from), port: row.sport ?? 0 } }) });
+      if (!bound.ok) return fail(bound.error.errno);
+      const udp = bound.value;
+      const connected = udp.connect({ address: to, port: row.port ?? 0 });
+      const sent = connected.ok ? udp.send(this.payload(row, index), undefined, this.options(row)) : connected;
+      if (sent.ok) this.open.push({ index, udp });
+      else {
+        udp.close();
+        fail(sent.error.errno);
+      }
+    }
+    this.run();
+  }
+
+  private ping(index: number, row: Probe): ReturnType<IcmpSocket['sendEcho']> {
+    const to = address(row.dst);
+    const key = `${row.src} ${String(familyOf(to))} ${row.from ?? ''}`;
+    let socket = this.pings.get(key);
+    if (!socket) {
+      socket = unwrap(this.network.node(row.src).sockets.icmp(familyOf(to), ECHO_ID));
+      this.pings.set(key, socket);
+    }
+    // Raw sockets leave the flow's TTL to the caller.
+    return socket.sendEcho(to, { id: ECHO_ID, sequence: index, bytes: encodeUtf8(`oracle${String(index).padStart(8, '0')}`.padEnd(row.size ?? 0, 'x')) }, this.options(row));
+  }
+
+  private done(index: number, result: string, more: Partial<Outcome> = {}): void {
+    const outcome = this.waiting.get(index);
+    if (outcome && outcome.result === undefined) Object.assign(outcome, { result, ...more });
+  }
+
+  /** What follows at once: on the real kernel a packet has gone all its way before send(2) returns. */
+  private run(): void {
+    const { world } = this.network;
+    world.runUntil(world.now + AT_ONCE);
+  }
+
+  private wait(): void {
+    const { world } = this.network;
+    const end = world.now + WINDOW;
+    while (world.now < end) {
+      this.serve();
+      this.run();
+      this.collect();
+      world.runUntil(world.now + POLL);
+    }
+    this.serve();
+    this.collect();
+    for (const outcome of this.waiting.values()) outcome.result ??= 'timeout';
+  }
+
+  private serve(): void {
+    for (const { node, listener } of this.listeners) for (let socket = listener.accept(); socket; socket = listener.accept()) this.accepted.push({ node, socket, token: undefined, got: 0 });
+    for (const one of this.accepted) {
+      if (one.socket.available === 0) continue;
+      const bytes = one.socket.read();
+      one.got += bytes.length;
+      one.token ??= Number(decodeUtf8(bytes).split('.')[0]);
+      const view = this.seen.get(one.token);
+      if (view) view.got = one.got;
+      else if (one.socket.remote) this.seen.set(one.token, { node: one.node, from: one.socket.remote.address, fromPort: one.socket.remote.port, to: `${one.socket.local.address}:${String(one.socket.local.port)}`, got: one.got });
+      if (this.echo) one.socket.write(bytes);
+    }
+    for (const { node, socket } of this.servers) {
+      for (let d = socket.receive(); d; d = socket.receive()) {
+        this.seen.set(Number(decodeUtf8(d.bytes).split('.')[0]), { node, from: d.from.address, fromPort: d.from.port, to: `${d.to.address}:${String(d.to.port)}`, got: d.bytes.length });
+        socket.send(d.bytes, d.from);
+        this.run();
+      }
+    }
+  }
+
+  private collect(): void {
+    this.connecting = this.connecting.filter((client) => {
+      const { index, tcp } = client;
+      if (tcp?.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
+      else if (tcp?.state === 'ESTABLISHED') {
+        tcp.write(this.payload(this.rows[index] as Verdict, index));
+        this.done(index, 'ok');
+        this.open.push(client);
+      } else return true;
+      return false;
+    });
+    for (const { index, tcp, udp } of this.open) {
+      if (tcp) {
+        if (this.waiting.get(index)?.result !== undefined) continue;
+        if (tcp.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
+        else if (tcp.available > 0) {
+          tcp.read();
+          this.done(index, 'ok');
+        } else if (tcp.ended) this.done(index, 'closed');
+      } else if (udp) {
+        const error = udp.takeError();
+        if (error) this.done(index, resultOf(error.errno), errorOf(error));
+        while (udp.receive()) this.done(index, 'ok');
+      }
+    }
+    for (const socket of this.pings.values()) this.readPings(socket);
+  }
+
+  private readPings(socket: IcmpSocket): void {
+    for (let message = socket.receive(); message; message = socket.receive()) {
+      const { ip, transport, quoted } = message;
+      if (transport.kind !== 'icmp' && transport.kind !== 'icmpv6') continue;
+      const v4 = isIpv4(ip.src);
+      if (transport.type === (v4 ? 0 : 129)) {
+        this.done(transport.sequence ?? -1, 'ok', { reply_from: ip.src, ttl: ip.ttl });
+        continue;
+      }
+      const inner = quoted?.transport;
+      if (inner?.kind !== 'icmp' && inner?.kind !== 'icmpv6') continue;
+      const index = inner.sequence ?? -1;
+      if (v4 && transport.type === 5) {
+        const outcome = this.waiting.get(index);
+        if (outcome) outcome.redirect = true;
+      } else this.done(index, 'icmp-error', { icmp: [ip.src, transport.type, transport.code], ...(tooBig(transport.type, transport.code) && transport.mtu !== undefined && { mtu: transport.mtu }) });
+    }
+  }
+}
+
+const tooBig = (type: number, code: number): boolean => (type === 3 && code === 4) || (type === 2 && code === 0);
+
+function errorOf(error: SocketError | undefined): Partial<Outcome> {
+  if (!error) return {};
+  return { icmp: [error.offender, error.type, error.code], ...(error.errno === 'EMSGSIZE' && error.mtu !== undefined && { mtu: error.mtu }) };
+}
