@@ -48,6 +48,11 @@ export interface ClusterNode extends Machine {
 
 const DEFAULT_SETTLE: SimTime = 120 * SECOND;
 
+const clusters = new WeakMap<World, Cluster>();
+
+/** The cluster of a World, if it has one: how programs that talk to the API server (kubectl) find it. */
+export const clusterOf = (world: World): Cluster | undefined => clusters.get(world);
+
 export class Cluster {
   readonly store: ObjectStore;
   readonly nodes: readonly ClusterNode[];
@@ -107,6 +112,7 @@ export class Cluster {
     const loop = new ReconcileLoop(world.queue);
     this.store.subscribe(({ object }) => loop.changed(object.kind));
     this.network = this.addReconcilers(loop, rng);
+    clusters.set(world, this);
   }
 
   private addReconcilers(loop: ReconcileLoop, rng: ReturnType<World['rng']>): { trigger(): void } {

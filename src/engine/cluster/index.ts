@@ -2,7 +2,7 @@
  * Layer `cluster`: the control plane as reconcilers over the object store, and the machines they work on.
  * Imports base, wire, kernel, k8s, datapath and program; never `policy`.
  */
-export { Cluster, createCluster } from './cluster';
+export { Cluster, clusterOf, createCluster } from './cluster';
 export type { ClusterNode, ClusterOptions, UnknownProvider } from './cluster';
 export type { ProgramSource } from './kubelet';
 export type { LogLine } from './pod-worker';

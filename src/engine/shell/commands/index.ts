@@ -14,6 +14,7 @@ import { brctl } from './bridge/brctl';
 import { bridge } from './bridge/bridge';
 import { ip } from './ip/ip';
 import { lsns, nsenter, unshare } from './namespaces/namespaces';
+import { k, kubectl } from './kubectl/index';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
 import { sysctl } from './sysctl/sysctl';
@@ -97,6 +98,9 @@ export const commands: readonly Command[] = [
   id,
   nproc,
   clear,
+  // the cluster
+  kubectl,
+  k,
   // packet filter
   iptables,
   iptablesSave,
