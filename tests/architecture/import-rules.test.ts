@@ -100,6 +100,16 @@ describe('the rules report what they forbid', () => {
       ['src/engine/wire/a.ts:1 is in an import cycle: src/engine/wire/a.ts -> src/engine/wire/b.ts -> src/engine/wire/a.ts'],
     ],
     [
+      'where a layer allows circles of types, a circle of values is still reported',
+      {
+        'src/engine/kernel/a.ts': "import type { B } from './b'",
+        'src/engine/kernel/b.ts': "import type { A } from './a'",
+        'src/engine/kernel/c.ts': "import { d } from './d'",
+        'src/engine/kernel/d.ts': "import { c } from './c'",
+      },
+      ['src/engine/kernel/c.ts:1 is in an import cycle: src/engine/kernel/c.ts -> src/engine/kernel/d.ts -> src/engine/kernel/c.ts'],
+    ],
+    [
       'two cycles that share no file are two reports',
       {
         'src/engine/wire/a.ts': "import './a'",

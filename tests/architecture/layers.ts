@@ -15,6 +15,8 @@ export interface Layer {
   readonly packages?: readonly string[];
   /** True when it may import other layers' types and no code. */
   readonly typesOnly?: boolean;
+  /** Types of this layer may name each other in a circle: a network namespace has devices, a device is in a namespace. Values may not. */
+  readonly typeCycles?: boolean;
   /** File names, in any of its folders, through which other layers enter; `index.ts` of its own folder where nothing is said. */
   readonly doors?: readonly string[];
 }
