@@ -6,7 +6,7 @@ import type { Chain, Counters, Policy, Rule, RuleSpec, Table, TableContent, Targ
 import { compileRule, needsConntrack } from './match/compile';
 import type { MatchContext, Predicate } from './match/predicate';
 import { formatRule } from './text/rule';
-import { hookAllowed, ruleAllowed } from './target/placement';
+import { hookAllowed, hookRestricted, ruleAllowed } from './target/placement';
 
 /** Hooks of each table, in the order in which iptables lists its chains. */
 export const TABLE_HOOKS: Readonly<Record<TableName, readonly Hook[]>> = {
@@ -207,7 +207,7 @@ export class RuleTable implements Table {
       if (!chain) {
         const added = this.addChain(name);
         if (!added.ok) return added;
-        chain = this.byName.get(name) as TableChain;
+        chain = this.byName.get(name);
       } else if (!chain.builtin) {
         // With --noflush, naming a chain empties it.
         for (const rule of chain.rules.splice(0)) this.release(rule);
@@ -275,7 +275,10 @@ export class RuleTable implements Table {
     }
     for (const name of setsOf(spec)) if (!this.context.sets.handle(name).set) return fail('ENOENT', name);
     if (!ruleAllowed(spec, this.name)) return fail('EINVAL');
-    for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
+    // Finding who reaches this chain costs a walk through the table: only for the few rules that care.
+    if (hookRestricted(spec) || this.subtreeRestricted(destination)) {
+      for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
+    }
     this.exists = true;
     if (destination) destination.references += 1;
     for (const name of setsOf(spec)) this.context.sets.hold(name);
@@ -293,6 +296,12 @@ export class RuleTable implements Table {
       text: undefined,
     };
     return ok(rule);
+  }
+
+  private subtreeRestricted(chain: TableChain | undefined, seen = new Set<TableChain>()): boolean {
+    if (!chain || seen.has(chain)) return false;
+    seen.add(chain);
+    return chain.rules.some((rule) => hookRestricted(rule) || this.subtreeRestricted(rule.destination, seen));
   }
 
   /** A jump opens its chain, and those beyond, to this hook: their rules must be allowed there too. */

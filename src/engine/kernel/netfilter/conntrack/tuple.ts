@@ -19,7 +19,7 @@ export const isIcmpError = (transport: TransportHeader): boolean =>
 
 /** The tuple of a packet, or undefined when its ports cannot be read (a fragment, an unreadable header). */
 export function tupleOf(net: IpHeader, transport: TransportHeader | undefined): Tuple | undefined {
-  const base = { src: net.src as IpAddress, dst: net.dst as IpAddress, protocol: net.protocol };
+  const base = { src: net.src, dst: net.dst, protocol: net.protocol };
   if (!transport) {
     if (net.kind === 'ipv4' ? net.fragmentOffset > 0 : net.fragment !== undefined && net.fragment.offset > 0) return undefined;
     // Protocols without ports: addresses and protocol alone (nf_conntrack_proto_generic.c).

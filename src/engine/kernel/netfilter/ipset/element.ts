@@ -56,7 +56,7 @@ export function compareParts(a: readonly Part[], b: readonly Part[]): number {
 /** How many addresses a range may expand to (IPSET_MAX_RANGE is 2^14 in recent kernels). */
 const MAX_RANGE = 16384;
 
-const toNumber = (address: IpAddress): bigint => (isIpv4(address) ? BigInt(ipv4ToNumber(address)) : ipv6ToBigInt(address as Ipv6Address));
+const toNumber = (address: IpAddress): bigint => (isIpv4(address) ? BigInt(ipv4ToNumber(address)) : ipv6ToBigInt(address));
 const fromNumber = (n: bigint, family: Family): IpAddress => (family === 4 ? ipv4FromNumber(Number(n)) : ipv6FromBigInt(n));
 
 /** The fewest prefixes that cover a range exactly. */

@@ -51,6 +51,11 @@ export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
   });
 }
 
+/** Whether {@link hookAllowed} can say no at all: most rules are welcome anywhere. */
+export function hookRestricted(spec: RuleSpec): boolean {
+  return TARGETS[spec.target.kind]?.hooks !== undefined || spec.matches.some((match) => MATCHES[match.kind]?.hooks !== undefined || (match.kind === 'addrtype' && (match.limitIn ?? match.limitOut) === true));
+}
+
 /** Whether a rule may stand in a chain that packets reach from `hook`. In a chain that nothing reaches this is not checked, as in Linux. */
 export function hookAllowed(spec: RuleSpec, hook: Hook): boolean {
   if (!atHook(TARGETS[spec.target.kind], hook)) return false;

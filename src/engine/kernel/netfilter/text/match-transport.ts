@@ -111,7 +111,7 @@ function plainPorts<K extends 'udp' | 'sctp'>(kind: K): MatchExtension<K> {
       if (!dport.ok) return dport;
       return ok({ kind, ...(sport.value ? { sport: sport.value } : {}), ...(dport.value ? { dport: dport.value } : {}) } as unknown as Value);
     },
-    save: (match) => savePorts(match as Ported),
+    save: (match) => savePorts(match),
     list: (match, numeric) => words(kind, listPort('spt', (match as Ported).sport, kind, numeric), listPort('dpt', (match as Ported).dport, kind, numeric)),
   };
 }

@@ -162,8 +162,8 @@ function nat<K extends 'DNAT' | 'SNAT'>(kind: K, option: string): TargetExtensio
         ...(find(given, 'persistent') ? { persistent: true } : {}),
       } as unknown as Value);
     },
-    save: (value, family) => words(`--${option} ${natText(value as Nat, family)}`, flags(value as Nat, '--')),
-    list: (value, _numeric, family) => words(`to:${natText(value as Nat, family)}`, flags(value as Nat, '')),
+    save: (value, family) => words(`--${option} ${natText(value, family)}`, flags(value, '--')),
+    list: (value, _numeric, family) => words(`to:${natText(value, family)}`, flags(value, '')),
   };
 }
 

@@ -19,13 +19,13 @@ function finish(process: Process, { stdout, stderr, status }: Outcome): number {
 const toolOf = (process: Process, name: string, family: 4 | 6): ToolName => toolName(name, family, process.netns.host.iptablesVariant);
 
 const tables: (name: string, family: 4 | 6) => Program = (name, family) =>
-  // eslint-disable-next-line require-yield -- it never waits
+   
   function* (process) {
     return finish(process, runIptables(process.argv.slice(1), toolOf(process, name, family), process.netns.netfilter, privileged(process)));
   };
 
 const save: (name: string, family: 4 | 6) => Program = (name, family) =>
-  // eslint-disable-next-line require-yield -- it never waits
+   
   function* (process) {
     return finish(process, runSave(process.argv.slice(1), toolOf(process, name, family), process.netns.netfilter, process.world.now, privileged(process)));
   };
