@@ -208,6 +208,7 @@ export class RuleTable implements Table {
         const added = this.addChain(name);
         if (!added.ok) return added;
         chain = this.byName.get(name);
+        if (!chain) return fail('ENOENT', name);
       } else if (!chain.builtin) {
         // With --noflush, naming a chain empties it.
         for (const rule of chain.rules.splice(0)) this.release(rule);

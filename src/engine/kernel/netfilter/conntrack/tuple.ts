@@ -1,5 +1,4 @@
 /** Conntrack tuples: what identifies one direction of a flow (`struct nf_conntrack_tuple`), and their inversion. */
-import type { IpAddress } from '../../../wire/index';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type IpHeader, type TransportHeader } from '../../packet';
 import type { Tuple } from '../api';
 

@@ -1,7 +1,6 @@
 /** Elements of sets: reading what people write (`10.0.0.0/24,tcp:80`), expanding ranges, writing them back. */
 import { type Result, err, ok } from '../../../base/index';
 import { type Cidr, type Family, type IpAddress, cidrOf, compareIp, familyOf, ipv4FromNumber, ipv4ToNumber, ipv6FromBigInt, ipv6ToBigInt, isIpv4, parseIp, parseMac } from '../../../wire/index';
-import type { Ipv6Address } from '../../../wire/index';
 import type { IpSetError } from '../api';
 import { protocolName, protocolNumber, servicePort } from '../text/names';
 import { type Dimension, type SetTypeInfo, maxLength, setError, syntaxError } from './types';
