@@ -23,7 +23,7 @@ const rows = snippets.map((text) => {
       encoding: 'utf8',
       input: '',
       timeout: 20_000,
-      env: { HOME: directory, PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: 'C.UTF-8' },
+      env: { HOME: directory, PATH: '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin', LC_ALL: input.includes('tools') ? 'C' : 'C.UTF-8' },
     })
     const neutral = (s) => s.replaceAll(directory, '/root')
     return { script: text, stdout: neutral(ran.stdout), stderr: neutral(ran.stderr), status: ran.status }

@@ -10,16 +10,19 @@ import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, 
 import { curl } from './curl/index';
 import { nc } from './nc/index';
 import { ping6Command, pingCommand } from './ping/index';
+import { awk } from './awk/awk';
 import { brctl } from './bridge/brctl';
 import { bridge } from './bridge/bridge';
 import { ip } from './ip/ip';
 import { lsns, nsenter, unshare } from './namespaces/namespaces';
 import { k, kubectl } from './kubectl/index';
+import { sed } from './sed/sed';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
 import { sysctl } from './sysctl/sysctl';
 import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
 import { help, less, man, more, nano, sleep, sudo, timeout, vi, vim, watch, which, xargs } from './system/running';
+import { diff } from './text/diff';
 import { column, cut, fold, paste, tr, uniq } from './text/columns';
 import { cat, head, nl, rev, seq, tac, tail, tee, wc, yes } from './text/concatenate';
 
@@ -64,6 +67,8 @@ export const commands: readonly Command[] = [
   grep,
   egrep,
   fgrep,
+  sed,
+  awk,
   head,
   tail,
   sort,
@@ -75,6 +80,7 @@ export const commands: readonly Command[] = [
   column,
   paste,
   fold,
+  diff,
   nl,
   tac,
   rev,
