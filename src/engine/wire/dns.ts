@@ -31,6 +31,8 @@ export interface DnsRecord {
   readonly name: string;
   /** Seconds. */
   readonly ttl: number;
+  /** When it is not IN: OPT (RFC 6891) says there how large a datagram the sender takes. */
+  readonly class?: number;
   readonly data: DnsData;
 }
 
@@ -91,10 +93,10 @@ class Writer {
     this.u8(0);
   }
 
-  record({ name, ttl, data }: DnsRecord): void {
+  record({ name, ttl, class: recordClass = CLASS_IN, data }: DnsRecord): void {
     this.name(name);
     this.u16(dnsTypeOf(data));
-    this.u16(CLASS_IN);
+    this.u16(recordClass);
     this.u32(ttl);
     const at = this.bytes.length;
     this.u16(0);
@@ -206,13 +208,13 @@ class Reader {
   record(): DnsRecord {
     const name = this.name();
     const type = this.u16();
-    this.u16();
+    const recordClass = this.u16();
     const ttl = this.u32();
     const length = this.u16();
     const end = this.at + length;
     const data = this.data(type, length);
     this.at = end;
-    return { name, ttl, data };
+    return { name, ttl, ...(recordClass !== CLASS_IN && { class: recordClass }), data };
   }
 
   private data(type: number, length: number): DnsData {

@@ -4,7 +4,7 @@
  */
 import type { Task } from '../../base/index';
 import type { Endpoint, TcpSocket } from '../../kernel/index';
-import { DNS_RCODES, type DnsMessage, type DnsRecord, decodeDns, encodeDns } from '../../wire/index';
+import { DNS_RCODES, DNS_TYPES, type DnsMessage, type DnsRecord, decodeDns, dnsTypeOf, encodeDns } from '../../wire/index';
 import { receive, serveTcp } from '../connection';
 import type { Process, Program } from '../process';
 
@@ -25,20 +25,22 @@ const DNS_PORT = 53;
 const LOOKUP_TIME = 150;
 
 function reply(request: DnsMessage, zone: DnsZone, askedBy: string): DnsMessage {
-  const base = { ...request, response: true, recursionAvailable: true, truncated: false, answers: [], authority: [], additional: [] };
+  // The request's OPT record comes back as it was (request.SizeAndDo); no recursion is offered for what the kubernetes plugin answers itself.
+  const edns = request.additional.filter(({ data }) => dnsTypeOf(data) === DNS_TYPES.OPT);
+  const base = { ...request, response: true, recursionAvailable: false, truncated: false, answers: [], authority: [], additional: edns };
   const [question] = request.questions;
   if (!question || request.questions.length !== 1) return { ...base, authoritative: false, rcode: DNS_RCODES.FORMERR };
   const found = zone.answer(question.name, question.type, askedBy);
   switch (found.kind) {
     case 'records':
-      return { ...base, authoritative: true, rcode: DNS_RCODES.NOERROR, answers: found.answers, additional: found.additional ?? [] };
+      return { ...base, authoritative: true, rcode: DNS_RCODES.NOERROR, answers: found.answers, additional: [...(found.additional ?? []), ...edns] };
     case 'nodata':
       return { ...base, authoritative: true, rcode: DNS_RCODES.NOERROR, authority: [found.soa] };
     case 'nxdomain':
       return { ...base, authoritative: true, rcode: DNS_RCODES.NXDOMAIN, authority: [found.soa] };
     case 'outside':
       // @unsupported names of the Internet: there is no upstream server here. A name without a dot has no top-level domain, which any upstream denies; others are refused.
-      return { ...base, authoritative: false, rcode: question.name.includes('.') ? DNS_RCODES.REFUSED : DNS_RCODES.NXDOMAIN };
+      return { ...base, authoritative: false, recursionAvailable: true, rcode: question.name.includes('.') ? DNS_RCODES.REFUSED : DNS_RCODES.NXDOMAIN };
   }
 }
 

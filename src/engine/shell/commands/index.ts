@@ -8,7 +8,11 @@ import { conntrack } from './conntrack/index';
 import { ipset } from './ipset/index';
 import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables/index';
 import { curl } from './curl/index';
+import { dig } from './dig/index';
+import { getent } from './getent/index';
+import { host } from './host/index';
 import { nc } from './nc/index';
+import { nslookup } from './nslookup/index';
 import { ping6Command, pingCommand } from './ping/index';
 import { awk } from './awk/awk';
 import { brctl } from './bridge/brctl';
@@ -119,6 +123,10 @@ export const commands: readonly Command[] = [
   // network clients and servers
   pingCommand,
   ping6Command,
+  dig,
+  nslookup,
+  host,
+  getent,
   curl,
   nc,
 ];

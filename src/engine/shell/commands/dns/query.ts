@@ -1,7 +1,7 @@
 /** One DNS question to one server, in real packets: what dig, nslookup, host and reverse lookups send. */
 import { type SimTime, type Task } from '../../../base/index';
 import { connectTcp, receive, type Process } from '../../../program/index';
-import { decodeDns, encodeDns, familyOf, ipToBytes, type DnsMessage, type IpAddress } from '../../../wire/index';
+import { DNS_TYPES, decodeDns, encodeDns, familyOf, ipToBytes, type DnsMessage, type IpAddress } from '../../../wire/index';
 import type { Errno } from '../../../kernel/index';
 
 export type DnsOutcome =
@@ -31,7 +31,7 @@ export function question(process: Process, name: string, type: number, options: 
     questions: [{ name, type }],
     answers: [],
     authority: [],
-    additional: [],
+    additional: options.payloadSize === undefined ? [] : [{ name: '', ttl: 0, class: options.payloadSize, data: { kind: 'unknown', type: DNS_TYPES.OPT, bytes: new Uint8Array(0) } }],
   };
 }
 

@@ -197,22 +197,19 @@ class Session {
       if (!options.quiet) this.warn(`local error: message too long, mtu=${sent.error.mtu ?? 0}`);
       return 'local error';
     }
-    this.failed = sent.error.errno;
+    if (sent.error.errno === 'EPERM') this.forbidden.add(sequence);
+    else if (!options.quiet) this.warn(`sendmsg: ${strerror(sent.error.errno)}`);
     return 'sent';
   }
 
-  /** A send that failed: named only after looking for an ICMP error, as ping does. */
-  private failed: Parameters<typeof strerror>[0] | undefined;
+  /**
+   * Sequence numbers whose sending gave EPERM. A packet dropped in OUTPUT leaves ping silent; with REJECT there is an ICMP error too,
+   * and it speaks (capture k19).
+   */
+  private readonly forbidden = new Set<number>();
 
   private *receiveAll(): Task<void> {
-    let reports = 0;
-    for (let message = this.socket.receive(); message; message = this.socket.receive()) {
-      if (message.quoted) reports += 1;
-      yield* this.receive(message);
-    }
-    // A packet dropped in OUTPUT gives EPERM and ping stays silent; with REJECT there is an ICMP error too, and it speaks (capture k19).
-    if (this.failed !== undefined && (this.failed !== 'EPERM' || reports > 0) && !this.options.quiet) this.warn(`sendmsg: ${strerror(this.failed)}`);
-    this.failed = undefined;
+    for (let message = this.socket.receive(); message; message = this.socket.receive()) yield* this.receive(message);
   }
 
   private acknowledge(sequence: number): void {
@@ -236,6 +233,7 @@ class Session {
       if (options.quiet) return;
       const from = yield* this.nameOf(message.ip.src);
       this.print(`${this.stamp()}From ${from}${redirect ? ':' : ''} icmp_seq=${sequence} ${icmpErrorText(transport)}\n`);
+      if (this.forbidden.delete(sequence)) this.warn(`sendmsg: ${strerror('EPERM')}`);
       return;
     }
     const sequence = transport.sequence ?? 0;
