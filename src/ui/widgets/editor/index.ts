@@ -65,7 +65,7 @@ export class EditorWidget extends HTMLElement {
     this.stop = store.on((change) => {
       if (change.kind === 'rebuilt' || (change.kind === 'action' && change.action.kind === 'write-file')) this.refresh();
       else if (change.kind === 'quiet') this.refresh();
-      else if (change.kind === 'selection') this.pointAt();
+      else if (change.kind === 'selection') this.pointAt(true);
       else if (change.kind === 'grade') this.followObjective();
       else if (change.kind === 'draft') this.drawTabs();
     });
@@ -152,7 +152,7 @@ export class EditorWidget extends HTMLElement {
   }
 
   /** Shows the lines of the rules that decided, and opens their file when it is another one. */
-  private pointAt(): void {
+  private pointAt(follow = false): void {
     const { store, code } = this;
     if (!store || !code) return;
     const named = this.files.map((path) => ({ path, text: store.fileText(path) ?? '' }));
@@ -161,7 +161,7 @@ export class EditorWidget extends HTMLElement {
       return place ? [{ ...place, verdict: rule.verdict, note: rule.note }] : [];
     });
     const wanted = places.find(({ file }) => file === store.activeFile) ?? places[0];
-    if (wanted && wanted.file !== store.activeFile) {
+    if (follow && wanted && wanted.file !== store.activeFile) {
       this.open(wanted.file);
       return;
     }

@@ -2,7 +2,7 @@
 import type { CheckResult, Objective } from '../../../engine/lab/index';
 import { passed } from '../../../engine/lab/index';
 import { describeFinding, describeSessionError, widgetMessages } from '../../../messages/index';
-import { button, el, prose } from '../dom';
+import { button, el, prose, wantsStillness } from '../dom';
 import { verdictGlyph } from '../glyphs';
 import { storeOf, type LabStore } from '../session-store/index';
 import { nextHint, objectiveFile } from './model';
@@ -236,6 +236,8 @@ export class ExerciseWidget extends HTMLElement {
       this.tell(`${say['exercise.not-yet']} ${failed.map(({ check }) => store.text.objectives[objective.id]?.checks[check.id] ?? check.id).join('; ')}`);
     }
     this.draw();
+    const news = this.body.querySelector('.exercise-passed') ?? this.body.querySelector('.exercise-checks');
+    news?.scrollIntoView({ block: 'center', behavior: wantsStillness() ? 'auto' : 'smooth' });
   }
 }
 

@@ -7,7 +7,7 @@ import { shortPodName } from '../topology/picture';
 import { fateText, headerRows, journeySteps, type JourneyStep } from './model';
 import { decidingPacket, type PacketView } from './packet-log';
 import { findInFiles } from './policy-source';
-import { pointedRules, type PolicyVerdict } from './policy-verdicts';
+import { ISOLATING, pointedRules, type PolicyVerdict } from './policy-verdicts';
 import './styles.css';
 
 const say = widgetMessages('en');
@@ -159,14 +159,14 @@ export class JourneyWidget extends HTMLElement {
     const files = policyFiles(store);
     const rules = verdict.rule
       ? [verdict.rule]
-      : (verdict.selecting ?? []).map((full) => ({ namespace: full.split('/')[0] ?? 'default', name: full.split('/')[1] ?? full, path: `spec.${verdict.direction}` }));
+      : (verdict.selecting ?? []).map((full) => ({ namespace: full.split('/')[0] ?? 'default', name: full.split('/')[1] ?? full, path: 'spec.podSelector' }));
     return rules.map((rule) => {
       const place = findInFiles(files, rule);
       if (!place) return el('p', { class: 'journey-rule' }, say['journey.no-file'](rule.name));
       const go = el('button', { type: 'button', class: 'text-button' }, say['journey.line'](place.file.replace(/^\/root\//, ''), place.line));
       go.addEventListener('click', () => {
         this.dispatchEvent(new CustomEvent('podwire-show', { bubbles: true, detail: 'editor' }));
-        store.point([{ namespace: rule.namespace, name: rule.name, path: rule.path, verdict: verdict.verdict, note: '' }]);
+        store.point((verdict.rule ? [rule.path] : ISOLATING).map((path) => ({ namespace: rule.namespace, name: rule.name, path, verdict: verdict.verdict, note: '' })));
       });
       return el('p', { class: `journey-rule ${verdict.verdict}` }, `${say['journey.rule']}: `, go);
     });

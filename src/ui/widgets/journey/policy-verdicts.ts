@@ -54,13 +54,16 @@ export function policyVerdicts({ step }: TraceEvent): readonly PolicyVerdict[] {
   return found;
 }
 
+/** What makes a policy isolate a Pod: that it selects it, and the directions it names. */
+export const ISOLATING = ['spec.podSelector', 'spec.policyTypes'] as const;
+
 /** The places in policies that a journey's verdicts point at, for the editor. */
 export function pointedRules(events: readonly TraceEvent[], note: (verdict: PolicyVerdict) => string): readonly PointedRule[] {
   return events.flatMap(policyVerdicts).flatMap((verdict): PointedRule[] => {
     if (verdict.rule) return [{ namespace: verdict.rule.namespace, name: verdict.rule.name, path: verdict.rule.path, verdict: 'allowed', note: note(verdict) }];
-    return (verdict.selecting ?? []).map((full) => {
+    return (verdict.selecting ?? []).flatMap((full) => {
       const [namespace = 'default', name = ''] = full.split('/');
-      return { namespace, name, path: `spec.${verdict.direction}`, verdict: 'denied' as const, note: note(verdict) };
+      return ISOLATING.map((path) => ({ namespace, name, path, verdict: 'denied' as const, note: note(verdict) }));
     });
   });
 }

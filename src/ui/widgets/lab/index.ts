@@ -85,7 +85,7 @@ export class LabWidget extends HTMLElement {
     right.append(
       stage,
       widget('timeline'),
-      separator(this, { variable: '--stage', label: say['lab.resize-stage'], axis: 'y', sign: 1, unit: '%', initial: 52, min: 20, max: 75 }, () => right.clientHeight),
+      separator(this, { variable: '--stage', label: say['lab.resize-stage'], axis: 'y', sign: 1, unit: '%', initial: 55, min: 20, max: 75 }, () => right.clientHeight),
       work,
     );
     this.replaceChildren(

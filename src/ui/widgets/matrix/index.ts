@@ -2,6 +2,7 @@
 import { explanationText, widgetMessages } from '../../../messages/index';
 import { button, el } from '../dom';
 import { verdictGlyph } from '../glyphs';
+import { ISOLATING } from '../journey/policy-verdicts';
 import { storeOf, type LabStore, type PointedRule } from '../session-store/index';
 import { readPicture, shortPodName } from '../topology/picture';
 import { agree, explainCell, parsePort, portText, Prober, verdictTable, viewOf, withDrafts, type PodRef, type Port, type Probed, type VerdictTable } from './model';
@@ -162,7 +163,7 @@ export class MatrixWidget extends HTMLElement {
       lines.flatMap((line): PointedRule[] => {
         if (line.code === 'ALLOWED_BY') return [{ namespace: line.rule.namespace, name: line.rule.name, path: line.rule.path, verdict: 'allowed', note: say['matrix.allowed'] }];
         if (line.code === 'ISOLATED_BY' && explanation.directions.find((one) => one.direction === direction)?.verdict === 'denied') {
-          return line.policies.map((policy) => ({ namespace: policy.namespace, name: policy.name, path: `spec.${direction}`, verdict: 'denied', note: say['matrix.denied'] }));
+          return line.policies.flatMap((policy) => ISOLATING.map((path) => ({ namespace: policy.namespace, name: policy.name, path, verdict: 'denied' as const, note: say['matrix.denied'] })));
         }
         return [];
       }),

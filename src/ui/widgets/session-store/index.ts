@@ -95,18 +95,19 @@ export function drive(store: LabStore): () => void {
   let last = 0;
   const run = (now: number): void => {
     frame = 0;
-    const wall = Math.min(50, last === 0 ? 16 : now - last);
+    const wall = Math.min(200, last === 0 ? 16 : now - last);
     last = now;
     const started = performance.now();
     const more = store.frame(wall, () => performance.now() - started > 10);
-    if (more) frame = requestAnimationFrame(run);
-    else last = 0;
+    // Those who heard of this frame may have asked for the next one already.
+    if (more && frame === 0) frame = requestAnimationFrame(run);
+    else if (frame === 0) last = 0;
   };
   const wake = (): void => {
     if (frame === 0 && store.pace.playing) frame = requestAnimationFrame(run);
   };
   const stop = store.on((change) => {
-    if (change.kind === 'action' || change.kind === 'pace' || change.kind === 'rebuilt' || change.kind === 'frame') wake();
+    if (change.kind === 'action' || change.kind === 'pace' || change.kind === 'rebuilt') wake();
   });
   wake();
   return () => {

@@ -168,7 +168,7 @@ export class LabStore {
     this.current.redo();
     this.wasQuiet = false;
     this.keep();
-    this.emit({ kind: 'frame' });
+    this.emit({ kind: 'pace' });
   }
 
   reset(): void {
@@ -292,6 +292,7 @@ export class LabStore {
 
   select(journey: number | undefined): void {
     this.extra = undefined;
+    if (journey === undefined) this.pointed = [];
     this.selectedJourney = journey;
     this.emit({ kind: 'selection' });
   }
@@ -343,6 +344,8 @@ export class LabStore {
 
   goTo(id: string | undefined): void {
     this.shown = id;
+    this.pointed = [];
+    this.select(undefined);
     this.emit({ kind: 'grade' });
   }
 

@@ -30,14 +30,14 @@ function framesUntilQuiet(session: Paced, pace: Pace): number {
 }
 
 describe('a page’s pace', () => {
-  test('a SYN that is sent again after 1, 2, 4 … 64 seconds (127 s) passes in about two seconds', () => {
+  test('a SYN that is sent again after 1, 2, 4 … 64 seconds (127 s) passes in about a second and a half', () => {
     let at = 0;
     const moments = [1, 2, 4, 8, 16, 32, 64].map((s) => (at += s * 1_000_000));
     const session = new Moments(moments);
     const wall = framesUntilQuiet(session, new Pace()) * 16;
     expect(session.now).toBe(127_000_000);
-    expect(wall).toBeGreaterThan(1200);
-    expect(wall).toBeLessThan(3000);
+    expect(wall).toBeGreaterThan(1000);
+    expect(wall).toBeLessThan(2000);
   });
 
   test('the clock is seen to run through a silence', () => {
@@ -49,8 +49,8 @@ describe('a page’s pace', () => {
   });
 
   test('neighbouring moments take long enough to be seen, and less at a higher speed', () => {
-    expect(gapCost(100)).toBeGreaterThan(8);
-    expect(gapCost(100)).toBeLessThan(20);
+    expect(gapCost(100)).toBeGreaterThan(5);
+    expect(gapCost(100)).toBeLessThan(15);
     expect(gapCost(100, 4)).toBeCloseTo(gapCost(100) / 4);
   });
 

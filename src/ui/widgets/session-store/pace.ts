@@ -12,9 +12,12 @@ export interface Paced {
   advance(until: SimTime): void;
 }
 
-/** Wall milliseconds that a gap of simulated microseconds takes: 100 µs 12 ms, 1 s a quarter of a second, a minute a third. */
+/** Silences longer than this take no longer: their length is read off the clock. */
+const LONGEST: SimTime = 2_000_000;
+
+/** Wall milliseconds that a gap of simulated microseconds takes: 100 µs 8 ms, 5 ms 66 ms, 2 s and more a fifth of a second. */
 export function gapCost(gap: SimTime, speed = 1): number {
-  return (20 * Math.log2(1 + Math.max(0, gap) / 200)) / speed;
+  return (14 * Math.log2(1 + Math.min(LONGEST, Math.max(0, gap)) / 200)) / speed;
 }
 
 /** A position on an axis on which silences are compressed the same way; for the timeline. */

@@ -50,8 +50,10 @@ export interface TopologyLayout {
   readonly ports: ReadonlyMap<string, Point>;
   /** Namespace id → where a packet is while it is inside. */
   readonly inside: ReadonlyMap<string, Point>;
-  /** `netns|host-end device` → the plate's middle. */
-  readonly plates: ReadonlyMap<string, Point>;
+  /** `netns|host-end device` → where the wire meets the plate: from the Pod's side, from the host's side. */
+  readonly plates: ReadonlyMap<string, { readonly pod: Point; readonly host: Point }>;
+  /** Host → its wires inside: the lane that joins its Pods, and the stem that leads to its network card. */
+  readonly lanes: ReadonlyMap<string, { readonly y: number; readonly stem: number }>;
   /** A switch's port → where its cable meets the trunk, and where the casing runs there. */
   readonly taps: ReadonlyMap<string, { readonly trunk: Point; readonly casing: Point }>;
 }
@@ -74,7 +76,8 @@ class Builder {
   readonly wires: Wire[] = [];
   readonly ports = new Map<string, Point>();
   readonly inside = new Map<string, Point>();
-  readonly plates = new Map<string, Point>();
+  readonly plates = new Map<string, { readonly pod: Point; readonly host: Point }>();
+  readonly lanes = new Map<string, { readonly y: number; readonly stem: number }>();
   readonly taps = new Map<string, { trunk: Point; casing: Point }>();
 
   constructor(readonly picture: Picture) {}
@@ -86,14 +89,14 @@ class Builder {
   /** A host without boxes: one small box. Returns its rectangle. */
   machine(host: PictureHost, at: Point): Rect {
     const rect = { ...at, w: OUTSIDE.w, h: OUTSIDE.h };
-    this.inside.set(host.id, { x: at.x + rect.w / 2, y: at.y + rect.h / 2 });
+    this.inside.set(host.id, { x: at.x + rect.w - 12, y: at.y + rect.h / 2 });
     this.hosts.push({ host, rect, tunnel: undefined, bridge: undefined, nics: [] });
     return rect;
   }
 
   static nodeWidth(host: PictureHost): number {
     const n = Math.max(1, host.boxes.length);
-    return Math.max(168, n * POD.w + (n - 1) * POD.gap + 2 * PAD);
+    return Math.max(host.tunnel === undefined ? 168 : 204, n * POD.w + (n - 1) * POD.gap + 2 * PAD);
   }
 
   static nodeHeight(host: PictureHost): number {
@@ -121,11 +124,8 @@ class Builder {
       this.ports.set(key(host.id, box.outer), outer);
       this.inside.set(box.id, { x: x + POD.w / 2, y: y(LEVEL.pod) + 46 });
       this.wire([inner, outer], !box.connected);
-      if (plate) this.plates.set(key(host.id, box.outer), { x: x + POD.w / 2, y: plate.y + PLATE_HEIGHT / 2 });
-      if (hasBridge) {
-        if (box.bridge === undefined) return;
-        return;
-      }
+      if (plate) this.plates.set(key(host.id, box.outer), { pod: { x: middle, y: plate.y }, host: { x: middle, y: plate.y + PLATE_HEIGHT } });
+      if (hasBridge) return;
       this.wire([outer, { x: middle, y: y(LEVEL.lane) }]);
     });
     const card: Point = exit === 'bottom' ? { x: at.x + w / 2, y: at.y + h } : { x: at.x, y: y(hasBridge ? BRIDGE_LEVEL.bottom : LEVEL.tunnel + TUNNEL.h / 2) };
@@ -142,6 +142,7 @@ class Builder {
       this.inside.set(host.id, { x: exit === 'bottom' ? card.x : at.x + w / 2, y: lane });
       const stem = exit === 'bottom' ? card.x : at.x + 8;
       const xs = [...middles, stem];
+      this.lanes.set(host.id, { y: lane, stem });
       this.wire([{ x: Math.min(...xs), y: lane }, { x: Math.max(...xs), y: lane }]);
       this.wire(exit === 'bottom' ? [{ x: stem, y: lane }, card] : [{ x: stem, y: lane }, { x: stem, y: card.y }, card]);
       if (host.tunnel !== undefined) {
@@ -263,7 +264,6 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
     if (left && right && ends.length > 1) {
       casing = { points: [left, { x: left.x, y: casingY }, { x: right.x, y: casingY }, right], label: { x: (left.x + (ends[1]?.x ?? right.x)) / 2, y: casingY - 7 } };
     }
-    rects.forEach(() => undefined);
   } else {
     const left = hasOutside || fabric ? 52 : 12;
     const trunkX = 18;
@@ -302,8 +302,8 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
   wireOutside(builder, parts, rects, orientation);
   tapSwitch(builder, fabric, (host) => taps.get(host));
   if (!fabric) wireDirect(builder);
-  const { hosts, boxes, wires, ports, inside, plates } = builder;
-  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, taps: builder.taps };
+  const { hosts, boxes, wires, ports, inside, plates, lanes } = builder;
+  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, lanes, taps: builder.taps };
 }
 
 /** Cables from host to host where no switch is between. */

@@ -55,7 +55,7 @@ export interface Picture {
 const globalAddress = (link: Link | undefined): string => link?.addresses.find(({ scope, address }) => scope === 'global' && !address.includes(':'))?.address ?? '';
 
 /** `wordpress` for `wordpress-5d8f7c9b6d-x2x9p`: the generated part is in the details. */
-export const shortPodName = (name: string): string => name.replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}$/, '').replace(/^(coredns|.{3,})-[a-z0-9]{5}$/, '$1');
+export const shortPodName = (name: string): string => name.replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}$/, '');
 
 function boxOf(scene: Scene, netns: NetNamespace, pods: ReadonlyMap<NetNamespace, { namespace: string; name: string; node: string; labels: Readonly<Record<string, string>> }>): PictureBox | undefined {
   const inner = netns.links.find(({ kind, peer }) => kind === 'veth' && peer?.netns === netns.host.root);

@@ -59,21 +59,42 @@ export function packetRoute(packet: PacketView, layout: TopologyLayout): PacketR
   };
   for (const event of ownEvents(packet)) {
     if (event.step.kind === 'hook') {
-      for (const { device } of policyVerdicts(event)) if (device !== undefined) add(layout.plates.get(`${event.netns}|${device}`), event);
-      if (event.step.verdict !== 'ACCEPT') add(layout.plates.get(`${event.netns}|${event.step.out ?? ''}`) ?? layout.plates.get(`${event.netns}|${event.step.in ?? ''}`) ?? (points.length === 0 ? layout.inside.get(event.netns) : undefined), event);
+      for (const { device, direction } of policyVerdicts(event)) {
+        const plate = layout.plates.get(`${event.netns}|${device ?? ''}`);
+        add(direction === 'ingress' ? plate?.host : plate?.pod, event);
+      }
       continue;
     }
     add(pointOf(event, layout), event);
   }
-  return { points: squared(points), end: packet.fate.kind };
+  return { points: alongWires(points, layout), end: packet.fate.kind };
 }
 
-/** Wires run straight across or straight down: a step that does neither goes by the corner. */
-function squared(points: readonly RoutePoint[]): readonly RoutePoint[] {
+/** Inside a host packets keep to its wires: down the stem, along the lane. Elsewhere a slanted step goes by its corner. */
+function alongWires(points: readonly RoutePoint[], layout: TopologyLayout): readonly RoutePoint[] {
   const out: RoutePoint[] = [];
+  const via = (at: RoutePoint, ...corners: readonly Point[]): void => {
+    for (const corner of corners) {
+      const last = out.at(-1);
+      if (last?.x !== corner.x || last.y !== corner.y) out.push({ ...at, ...corner });
+    }
+  };
   points.forEach((point, i) => {
     const before = points[i - 1];
-    if (before && Math.abs(before.x - point.x) > 60 && Math.abs(before.y - point.y) > 24) out.push({ ...point, x: before.x, y: point.y });
+    const lane = layout.lanes.get(point.event.netns);
+    if (before && before.x !== point.x) {
+      const isCard = (at: RoutePoint): boolean => at.x === lane?.stem || layout.hosts.some(({ nics }) => nics.some((nic) => nic.at.x === at.x && nic.at.y === at.y));
+      if (lane && before.event.netns === point.event.netns) {
+        // Out of a tunnel's device into the card: by the short wire below it.
+        if (before.event.step.kind === 'encapsulate' && isCard(point)) via({ ...point, tunnelled: true }, layout.orientation === 'wide' ? { x: before.x - 31, y: point.y - 9 } : { x: lane.stem, y: before.y }, { x: lane.stem, y: layout.orientation === 'wide' ? point.y - 9 : point.y });
+        else {
+          if (isCard(before)) via(point, { x: lane.stem, y: before.y }, { x: lane.stem, y: lane.y });
+          else via(point, { x: before.x, y: lane.y });
+          if (isCard(point)) via(point, { x: lane.stem, y: lane.y }, { x: lane.stem, y: point.y });
+          else via(point, { x: point.x, y: lane.y });
+        }
+      } else if (Math.abs(before.x - point.x) > 30 && Math.abs(before.y - point.y) > 24) via(point, { x: before.x, y: point.y });
+    }
     out.push(point);
   });
   return out;
