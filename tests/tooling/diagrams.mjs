@@ -3,23 +3,16 @@
  * nobody else needs mermaid or a browser for them; each carries its source's digest, which `npm test` compares.
  *
  * `name.mmd` is English; `name.ja.mmd` would be Japanese. Colours are not in the file: prose.css gives the classes the site's own.
- * mermaid is not a dependency (123 MB): `npm install --no-save mermaid@12.3.0` first, or name its folder in PODWIRE_MERMAID.
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
+import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { chromium } from 'playwright';
 import { CHROMIUM_ARGS, ensureChromium } from './chromium.mjs';
 import { root } from './project.mjs';
 
 const sources = path.join(root, 'content/diagrams');
-const mermaidFolder = process.env['PODWIRE_MERMAID'] ?? path.join(root, 'node_modules/mermaid');
-const mermaidScript = path.join(mermaidFolder, 'dist/mermaid.min.js');
-
-if (!existsSync(mermaidScript)) {
-  console.error('mermaid is not installed. Run: npm install --no-save mermaid@12.3.0');
-  process.exit(1);
-}
+const mermaidScript = path.join(root, 'node_modules/mermaid/dist/mermaid.min.js');
 
 const font = readFileSync(path.join(root, 'public/fonts/plex-sans-latin.woff2')).toString('base64');
 const browser = await chromium.launch({ executablePath: await ensureChromium(), args: CHROMIUM_ARGS });
