@@ -1,5 +1,5 @@
 /** Runs an objective's checks. Packet checks share one copy of the session; those that change it get a copy of their own. */
-import { invariant } from '../../base/index';
+import { invariant, SECOND } from '../../base/index';
 import { findResource } from '../../k8s/index';
 import type { Objective } from '../definition';
 import { fail, pass, type CheckResult, type Finding, type Grade } from '../grade';
@@ -53,6 +53,8 @@ function packetCheck(copy: Session, check: Extract<Check, { kind: 'http' | 'conn
   trace.enabled = true;
   const finding = probeAndCompare(copy, from, target, check);
   trace.enabled = false;
+  // The connection is over before the next probe begins, or a server that takes one at a time (`nc -l` in a loop) would refuse it.
+  world.runUntil(world.now + SECOND);
   return finding.kind === 'failed' ? { ...finding, journey: decidingJourney(trace.since(before)) } : finding;
 }
 
