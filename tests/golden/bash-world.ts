@@ -28,7 +28,7 @@ export function plainHost(options: { readonly tools?: ReadonlySet<string>; reado
     name: 'box',
     kind: 'host',
     hostname: 'box',
-    host: { name: 'box', world, root: netns } as never,
+    host: { name: 'box', world, root: netns, named: new Map() } as never,
     netns,
     ...(options.tools && { tools: options.tools }),
     variables: options.variables ?? {},

@@ -80,6 +80,7 @@ function* grepBody(tool: Tool, defaultStyle: 'basic' | 'extended' | 'fixed'): Ta
     const stat = name === '-' ? undefined : tool.files.stat(resolvePath(tool.process.cwd, name));
     if (stat?.ok && stat.value.kind === 'directory') {
       tool.warn(`${name}: Is a directory`);
+      failed = true;
       continue;
     }
     const opened = tool.open(name);

@@ -44,7 +44,10 @@ const SIGNAL_STATUS: Readonly<Record<string, number>> = { TERM: 124, KILL: 137, 
 export const timeout = defineTool('timeout', 'run a program for at most a while', COREUTILS, function* (tool) {
   const options = tool.options({ short: 's:k:v', long: { 'signal=': 's', 'kill-after=': 'k', foreground: 'foreground', 'preserve-status': 'preserve', verbose: 'v' }, stopAtOperand: true, status: 125 });
   const [limit, ...argv] = options.operands;
-  if (limit === undefined || argv.length === 0) return tool.usage('missing operand', 125);
+  if (limit === undefined || argv.length === 0) {
+    tool.process.stderr.write("Try 'timeout --help' for more information.\n");
+    return 125;
+  }
   const seconds = duration(limit);
   if (seconds === undefined) return tool.usage(`invalid time interval '${limit}'`, 125);
   const found = findProgram(tool.process, argv);
