@@ -8,7 +8,6 @@ import { routeOutput } from '../route/output';
 import { routeText, tableName } from '../route/text';
 import type { Skb } from '../skb';
 import { fragmentPieces } from './fragment';
-import { sendIcmpError } from './icmp-error';
 
 export interface OutgoingPacket {
   readonly src: IpAddress;
@@ -33,7 +32,7 @@ export interface OutgoingPacket {
 
 /** Builds and sends a packet of this host's own. The errno is what a sender is told at once. */
 export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undefined {
-  const ttl = p.ttl ?? netns.defaultTtl;
+  const ttl = p.ttl ?? (isIpv4(p.src) ? netns.defaultTtl : p.route.device.settings.ipv6.hop_limit);
   const dontFragment = p.dontFragment ?? false;
   const net: IpHeader = isIpv4(p.src)
     ? { kind: 'ipv4', src: p.src, dst: p.dst as Ipv4Address, protocol: p.protocol, ttl, id: p.id ?? netns.nextIpId(dontFragment), tos: p.tos ?? 0, dontFragment, moreFragments: false, fragmentOffset: 0 }
@@ -109,8 +108,7 @@ function finishOutput(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
   }
   const net = skb.net as IpHeader;
   if (net.kind === 'ipv4' ? net.dontFragment && originalSize === 0 : skb.inIndex !== 0 && originalSize === 0) {
-    sendIcmpError(netns, skb, { what: 'too-big', mtu });
-    netns.drop(skb, 'PKT_TOO_BIG', { mtu });
+    netns.tooBig(skb, mtu);
     return;
   }
   const pieces = fragmentPieces(netns, skb, limit);

@@ -4,7 +4,7 @@ import { IPPROTO_ICMP, IPPROTO_ICMPV6, type Family, type IpAddress } from '../..
 import type { IcmpMessage, IcmpSocket, KernelError, SendOptions, SocketOwner } from '../api';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
-import { routeOutput } from '../route/output';
+import { destinationOf, routeOutput } from '../route/output';
 import type { SocketTable } from './table';
 import { NOBODY } from './udp';
 
@@ -23,8 +23,9 @@ export class SimIcmpSocket implements IcmpSocket {
     this.inode = netns.world.nextInode();
   }
 
-  sendEcho(to: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options: SendOptions = {}): Result<{ readonly source: IpAddress; readonly mtu: number }, KernelError & { readonly mtu?: number }> {
+  sendEcho(given: IpAddress, echo: { id: number; sequence: number; bytes: Uint8Array }, options: SendOptions = {}): Result<{ readonly source: IpAddress; readonly mtu: number }, KernelError & { readonly mtu?: number }> {
     const { netns } = this;
+    const to = destinationOf(given, options.source);
     const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
     const protocol = this.family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;

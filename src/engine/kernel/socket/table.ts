@@ -8,7 +8,7 @@ import { sendIp } from '../ip/output';
 import { resetFor } from '../ip/reject';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
-import { isMulticast, routeOutput } from '../route/output';
+import { destinationOf, isMulticast, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
 import { SimIcmpSocket } from './icmp';
 import { ephemeralPort, type PortRange } from './ports';
@@ -56,8 +56,9 @@ export class SocketTable implements Sockets {
 
   // ---------------------------------------------------------------- TCP
 
-  tcpConnect(remote: Endpoint, options: TcpConnectOptions = {}): Result<TcpSocket, KernelError> {
+  tcpConnect(given: Endpoint, options: TcpConnectOptions = {}): Result<TcpSocket, KernelError> {
     const { netns } = this;
+    const remote = { address: destinationOf(given.address, options.source), port: given.port };
     const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
     const route = routeOutput(netns, {

@@ -5,7 +5,7 @@
  * @simplified receive buffer — unbounded, so the window never closes
  * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
  */
-import { MILLISECOND, MINUTE, Rng, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import { sendIp } from '../ip/output';
@@ -15,29 +15,17 @@ import { routeOutput } from '../route/output';
 import type { Skb } from '../skb';
 import type { DropReason } from '../trace/event';
 import { ByteQueue } from './byte-queue';
+import { AgreedOptions } from './agreed-options';
+import { OutOfOrderQueue } from './out-of-order-queue';
+import { INITIAL_RTO, RoundTrip } from './round-trip';
+import { before, initialSequence, outsideWindow } from './sequence';
 import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
 
-const INITIAL_RTO: SimTime = SECOND;
-const MIN_RTO: SimTime = 200 * MILLISECOND;
-const MAX_RTO: SimTime = 120 * SECOND;
 const TIME_WAIT: SimTime = MINUTE;
 const INITIAL_WINDOW = 10;
-const WINDOW_SCALE = 10;
 const NO_BYTES = new Uint8Array(0);
-
-/** Sequence arithmetic modulo 2^32: whether a comes before b. */
-const before = (a: number, b: number): boolean => ((a - b) | 0) < 0;
-
-/**
- * Initial sequence number (RFC 6528; Linux secure_tcp_seq): a hash of the four-tuple plus a clock of 64 ns ticks. A later connection of
- * the same four-tuple thus starts above an earlier one, which conntrack relies on to tell it from a stray old SYN.
- */
-function initialSequence(seed: number, local: Endpoint, remote: Endpoint, now: SimTime): number {
-  const hash = Rng.named(seed, `isn ${local.address} ${local.port} ${remote.address} ${remote.port}`).uint32();
-  return (hash + Math.floor(now * 15.625)) % 0x1_0000_0000;
-}
 
 export class TcpConnection implements TcpSocket {
   state: TcpState = 'CLOSED';
@@ -51,18 +39,14 @@ export class TcpConnection implements TcpSocket {
   private sndUna: number;
   private sndNxt: number;
   private sndWnd = 0;
-  private sndScale = 0;
   private rcvNxt = 0;
   private rcvWnd = 65535;
-  private peerMss = 536;
-  private timestamps = true;
-  private scaling = true;
-  private lastTimestamp = 0;
+  private readonly agreed = new AgreedOptions();
 
   /** Bytes from sndUna on: sent and unacknowledged first, then unsent. */
   private readonly sendQueue = new ByteQueue();
   private readonly receiveQueue = new ByteQueue();
-  private outOfOrder: { readonly seq: number; readonly bytes: Uint8Array; readonly fin: boolean }[] = [];
+  private readonly outOfOrder = new OutOfOrderQueue();
   private finQueued = false;
   private finSent = false;
   private peerFinished = false;
@@ -70,12 +54,9 @@ export class TcpConnection implements TcpSocket {
   private orphaned = false;
 
   private timer: ScheduledEvent | undefined = undefined;
-  private rto = INITIAL_RTO;
-  private srtt = 0;
-  private rttvar = 0;
+  private readonly rtt = new RoundTrip();
   private retries = 0;
   private probing = false;
-  private timed: { readonly seq: number; readonly at: SimTime } | undefined = undefined;
   private cwnd = INITIAL_WINDOW;
   private softError: Errno | undefined = undefined;
   private ipId: number;
@@ -124,9 +105,9 @@ export class TcpConnection implements TcpSocket {
     const mss = this.mssOf(route);
     this.rcvWnd = Math.floor(65535 / mss) * mss;
     this.sndNxt = (this.iss + 1) >>> 0;
-    this.timed = { seq: this.sndNxt, at: this.now };
+    this.rtt.time(this.sndNxt, this.now);
     this.sendSyn(route);
-    this.arm(this.rto);
+    this.arm(this.rtt.timeout);
   }
 
   read(max = Infinity): Uint8Array {
@@ -200,26 +181,22 @@ export class TcpConnection implements TcpSocket {
   }
 
   private sendSyn(route: Dst): void {
-    const options: TcpOptions = { mss: this.mssOf(route), sackPermitted: true, timestamps: { value: this.table.timestamp(this), echo: 0 }, windowScale: WINDOW_SCALE };
+    const options = this.agreed.ofSyn(this.mssOf(route), this.table.timestamp(this));
     this.transmit(route, { syn: true }, this.iss, 0, this.rcvWnd, options, NO_BYTES);
   }
 
   private sendSynAck(): void {
     const route = this.route();
     if (route.kind === 'error') return;
-    const options: TcpOptions = {
-      mss: this.mssOf(route),
-      ...(this.timestamps && { sackPermitted: true, timestamps: { value: this.table.timestamp(this), echo: this.lastTimestamp } }),
-      ...(this.scaling && { windowScale: WINDOW_SCALE }),
-    };
+    const options = this.agreed.ofSynAck(this.mssOf(route), this.table.timestamp(this));
     this.transmit(route, { syn: true, ack: true }, this.iss, this.rcvNxt, this.rcvWnd, options, NO_BYTES, 0);
   }
 
   private segment(flags: TcpFlags, seq: number, bytes: Uint8Array): Errno | undefined {
     const route = this.route();
     if (route.kind === 'error') return route.errno;
-    const window = flags.rst === true ? 0 : this.scaling ? Math.ceil(this.rcvWnd / (1 << WINDOW_SCALE)) : Math.min(65535, this.rcvWnd);
-    const options: TcpOptions = this.timestamps && flags.rst !== true ? { timestamps: { value: this.table.timestamp(this), echo: this.lastTimestamp } } : {};
+    const window = flags.rst === true ? 0 : this.agreed.windowField(this.rcvWnd);
+    const options = flags.rst === true ? {} : this.agreed.ofSegment(this.table.timestamp(this));
     return this.transmit(route, flags, seq, flags.ack === true ? this.rcvNxt : 0, window, options, bytes);
   }
 
@@ -250,38 +227,23 @@ export class TcpConnection implements TcpSocket {
   private pump(): void {
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV' || this.state === 'CLOSED' || this.state === 'TIME_WAIT') return;
     const route = this.route();
-    const path = route.kind === 'error' ? 1460 : this.mssOf(route);
-    const size = Math.max(36, Math.min(this.peerMss, path) - (this.timestamps ? 12 : 0));
+    const size = this.agreed.segmentSize(route.kind === 'error' ? 1460 : this.mssOf(route));
     let sent = false;
-    for (;;) {
+    while (!this.finSent) {
       const inFlight = (this.sndNxt - this.sndUna) >>> 0;
-      if (this.finSent) break;
       const unsent = this.sendQueue.length - inFlight;
-      if (unsent > 0) {
-        const window = Math.min(this.sndWnd, this.cwnd * size);
-        const room = window - inFlight;
-        if (room <= 0 || (room < size && room < unsent && inFlight > 0)) break;
-        const bytes = this.sendQueue.peek(inFlight, Math.min(size, unsent, room));
-        const seq = this.sndNxt;
-        this.sndNxt = (this.sndNxt + bytes.length) >>> 0;
-        this.timed ??= { seq: this.sndNxt, at: this.now };
-        const last = bytes.length === unsent;
-        if (last && this.finQueued) {
-          this.finSent = true;
-          this.sndNxt = (this.sndNxt + 1) >>> 0;
-          this.segment({ fin: true, psh: true, ack: true }, seq, bytes);
-        } else this.segment(last ? { psh: true, ack: true } : { ack: true }, seq, bytes);
-        sent = true;
-        continue;
-      }
-      if (this.finQueued) {
-        const seq = this.sndNxt;
-        this.finSent = true;
-        this.sndNxt = (this.sndNxt + 1) >>> 0;
-        this.segment({ fin: true, ack: true }, seq, NO_BYTES);
-        sent = true;
-      }
-      break;
+      if (unsent === 0 && !this.finQueued) break;
+      const room = Math.min(this.sndWnd, this.cwnd * size) - inFlight;
+      if (unsent > 0 && (room <= 0 || (room < size && room < unsent && inFlight > 0))) break;
+      const bytes = unsent > 0 ? this.sendQueue.peek(inFlight, Math.min(size, unsent, room)) : NO_BYTES;
+      const last = bytes.length === unsent;
+      const seq = this.sndNxt;
+      this.sndNxt = (seq + bytes.length) >>> 0;
+      if (bytes.length > 0 && !this.rtt.timing) this.rtt.time(this.sndNxt, this.now);
+      this.finSent = last && this.finQueued;
+      if (this.finSent) this.sndNxt = (this.sndNxt + 1) >>> 0;
+      this.segment({ ...(this.finSent && { fin: true }), ...(last && bytes.length > 0 && { psh: true }), ack: true }, seq, bytes);
+      sent = true;
     }
     if (sent && !this.timer) this.armData();
   }
@@ -295,8 +257,8 @@ export class TcpConnection implements TcpSocket {
 
   /** A tail loss probe first (RFC 8985 section 7), then the retransmission timer. */
   private armData(): void {
-    this.probing = this.timestamps && this.retries === 0;
-    this.arm(this.probing ? 2 * this.srtt + MIN_RTO + 4 * MILLISECOND : this.rto);
+    this.probing = this.agreed.timestamps && this.retries === 0;
+    this.arm(this.probing ? this.rtt.probeTimeout : this.rtt.timeout);
   }
 
   private onTimer(): void {
@@ -310,12 +272,12 @@ export class TcpConnection implements TcpSocket {
           return;
         }
         this.retries += 1;
-        if (this.retries > linear) this.rto = Math.min(MAX_RTO, this.rto * 2);
-        this.timed = undefined;
+        if (this.retries > linear) this.rtt.backOff();
+        this.rtt.discard();
         const route = this.route();
         // Linux 6.x: the first retransmissions are a second apart each (tcp_syn_linear_timeouts), then they double.
         if (route.kind !== 'error') this.sendSyn(route);
-        this.arm(this.retries <= linear ? INITIAL_RTO : this.rto);
+        this.arm(this.retries <= linear ? INITIAL_RTO : this.rtt.timeout);
         return;
       }
       case 'SYN_RECV':
@@ -324,10 +286,10 @@ export class TcpConnection implements TcpSocket {
           return;
         }
         this.retries += 1;
-        this.rto = Math.min(MAX_RTO, this.rto * 2);
-        this.timed = undefined;
+        this.rtt.backOff();
+        this.rtt.discard();
         this.sendSynAck();
-        this.arm(this.rto);
+        this.arm(this.rtt.timeout);
         return;
       case 'TIME_WAIT':
       case 'FIN_WAIT2':
@@ -355,19 +317,19 @@ export class TcpConnection implements TcpSocket {
         return;
       }
       this.retries += 1;
-      this.rto = Math.min(MAX_RTO, this.rto * 2);
+      this.rtt.backOff();
       this.cwnd = 1;
     }
-    this.timed = undefined;
+    this.rtt.discard();
     this.resend();
-    this.arm(this.rto);
+    this.arm(this.rtt.timeout);
   }
 
   /** The first unacknowledged segment again, cut to what the path takes now. */
   private resend(): void {
     const route = this.route();
     if (route.kind === 'error') return;
-    const size = Math.max(36, Math.min(this.peerMss, this.mssOf(route)) - (this.timestamps ? 12 : 0));
+    const size = this.agreed.segmentSize(this.mssOf(route));
     const inFlight = (this.sndNxt - this.sndUna) >>> 0;
     const data = inFlight - (this.finSent ? 1 : 0);
     const bytes = this.sendQueue.peek(0, Math.min(size, data));
@@ -381,25 +343,17 @@ export class TcpConnection implements TcpSocket {
   /** A SYN for a listener made this connection. */
   acceptSyn(skb: Skb, tcp: TcpHeader): void {
     this.state = 'SYN_RECV';
-    this.takeOptions(tcp);
+    this.agreed.take(tcp.options);
     this.rcvNxt = (tcp.seq + 1) >>> 0;
     this.sndWnd = tcp.window;
     const route = this.route();
-    const mss = (route.kind === 'error' ? 1460 : this.mssOf(route)) - (this.timestamps ? 12 : 0);
+    const mss = (route.kind === 'error' ? 1460 : this.mssOf(route)) - (this.agreed.timestamps ? 12 : 0);
     this.rcvWnd = Math.floor(65535 / mss) * mss;
     this.sndNxt = (this.iss + 1) >>> 0;
-    this.timed = { seq: this.sndNxt, at: this.now };
+    this.rtt.time(this.sndNxt, this.now);
     this.delivered(skb);
     this.sendSynAck();
-    this.arm(this.rto);
-  }
-
-  private takeOptions(tcp: TcpHeader): void {
-    this.peerMss = tcp.options.mss ?? 536;
-    this.timestamps = tcp.options.timestamps !== undefined;
-    this.scaling = tcp.options.windowScale !== undefined;
-    this.sndScale = tcp.options.windowScale ?? 0;
-    this.lastTimestamp = tcp.options.timestamps?.value ?? 0;
+    this.arm(this.rtt.timeout);
   }
 
   private delivered(skb: Skb): void {
@@ -417,16 +371,13 @@ export class TcpConnection implements TcpSocket {
     }
     const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : new Uint8Array(payloadLength(skb.payload));
     const length = bytes.length + (tcp.flags.fin === true ? 1 : 0) + (tcp.flags.syn === true ? 1 : 0);
-    // Acceptability (RFC 9293 section 3.10.7.4).
-    const end = (tcp.seq + length) >>> 0;
-    const tooOld = length > 0 ? !before(this.rcvNxt, end) : before(tcp.seq, this.rcvNxt);
-    const tooNew = !before(tcp.seq, (this.rcvNxt + Math.max(1, this.rcvWnd)) >>> 0);
-    if (tooOld || tooNew) {
+    const misfit = outsideWindow(tcp.seq, length, this.rcvNxt, this.rcvWnd);
+    if (misfit) {
       if (tcp.flags.rst !== true) {
         if (this.state === 'SYN_RECV' && tcp.flags.syn === true) this.sendSynAck();
         else this.sendAck();
       }
-      this.refuse(skb, tooOld ? 'TCP_OLD_DATA' : 'TCP_INVALID_SEQUENCE');
+      this.refuse(skb, misfit === 'old' ? 'TCP_OLD_DATA' : 'TCP_INVALID_SEQUENCE');
       return;
     }
     if (tcp.flags.rst === true) {
@@ -463,7 +414,7 @@ export class TcpConnection implements TcpSocket {
       this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
       return;
     }
-    if (tcp.options.timestamps) this.lastTimestamp = tcp.options.timestamps.value;
+    this.agreed.echo(tcp.options);
     this.delivered(skb);
     this.takeAck(tcp);
     if (this.isClosed()) return;
@@ -492,11 +443,11 @@ export class TcpConnection implements TcpSocket {
       return;
     }
     this.delivered(skb);
-    this.takeOptions(tcp);
+    this.agreed.take(tcp.options);
     this.rcvNxt = (tcp.seq + 1) >>> 0;
     this.sndUna = tcp.ack;
     this.sndWnd = tcp.window;
-    this.sampleRtt(tcp.ack);
+    this.rtt.sample(tcp.ack, this.now);
     this.state = 'ESTABLISHED';
     this.stopTimer();
     this.confirmNeighbor();
@@ -506,16 +457,16 @@ export class TcpConnection implements TcpSocket {
   }
 
   private takeAck(tcp: TcpHeader): void {
-    this.sndWnd = tcp.window << this.sndScale;
+    this.sndWnd = this.agreed.windowOf(tcp.window);
     if (!before(this.sndUna, tcp.ack)) return;
     const acked = (tcp.ack - this.sndUna) >>> 0;
     const ofFin = this.finSent && tcp.ack === this.sndNxt ? 1 : 0;
     const ofSyn = this.sndUna === this.iss ? 1 : 0;
     this.sendQueue.drop(acked - ofFin - ofSyn);
     this.sndUna = tcp.ack;
-    this.sampleRtt(tcp.ack);
+    this.rtt.sample(tcp.ack, this.now);
     this.retries = 0;
-    this.rto = this.computedRto();
+    this.rtt.restart();
     this.cwnd += 1;
     this.confirmNeighbor();
     if (this.sndUna === this.sndNxt) this.stopTimer();
@@ -548,15 +499,12 @@ export class TcpConnection implements TcpSocket {
       return;
     }
     if (before(this.rcvNxt, seq)) {
-      if (!this.outOfOrder.some((p) => p.seq === seq)) this.outOfOrder.push({ seq, bytes, fin });
+      this.outOfOrder.add({ seq, bytes, fin });
       this.sendAck();
       return;
     }
     this.append(seq, bytes, fin);
-    for (;;) {
-      const next = this.outOfOrder.find((p) => !before(this.rcvNxt, p.seq));
-      if (!next) break;
-      this.outOfOrder = this.outOfOrder.filter((p) => p !== next);
+    for (let next = this.outOfOrder.take(this.rcvNxt); next; next = this.outOfOrder.take(this.rcvNxt)) {
       this.append(next.seq, next.bytes, next.fin);
     }
     this.sendAck();
@@ -585,27 +533,6 @@ export class TcpConnection implements TcpSocket {
       default:
         return;
     }
-  }
-
-  private sampleRtt(ack: number): void {
-    const t = this.timed;
-    if (!t || before(ack, t.seq)) return;
-    this.timed = undefined;
-    const r = this.now - t.at;
-    if (this.srtt === 0) {
-      this.srtt = r;
-      this.rttvar = r / 2;
-    } else {
-      this.rttvar = 0.75 * this.rttvar + 0.25 * Math.abs(this.srtt - r);
-      this.srtt = 0.875 * this.srtt + 0.125 * r;
-    }
-    this.rto = this.computedRto();
-  }
-
-  /** RFC 6298 with Linux's floor: the variance counts for at least 200 ms. Whole milliseconds. */
-  private computedRto(): SimTime {
-    if (this.srtt === 0) return INITIAL_RTO;
-    return Math.min(MAX_RTO, Math.ceil((this.srtt + Math.max(MIN_RTO, 4 * this.rttvar)) / (4 * MILLISECOND)) * 4 * MILLISECOND);
   }
 
   /** Progress is proof that the first hop answers. */

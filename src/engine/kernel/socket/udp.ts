@@ -4,7 +4,7 @@ import { ANY_IPV4, ANY_IPV6, IPPROTO_UDP, isIpv4, type Family } from '../../wire
 import type { Datagram, Endpoint, KernelError, SendOptions, SocketError, SocketOwner, UdpSocket } from '../api';
 import type { SimNetNamespace } from '../netns';
 import { sendIp } from '../ip/output';
-import { routeOutput } from '../route/output';
+import { destinationOf, routeOutput } from '../route/output';
 import type { SocketTable } from './table';
 
 export class SimUdpSocket implements UdpSocket {
@@ -34,8 +34,9 @@ export class SimUdpSocket implements UdpSocket {
     return this.local.address === ANY_IPV4 || this.local.address === ANY_IPV6;
   }
 
-  connect(remote: Endpoint): Result<void, KernelError> {
+  connect(given: Endpoint): Result<void, KernelError> {
     const src = this.isWildcard ? undefined : this.local.address;
+    const remote = { address: destinationOf(given.address, src), port: given.port };
     const route = routeOutput(this.netns, { dst: remote.address, ...(src !== undefined && { src }), protocol: IPPROTO_UDP, destinationPort: remote.port });
     if (route.kind === 'error') return err({ errno: route.errno });
     if (route.kind === 'broadcast') return err({ errno: 'EACCES' });
@@ -57,8 +58,8 @@ export class SimUdpSocket implements UdpSocket {
 
   send(bytes: Uint8Array, to?: Endpoint, options: SendOptions = {}): Result<void, KernelError> {
     if (this.closed) return err({ errno: 'EPIPE' });
-    const remote = to ?? this.remote;
-    if (!remote) return err({ errno: 'EDESTADDRREQ' });
+    const given = to ?? this.remote;
+    if (!given) return err({ errno: 'EDESTADDRREQ' });
     const pending = to === undefined ? this.errors.shift() : undefined;
     if (pending) return err({ errno: pending.errno });
     if (!this.autobind()) return err({ errno: 'EAGAIN' });
@@ -66,6 +67,7 @@ export class SimUdpSocket implements UdpSocket {
     const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
     const src = options.source ?? (this.isWildcard ? undefined : this.local.address);
+    const remote = { address: destinationOf(given.address, src), port: given.port };
     const route = routeOutput(netns, {
       dst: remote.address,
       ...(src !== undefined && { src }),

@@ -1,0 +1,164 @@
+/**
+ * The addresses of one namespace's devices and the routes that the kernel keeps for them
+ * (net/ipv4/devinet.c, net/ipv4/fib_frontend.c, net/ipv6/addrconf.c).
+ */
+import { err, ok, type Result } from '../../base/index';
+import { broadcastOf, cidrOf, familyOf, isIpv4, maxPrefix, type IpAddress, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../wire/index';
+import type { AddressSpec, InterfaceAddress, KernelError, Link, Route } from '../api';
+import type { Device } from '../link/device';
+import type { SimNetNamespace } from '../netns';
+import { LIMITED_BROADCAST } from '../route/output';
+import { TABLE_LOCAL, TABLE_MAIN } from '../route/rules';
+
+export class InterfaceAddresses {
+  constructor(private readonly netns: SimNetNamespace) {}
+
+  add(link: Link, spec: AddressSpec): Result<void, KernelError> {
+    const device = link as Device;
+    const { address, prefixLength } = spec;
+    const family = familyOf(address);
+    if (family === 6 && device.settings.ipv6.disable_ipv6 === 1) return err({ errno: 'EACCES', detail: 'ipv6: IPv6 is disabled on this device.' });
+    const base = spec.peer ?? address;
+    const sameNet = (a: InterfaceAddress): boolean => familyOf(a.address) === family && a.prefixLength === prefixLength && cidrOf(a.peer ?? a.address, prefixLength).address === cidrOf(base, prefixLength).address;
+    if (device.addressList.some((a) => a.address === address && (family === 6 || sameNet(a)))) {
+      return err({ errno: 'EEXIST', detail: family === 4 ? 'ipv4: Address already assigned.' : 'ipv6: address already assigned.' });
+    }
+    const secondary = family === 4 && device.addressList.some((a) => !a.secondary && sameNet(a));
+    const scope = spec.scope ?? (family === 6 ? (address === '::1' ? 'host' : /^fe[89ab]/.test(address) ? 'link' : 'global') : 'global');
+    const added: InterfaceAddress = { ...spec, scope, secondary, tentative: false };
+    const list = device.addressList;
+    if (family === 4 && !secondary) {
+      // Primary addresses stand together, before the secondary ones; narrower scopes come after wider ones (__inet_insert_ifa).
+      const rank = { global: 0, link: 253, host: 254 } as const;
+      let insert = 0;
+      list.forEach((a, i) => {
+        if (isIpv4(a.address) && !a.secondary && rank[scope] >= rank[a.scope]) insert = i + 1;
+      });
+      device.addressList = [...list.slice(0, insert), added, ...list.slice(insert)];
+    } else device.addressList = [...list, added];
+    this.netns.fib.exceptions.clear();
+    this.netns.neighborTable.invalidate(address, device);
+    if (family === 4) this.addRoutes(device, added);
+    else this.addRoutes6(device, added);
+    return ok();
+  }
+
+  delete(link: Link, address: IpAddress, prefixLength: number): Result<void, KernelError> {
+    const device = link as Device;
+    const found = device.addressList.find((a) => a.address === address && a.prefixLength === prefixLength);
+    if (!found) return err({ errno: 'EADDRNOTAVAIL', detail: isIpv4(address) ? 'ipv4: Address not found.' : 'ipv6: address not found.' });
+    this.drop(device, found);
+    return ok();
+  }
+
+  drop(device: Device, gone: InterfaceAddress): void {
+    const { prefixLength } = gone;
+    const family = familyOf(gone.address);
+    device.addressList = device.addressList.filter((a) => a !== gone);
+    const subnet = cidrOf(gone.peer ?? gone.address, prefixLength).address;
+    const inSubnet = (a: InterfaceAddress): boolean => familyOf(a.address) === family && a.prefixLength === prefixLength && cidrOf(a.peer ?? a.address, prefixLength).address === subnet;
+    const routes = family === 4 ? this.routesOf(device, gone) : this.routesOf6(device, gone);
+    if (family === 4 && !gone.secondary) {
+      const heirs = device.addressList.filter((a) => a.secondary && inSubnet(a));
+      const promote = device.settings.ipv4.promote_secondaries === 1 || this.netns.sysctls.conf('all').ipv4.promote_secondaries === 1;
+      // Without promotion the secondary addresses of the subnet go with their primary.
+      if (!promote) {
+        device.addressList = device.addressList.filter((a) => !heirs.includes(a));
+        for (const heir of heirs) routes.push(...this.routesOf(device, heir));
+      } else if (heirs[0]) {
+        const heir = heirs[0];
+        const promoted: InterfaceAddress = { ...heir, secondary: false };
+        device.addressList = device.addressList.map((a) => (a === heir ? promoted : a));
+      }
+    }
+    const needed = device.addressList.flatMap((a) => (isIpv4(a.address) ? (family === 4 ? this.routesOf(device, a) : []) : family === 6 ? this.routesOf6(device, a) : []));
+    const same = (a: Route, b: Route): boolean => a.type === b.type && a.table === b.table && a.destination.address === b.destination.address && a.destination.length === b.destination.length && a.source === b.source;
+    for (const route of routes) if (!needed.some((n) => same(n, route))) this.netns.fib.removeKernelRoute(route);
+    for (const route of needed) if (device.up) this.netns.fib.addKernelRoute(route);
+    this.netns.fib.exceptions.clear();
+    if (!this.netns.isLocal(gone.address)) this.netns.fib.sourceGone(gone.address);
+    // Losing its last IPv4 address takes IPv4 from the device: every route by it goes (fib_disable_ip).
+    if (family === 4 && !device.addressList.some((a) => isIpv4(a.address))) {
+      this.netns.fib.deviceDown(device, 4, true);
+    }
+  }
+
+  addRoutes(device: Device, address: InterfaceAddress): void {
+    for (const route of this.routesOf(device, address)) if (device.up || route.type === 'local') this.netns.fib.addKernelRoute(route);
+  }
+
+  /** fib_add_ifaddr: the local route, the subnet's route, the broadcasts. */
+  private routesOf(device: Device, a: InterfaceAddress): Route[] {
+    const prefix = a.prefixLength;
+    const address = a.address as Ipv4Address;
+    const base = (a.peer ?? a.address) as Ipv4Address;
+    const subnet = cidrOf(base, prefix);
+    const nextHops = [{ device }];
+    const primary = a.secondary ? device.addressList.find((p) => !p.secondary && isIpv4(p.address) && p.prefixLength === prefix && cidrOf(p.peer ?? p.address, prefix).address === subnet.address) : a;
+    const source = (primary ?? a).address;
+    const kernel = { metric: 0, protocol: 'kernel', nextHops, source } as const;
+    const routes: Route[] = [{ ...kernel, type: 'local', destination: { address, length: 32 }, table: TABLE_LOCAL, scope: 'host' }];
+    if (a.broadcast !== undefined && a.broadcast !== LIMITED_BROADCAST) routes.push({ ...kernel, type: 'broadcast', destination: { address: a.broadcast, length: 32 }, table: TABLE_LOCAL, scope: 'link' });
+    if (a.secondary || subnet.address.startsWith('0.') || (subnet.address === address && prefix === 32)) return routes;
+    if (a.noPrefixRoute !== true) {
+      const isLoopback = device.kind === 'loopback';
+      routes.push({ ...kernel, type: isLoopback ? 'local' : 'unicast', destination: subnet, table: isLoopback ? TABLE_LOCAL : TABLE_MAIN, scope: isLoopback ? 'host' : 'link' });
+    }
+    if (prefix < 31) routes.push({ ...kernel, type: 'broadcast', destination: { address: broadcastOf(base, prefix), length: 32 }, table: TABLE_LOCAL, scope: 'link' });
+    return routes;
+  }
+
+  private addRoutes6(device: Device, a: InterfaceAddress): void {
+    if (!device.up) return;
+    for (const route of this.routesOf6(device, a)) this.netns.fib.addKernelRoute(route);
+  }
+
+  /** Local route in table local, prefix route (metric 256) in main, multicast in local (net/ipv6/addrconf.c). */
+  private routesOf6(device: Device, a: InterfaceAddress): Route[] {
+    const nextHops = [{ device }];
+    const kernel = { protocol: 'kernel', nextHops, scope: 'global' } as const;
+    const routes: Route[] = [{ ...kernel, type: 'local', metric: 0, destination: { address: a.address, length: 128 }, table: TABLE_LOCAL }];
+    if (a.noPrefixRoute !== true) routes.push({ ...kernel, type: 'unicast', metric: 256, destination: cidrOf(a.peer ?? a.address, a.prefixLength), table: TABLE_MAIN });
+    if (device.kind !== 'loopback') routes.push({ ...kernel, type: 'multicast', metric: 256, destination: cidrOf('ff00::' as IpAddress, 8), table: TABLE_LOCAL });
+    return routes;
+  }
+
+  /**
+   * IPv6 comes up with the device: ::1 on lo, a link-local address from the MAC elsewhere (RFC 4291 appendix A).
+   * @simplified duplicate address detection — instant: an address is never tentative
+   */
+  startIpv6(device: Device): void {
+    for (const a of device.addressList) if (!isIpv4(a.address)) this.addRoutes6(device, a);
+    if (device.kind === 'loopback') {
+      if (!device.addressList.some((a) => a.address === '::1')) this.add(device, { address: '::1' as IpAddress, prefixLength: 128, scope: 'host' });
+      return;
+    }
+    if (device.settings.ipv6.addr_gen_mode !== 0 || device.bridgePort || device.addressList.some((a) => a.scope === 'link' && !isIpv4(a.address))) return;
+    if (device.kind === 'ipip') return;
+    this.add(device, { address: linkLocal(device.mac), prefixLength: 64, scope: 'link' });
+  }
+
+  /** IPv6 addresses go when the device goes down (addrconf_ifdown), unless keep_addr_on_down. */
+  stopIpv6(device: Device): void {
+    if (device.settings.ipv6.keep_addr_on_down === 1) return;
+    for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
+  }
+
+  ipv6Switched(device: Device): void {
+    if (device.settings.ipv6.disable_ipv6 === 1) for (const a of [...device.addressList]) {
+      if (!isIpv4(a.address)) this.drop(device, a);
+    }
+    else if (device.up) this.startIpv6(device);
+  }
+}
+
+/** fe80::/64 and the EUI-64 of the MAC (RFC 4291 appendix A). */
+function linkLocal(mac: MacAddress): Ipv6Address {
+  const bytes = mac.split(':').map((b) => parseInt(b, 16)) as [number, number, number, number, number, number];
+  const groups = [((bytes[0] ^ 2) << 8) | bytes[1], (bytes[2] << 8) | 0xff, 0xfe00 | bytes[3], (bytes[4] << 8) | bytes[5]];
+  // A run of zero groups is already covered by `::`; the four groups here are written in full.
+  const text = `fe80::${groups.map((g) => g.toString(16)).join(':')}`;
+  return canonical(text);
+}
+
+const canonical = (text: string): Ipv6Address => cidrOf(text as Ipv6Address, maxPrefix(6)).address as Ipv6Address;

@@ -1,0 +1,148 @@
+/**
+ * What `ip link` does to a device and all that follows from it: up and down, names, MACs, MTUs, masters, moves between
+ * namespaces, the end (net/core/dev.c, net/core/rtnetlink.c).
+ */
+import { err, ok, type Result } from '../../base/index';
+import { isIpv4, type IpAddress, type MacAddress } from '../../wire/index';
+import type { KernelError, Link, LinkChange, NetNamespace } from '../api';
+import type { SimNetNamespace } from '../netns';
+import { Bridge } from './bridge';
+import type { Device } from './device';
+import { NAME_LIMIT } from './factory';
+
+export class DeviceConfiguration {
+  constructor(private readonly netns: SimNetNamespace) {}
+
+  delete(link: Link): Result<void, KernelError> {
+    const device = link as Device;
+    if (device.deleted) return ok();
+    if (device.kind === 'loopback') return err({ errno: 'EOPNOTSUPP' });
+    device.deleted = true;
+    this.takeDown(device);
+    if (device.bridgePort) device.bridgePort.bridge.removePort(device.bridgePort);
+    for (const address of [...device.addressList]) this.netns.addresses.drop(device, address);
+    this.netns.fib.deviceDown(device, 4, true);
+    this.netns.fib.deviceDown(device, 6, true);
+    this.netns.neighborTable.deviceDown(device, false);
+    device.onDelete();
+    this.netns.unregister(device);
+    return ok();
+  }
+
+  set(link: Link, change: LinkChange): Result<void, KernelError> {
+    const device = link as Device;
+    if (change.name !== undefined && change.name !== device.name) {
+      if (this.netns.link(change.name) !== undefined) return err({ errno: 'EEXIST' });
+      if (change.name.length > NAME_LIMIT || change.name === '' || /[\s/]/.test(change.name)) return err({ errno: 'EINVAL' });
+      this.netns.rename(device, change.name);
+    }
+    if (change.mtu !== undefined) {
+      if (change.mtu < device.minMtu) return err({ errno: 'EINVAL', detail: 'mtu less than device minimum.' });
+      if (change.mtu > device.maxMtu) return err({ errno: 'EINVAL', detail: 'mtu greater than device maximum.' });
+      device.mtu = change.mtu;
+      if (device instanceof Bridge) device.mtuIsSet = true;
+      device.master?.adoptMtu();
+      this.netns.fib.exceptions.clear();
+    }
+    if (change.mac !== undefined) this.setMac(device, change.mac);
+    if (change.promiscuous !== undefined) device.promiscuousFlag = change.promiscuous;
+    if (change.arp !== undefined) device.arpEnabled = change.arp;
+    if (change.alias !== undefined) device.alias = change.alias;
+    if (change.master !== undefined) {
+      const done = this.setMaster(device, change.master as Device | null);
+      if (!done.ok) return done;
+    }
+    if (change.port) {
+      if (!device.bridgePort) return err({ errno: 'EOPNOTSUPP' });
+      device.bridgePort.options = { ...device.bridgePort.options, ...change.port };
+    }
+    device.change(change);
+    if (change.up === true) this.bringUp(device);
+    if (change.up === false) this.takeDown(device);
+    return ok();
+  }
+
+  private setMac(device: Device, mac: MacAddress): void {
+    const old = device.mac;
+    device.macIsSet = true;
+    if (device instanceof Bridge) device.setMac(mac);
+    else device.mac = mac;
+    if (device.bridgePort) device.bridgePort.bridge.portMacChanged(device.bridgePort, old);
+  }
+
+  private setMaster(device: Device, master: Device | null): Result<void, KernelError> {
+    if (master === null || (device.bridgePort && device.master !== master)) {
+      if (device.bridgePort) device.bridgePort.bridge.removePort(device.bridgePort);
+      if (master === null) return ok();
+    }
+    if (device.master === master) return ok();
+    if (!(master instanceof Bridge)) return err({ errno: 'EOPNOTSUPP', detail: 'Device does not allow enslaving.' });
+    if (device instanceof Bridge) return err({ errno: 'ELOOP', detail: 'Can not enslave a bridge to a bridge.' });
+    if (device.kind === 'loopback') return err({ errno: 'EINVAL' });
+    if (device.receiveHandler) return err({ errno: 'EBUSY' });
+    master.addPort(device);
+    return ok();
+  }
+
+  bringUp(device: Device): void {
+    if (device.up) return;
+    device.up = true;
+    this.netns.fib.changed();
+    device.refreshOperState();
+    if (device.kind === 'loopback' && !device.addressList.some((a) => isIpv4(a.address))) {
+      // The kernel gives lo its address when it comes up (inetdev_event).
+      this.netns.addresses.add(device, { address: '127.0.0.1' as IpAddress, prefixLength: 8, scope: 'host' });
+    } else for (const address of device.addressList) if (isIpv4(address.address)) this.netns.addresses.addRoutes(device, address);
+    if (device.settings.ipv6.disable_ipv6 === 0) this.netns.addresses.startIpv6(device);
+    device.onUp();
+    device.bridgePort?.bridge.portChanged(device.bridgePort);
+    this.followers(device);
+  }
+
+  takeDown(device: Device): void {
+    if (!device.up) return;
+    device.up = false;
+    device.refreshOperState();
+    this.netns.fib.deviceDown(device, 4, false);
+    this.netns.fib.deviceDown(device, 6, false);
+    this.netns.neighborTable.deviceDown(device, false);
+    this.netns.addresses.stopIpv6(device);
+    device.onDown();
+    device.bridgePort?.bridge.portChanged(device.bridgePort);
+    this.followers(device);
+  }
+
+  /** Carrier came or went: state, the bridge above, devices stacked on it. */
+  carrierChanged(device: Device): void {
+    this.netns.fib.changed();
+    if (!device.carrier && device.up) this.netns.neighborTable.deviceDown(device, true);
+    device.refreshOperState();
+    device.bridgePort?.bridge.portChanged(device.bridgePort);
+    this.followers(device);
+  }
+
+  private followers(device: Device): void {
+    for (const upper of device.uppers) upper.netns.carrierChanged(upper);
+  }
+
+  move(link: Link, to: NetNamespace, newName?: string): Result<void, KernelError> {
+    const device = link as Device;
+    const target = to as SimNetNamespace;
+    const name = newName ?? device.name;
+    if (target === this.netns) return newName === undefined ? ok() : this.set(device, { name });
+    if (device.kind === 'loopback' || device.kind === 'bridge') return err({ errno: 'EINVAL', detail: 'The interface netns is immutable.' });
+    if (target.link(name) !== undefined) return err({ errno: 'EEXIST', detail: 'An interface with the same name exists in the target netns.' });
+    this.takeDown(device);
+    if (device.bridgePort) device.bridgePort.bridge.removePort(device.bridgePort);
+    for (const address of [...device.addressList]) this.netns.addresses.drop(device, address);
+    this.netns.fib.deviceDown(device, 4, true);
+    this.netns.fib.deviceDown(device, 6, true);
+    this.netns.neighborTable.deviceDown(device, false);
+    this.netns.unregister(device);
+    device.name = name;
+    if (target.linkByIndex(device.index) !== undefined) device.index = target.takeIndex();
+    target.register(device);
+    device.onMoved(this.netns);
+    return ok();
+  }
+}
