@@ -13,8 +13,10 @@ import { getent } from './getent/index';
 import { host } from './host/index';
 import { nc } from './nc/index';
 import { nslookup } from './nslookup/index';
+import { tcpdump } from './tcpdump/index';
 import { ping6Command, pingCommand } from './ping/index';
 import { awk } from './awk/awk';
+import { jq } from './jq/jq';
 import { brctl } from './bridge/brctl';
 import { bridge } from './bridge/bridge';
 import { ip } from './ip/ip';
@@ -73,6 +75,7 @@ export const commands: readonly Command[] = [
   fgrep,
   sed,
   awk,
+  jq,
   head,
   tail,
   sort,
@@ -127,6 +130,7 @@ export const commands: readonly Command[] = [
   nslookup,
   host,
   getent,
+  tcpdump,
   curl,
   nc,
 ];

@@ -1,0 +1,407 @@
+/**
+ * Capture filters: the language of pcap-filter(7), as libpcap 1.10 reads it, decided on parsed headers.
+ * @unsupported tcpdump filters: vlan, mpls, pppoe, gateway, inbound/outbound, protochain, wlan, and names of networks
+ */
+import { err, ok, type Result } from '../../../base/index';
+import { servicePort, type CapturedFrame } from '../../../kernel/index';
+import { cidrContains, encodePacket, frameLength, isGroupMac, parseCidr, parseIp, parseMac, type Cidr, type IpAddress, type PacketHeaders } from '../../../wire/index';
+
+export type FrameFilter = (frame: Pick<CapturedFrame, 'headers' | 'direction'>) => boolean;
+/** Addresses of a host name, found before parsing. */
+export type HostNames = ReadonlyMap<string, readonly IpAddress[]>;
+
+type Test = (headers: PacketHeaders) => boolean;
+type Value = (headers: PacketHeaders) => number | undefined;
+
+class SyntaxFault extends Error {}
+
+const KEYWORDS = new Set(['and', 'or', 'not', '&&', '||', '!', 'host', 'net', 'port', 'portrange', 'src', 'dst', 'ether', 'ip', 'ip6', 'arp', 'rarp', 'tcp', 'udp', 'icmp', 'icmp6', 'sctp', 'proto', 'broadcast', 'multicast', 'less', 'greater', 'len', 'mask', 'vlan', 'gateway', 'inbound', 'outbound', 'protochain', 'mpls', 'geneve', '(', ')']);
+const CONSTANTS: Readonly<Record<string, number>> = {
+  tcpflags: 13, icmptype: 0, icmpcode: 1, icmp6type: 0, icmp6code: 1,
+  'tcp-fin': 1, 'tcp-syn': 2, 'tcp-rst': 4, 'tcp-push': 8, 'tcp-ack': 16, 'tcp-urg': 32, 'tcp-ece': 64, 'tcp-cwr': 128,
+  'icmp-echoreply': 0, 'icmp-unreach': 3, 'icmp-sourcequench': 4, 'icmp-redirect': 5, 'icmp-echo': 8, 'icmp-routeradvert': 9, 'icmp-routersolicit': 10, 'icmp-timxceed': 11, 'icmp-paramprob': 12, 'icmp-tstamp': 13, 'icmp-tstampreply': 14,
+  'icmp6-destinationrunreach': 1, 'icmp6-packettoobig': 2, 'icmp6-timeexceeded': 3, 'icmp6-echo': 128, 'icmp6-echoreply': 129, 'icmp6-neighborsolicit': 135, 'icmp6-neighboradvert': 136,
+};
+const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, ipip: 4, tcp: 6, udp: 17, icmp6: 58, sctp: 132 };
+
+/** Words that may be host names: what the caller looks up before {@link parseFilter}. */
+export const hostNamesIn = (words: string): readonly string[] =>
+  tokens(words).filter((token, i, all) => /^(host|src|dst|and|or|not|&&|\|\||!)$/.test(all[i - 1] ?? 'and') && /^[A-Za-z_]/.test(token) && !KEYWORDS.has(token) && !(token in CONSTANTS) && !parseIp(token).ok && !(all[i - 1] !== 'host' && !/^(src|dst)$/.test(all[i - 1] ?? '')));
+
+const tokens = (text: string): readonly string[] => text.match(/&&|\|\||<<|>>|<=|>=|!=|==|[()[\]!&|+\-*/<>=](?![\w.])|[()[\]!&|+*/<>=]|[^\s()[\]!&|+*/<>=]+/g) ?? [];
+
+/** An empty expression takes everything. The error is libpcap's, after `tcpdump: `. */
+export function parseFilter(text: string, names: HostNames = new Map()): Result<FrameFilter, string> {
+  if (text.trim() === '') return ok(() => true);
+  const parser = new FilterParser(tokens(text.replace(/\//g, ' / ').replace(/\[/g, ' [ ').replace(/]/g, ' ] ')), names);
+  try {
+    const test = parser.whole();
+    return ok(({ headers }) => test(headers));
+  } catch (fault) {
+    if (fault instanceof SyntaxFault) return err(fault.message);
+    throw fault;
+  }
+}
+
+interface Qualifiers {
+  protocol?: string;
+  direction?: 'src' | 'dst' | 'src or dst' | 'src and dst';
+  kind?: string;
+}
+
+class FilterParser {
+  private at = 0;
+  /** `port 80 or 443`: an identifier alone takes the qualifiers of the one before. */
+  private last: Qualifiers = {};
+
+  constructor(
+    private readonly words: readonly string[],
+    private readonly names: HostNames,
+  ) {}
+
+  whole(): Test {
+    const test = this.disjunction();
+    if (this.at < this.words.length) this.fault();
+    return test;
+  }
+
+  private fault(message = "can't parse filter expression: syntax error"): never {
+    throw new SyntaxFault(message);
+  }
+
+  private get word(): string | undefined {
+    return this.words[this.at];
+  }
+
+  private take(): string {
+    const word = this.word;
+    if (word === undefined) this.fault();
+    this.at += 1;
+    return word;
+  }
+
+  private accept(...options: readonly string[]): string | undefined {
+    const { word } = this;
+    if (word === undefined || !options.includes(word)) return undefined;
+    this.at += 1;
+    return word;
+  }
+
+  /** `and` and `or` have equal precedence and group from the left. */
+  private disjunction(): Test {
+    let left = this.negation();
+    for (;;) {
+      const operator = this.accept('and', '&&', 'or', '||');
+      if (operator === undefined) return left;
+      const before = left;
+      const right = this.negation();
+      left = operator === 'and' || operator === '&&' ? (h) => before(h) && right(h) : (h) => before(h) || right(h);
+    }
+  }
+
+  private negation(): Test {
+    if (this.accept('not', '!') !== undefined) {
+      const inner = this.negation();
+      return (h) => !inner(h);
+    }
+    return this.primary();
+  }
+
+  private primary(): Test {
+    const start = this.at;
+    if (this.startsComparison()) return this.comparison();
+    this.at = start;
+    if (this.accept('(') !== undefined) {
+      const inner = this.disjunction();
+      if (this.accept(')') === undefined) this.fault();
+      return inner;
+    }
+    const unsupported = this.accept('vlan', 'gateway', 'inbound', 'outbound', 'protochain', 'mpls', 'geneve', 'rarp');
+    if (unsupported !== undefined) this.fault(`Podwire does not simulate the filter '${unsupported}'`);
+    if (this.accept('less') !== undefined) {
+      const n = this.number();
+      return (h) => frameLength(h) <= n;
+    }
+    if (this.accept('greater') !== undefined) {
+      const n = this.number();
+      return (h) => frameLength(h) >= n;
+    }
+    return this.qualified();
+  }
+
+  private number(): number {
+    const word = this.take();
+    if (!/^(0x[0-9a-f]+|\d+)$/i.test(word)) this.fault();
+    return Number(word);
+  }
+
+  private qualified(): Test {
+    const q: Qualifiers = {};
+    const protocol = this.accept('ether', 'ip', 'ip6', 'arp', 'tcp', 'udp', 'icmp', 'icmp6', 'sctp');
+    if (protocol !== undefined) q.protocol = protocol;
+    const direction = this.accept('src', 'dst');
+    if (direction === 'src' || direction === 'dst') {
+      q.direction = direction;
+      const joined = this.word;
+      const other = this.words[this.at + 1];
+      if ((joined === 'or' || joined === 'and') && (other === 'src' || other === 'dst') && other !== direction) {
+        this.at += 2;
+        q.direction = joined === 'or' ? 'src or dst' : 'src and dst';
+      }
+    }
+    const kind = this.accept('host', 'net', 'port', 'portrange', 'proto', 'broadcast', 'multicast');
+    if (kind !== undefined) q.kind = kind;
+    const ofProtocol: Test = protocol === undefined ? () => true : protocolTest(protocol);
+    const { word } = this;
+    const endsHere = word === undefined || /^(and|or|&&|\|\||\)|not|!)$/.test(word);
+    if (kind === 'broadcast' || kind === 'multicast') return groupTest(protocol, kind);
+    if (endsHere) {
+      if (protocol === undefined || q.direction !== undefined || kind !== undefined || protocol === 'ether') this.fault();
+      return ofProtocol;
+    }
+    if (protocol === undefined && q.direction === undefined && kind === undefined) {
+      // A bare identifier after `or`: with the last qualifiers.
+      if (KEYWORDS.has(word) || this.last.kind === undefined) {
+        if (parseIp(word).ok || parseCidr(word).ok || this.names.has(word)) return this.identifier({ kind: 'host' });
+        this.fault();
+      }
+      return this.identifier(this.last);
+    }
+    if (kind === undefined && q.direction === undefined) this.fault();
+    this.last = { ...q, kind: kind ?? 'host' };
+    return this.identifier(this.last);
+  }
+
+  private identifier(q: Qualifiers): Test {
+    const word = this.take();
+    const ofProtocol: Test = q.protocol === undefined || q.protocol === 'ether' ? () => true : protocolTest(q.protocol);
+    switch (q.kind) {
+      case 'port':
+      case 'portrange':
+        return this.portTest(word, q, ofProtocol);
+      case 'net':
+        return this.netTest(word, q, ofProtocol);
+      case 'proto': {
+        const name = word.replace(/^\\/, '');
+        const n = /^\d+$/.test(name) ? Number(name) : PROTOCOLS[name];
+        if (n === undefined) this.fault(`unknown ip proto '${name}'`);
+        return (h) => h.net.kind !== 'arp' && h.net.protocol === n && ofProtocol(h);
+      }
+      default:
+        return this.hostTest(word, q, ofProtocol);
+    }
+  }
+
+  private hostTest(word: string, q: Qualifiers, ofProtocol: Test): Test {
+    if (q.protocol === 'ether') {
+      const mac = parseMac(word);
+      if (!mac.ok) this.fault(`unknown ether host '${word}'`);
+      return sides(q.direction, (h, side) => h.eth?.[side] === mac.value);
+    }
+    if (this.word === '/') return this.netTest(word, q, ofProtocol);
+    const literal = parseIp(word);
+    const addresses = literal.ok ? [literal.value] : this.names.get(word);
+    if (addresses === undefined || addresses.length === 0) this.fault(/^\d+(\.\d+)*$/.test(word) ? undefined : `unknown host '${word}'`);
+    const set = new Set<string>(addresses);
+    const test = sides(q.direction, (h, side) => set.has(addressOf(h, side)));
+    return (h) => ofProtocol(h) && test(h);
+  }
+
+  private netTest(word: string, q: Qualifiers, ofProtocol: Test): Test {
+    let text = word;
+    if (this.accept('/') !== undefined) text = `${word}/${this.take()}`;
+    else if (this.accept('mask') !== undefined) this.fault("Podwire does not simulate the filter 'mask'");
+    if (!text.includes('/')) {
+      const parts = text.split('.');
+      text = parts.length < 4 && !text.includes(':') ? `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${parts.length * 8}` : `${text}/${text.includes(':') ? 128 : 32}`;
+    } else if (!text.includes(':')) {
+      const [address = '', bits = ''] = text.split('/');
+      const parts = address.split('.');
+      if (parts.length < 4) text = `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${bits}`;
+    }
+    const net = parseCidr(text);
+    if (!net.ok) this.fault();
+    if (!isNetwork(net.value, text)) this.fault(`non-network bits set in "${text}"`);
+    const test = sides(q.direction, (h, side) => {
+      const address = parseIp(addressOf(h, side));
+      return address.ok && cidrContains(net.value, address.value);
+    });
+    return (h) => ofProtocol(h) && test(h);
+  }
+
+  private portTest(word: string, q: Qualifiers, ofProtocol: Test): Test {
+    if (q.protocol !== undefined && !['tcp', 'udp', 'sctp', 'ip', 'ip6'].includes(q.protocol)) this.fault(`'${q.protocol}' modifier applied to port`);
+    const lookUp = (text: string): number => {
+      const n = /^\d+$/.test(text) ? Number(text) : (servicePort(text, 'tcp') ?? servicePort(text, 'udp'));
+      if (n === undefined) this.fault(`unknown port '${text}'`);
+      if (n > 65_535) this.fault(`illegal port number ${n} > 65535`);
+      return n;
+    };
+    const [from, to] = q.kind === 'portrange' && word.includes('-') ? word.split('-').map(lookUp) : [lookUp(word), lookUp(word)];
+    const test = sides(q.direction, (h, side) => {
+      const { transport } = h;
+      if (!transport || transport.kind === 'icmp' || transport.kind === 'icmpv6') return false;
+      const port = side === 'src' ? transport.srcPort : transport.dstPort;
+      return port >= (from ?? 0) && port <= (to ?? 0);
+    });
+    return (h) => ofProtocol(h) && test(h);
+  }
+
+  // ------------------------------------------------ arithmetic: tcp[tcpflags] & tcp-syn != 0, ip[8] < 5, len > 100
+
+  /** Whether an accessor, `len` or a number begins here and a comparison follows before the next logical word. */
+  private startsComparison(): boolean {
+    let depth = 0;
+    let value = false;
+    for (let i = this.at; i < this.words.length; i += 1) {
+      const word = this.words[i] as string;
+      if (word === '(') depth += 1;
+      if (word === ')') depth -= 1;
+      if (depth < 0 || /^(and|or|not|&&|\|\||!)$/.test(word)) return false;
+      if (word === '[' || word === 'len') value = true;
+      if (['=', '==', '!=', '<', '>', '<=', '>='].includes(word)) return value || depth === 0;
+    }
+    return false;
+  }
+
+  private comparison(): Test {
+    const left = this.bits();
+    const operator = this.accept('=', '==', '!=', '<', '>', '<=', '>=');
+    if (operator === undefined) this.fault();
+    const right = this.bits();
+    return (h) => {
+      const a = left(h);
+      const b = right(h);
+      if (a === undefined || b === undefined) return false;
+      switch (operator) {
+        case '!=':
+          return a !== b;
+        case '<':
+          return a < b;
+        case '>':
+          return a > b;
+        case '<=':
+          return a <= b;
+        case '>=':
+          return a >= b;
+        default:
+          return a === b;
+      }
+    };
+  }
+
+  private binary(next: () => Value, operators: Readonly<Record<string, (a: number, b: number) => number>>): Value {
+    let left = next();
+    for (;;) {
+      const operator = this.accept(...Object.keys(operators));
+      const apply = operator === undefined ? undefined : operators[operator];
+      if (apply === undefined) return left;
+      const before = left;
+      const right = next();
+      left = (h) => {
+        const a = before(h);
+        const b = right(h);
+        return a === undefined || b === undefined ? undefined : apply(a, b) >>> 0;
+      };
+    }
+  }
+
+  private bits(): Value {
+    return this.binary(() => this.sum(), { '&': (a, b) => a & b, '|': (a, b) => a | b, '^': (a, b) => a ^ b, '<<': (a, b) => a << b, '>>': (a, b) => a >>> b });
+  }
+
+  private sum(): Value {
+    return this.binary(() => this.operand(), { '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => Math.floor(a / b) });
+  }
+
+  private operand(): Value {
+    if (this.accept('(') !== undefined) {
+      const inner = this.bits();
+      if (this.accept(')') === undefined) this.fault();
+      return inner;
+    }
+    const word = this.take();
+    if (word === 'len') return frameLength;
+    if (/^(0x[0-9a-f]+|\d+)$/i.test(word)) return () => Number(word);
+    const constant = CONSTANTS[word];
+    if (constant !== undefined) return () => constant;
+    if (!['ether', 'ip', 'ip6', 'tcp', 'udp', 'icmp', 'icmp6', 'arp'].includes(word) || this.accept('[') === undefined) this.fault();
+    if (word === 'ether') this.fault("Podwire does not simulate the filter 'ether['");
+    let colon: number | undefined;
+    // `ip[2:2]` comes as one word.
+    const joined = /^(\d+):([124])$/.exec(this.word ?? '');
+    let offset: Value;
+    if (joined) {
+      this.at += 1;
+      offset = () => Number(joined[1]);
+      colon = Number(joined[2]);
+    } else offset = this.bits();
+    if (this.accept(']') === undefined) this.fault();
+    const test = protocolTest(word);
+    const size = colon ?? 1;
+    return (h) => {
+      const from = offset(h);
+      if (from === undefined || !test(h)) return undefined;
+      const net = h.net.kind;
+      const header = word === 'tcp' || word === 'udp' || word === 'icmp' || word === 'icmp6' ? (net === 'ipv6' ? 40 : 20) : 0;
+      // IPv4 only, as libpcap's accessors of upper protocols; a later fragment has no such header.
+      if (header > 0 && h.transport === undefined) return undefined;
+      const bytes = encodePacket(h);
+      let value = 0;
+      for (let i = 0; i < size; i += 1) {
+        const byte = bytes[header + from + i];
+        if (byte === undefined) return undefined;
+        value = value * 256 + byte;
+      }
+      return value;
+    };
+  }
+}
+
+function isNetwork(net: Cidr, text: string): boolean {
+  const [address = ''] = text.split('/');
+  const parsed = parseIp(address);
+  const zero = parseCidr(`${address}/${text.split('/')[1] ?? ''}`);
+  return parsed.ok && zero.ok && cidrContains(net, parsed.value) && (net.address === parsed.value);
+}
+
+const addressOf = ({ net }: PacketHeaders, side: 'src' | 'dst'): string => (net.kind === 'arp' ? (side === 'src' ? net.senderIp : net.targetIp) : net[side]);
+
+function sides(direction: Qualifiers['direction'], test: (h: PacketHeaders, side: 'src' | 'dst') => boolean): Test {
+  switch (direction) {
+    case 'src':
+    case 'dst':
+      return (h) => test(h, direction);
+    case 'src and dst':
+      return (h) => test(h, 'src') && test(h, 'dst');
+    default:
+      return (h) => test(h, 'src') || test(h, 'dst');
+  }
+}
+
+function protocolTest(name: string): Test {
+  switch (name) {
+    case 'ether':
+      return (h) => h.eth !== undefined;
+    case 'ip':
+      return ({ net }) => net.kind === 'ipv4';
+    case 'ip6':
+      return ({ net }) => net.kind === 'ipv6';
+    case 'arp':
+      return ({ net }) => net.kind === 'arp';
+    case 'icmp':
+      return ({ net }) => net.kind === 'ipv4' && net.protocol === 1;
+    case 'icmp6':
+      return ({ net }) => net.kind === 'ipv6' && net.protocol === 58;
+    default: {
+      const n = PROTOCOLS[name];
+      return ({ net }) => net.kind !== 'arp' && net.protocol === n;
+    }
+  }
+}
+
+function groupTest(protocol: string | undefined, kind: 'broadcast' | 'multicast'): Test {
+  if (protocol === 'ip' || protocol === 'ip6')
+    return ({ net }) => net.kind !== 'arp' && (kind === 'multicast' ? /^(22[4-9]|23\d|ff)/.test(net.dst) : net.dst === '255.255.255.255');
+  return ({ eth }) => eth !== undefined && (kind === 'broadcast' ? eth.dst === 'ff:ff:ff:ff:ff:ff' : isGroupMac(eth.dst));
+}
