@@ -1,0 +1,121 @@
+/** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `auth can-i`. Source: k8s.io/kubectl v0.32. @simplified only the kinds that Podwire has are listed */
+import { KUBERNETES_VERSION } from '../../../../cluster/index';
+import { KINDS, findResource, resourceName, toJson, toYaml, type KindSchema } from '../../../../k8s/index';
+import type { Client } from '../client';
+import { fail } from '../failure';
+import { bool, string, strings } from '../flags';
+import { SERVER } from '../kubeconfig';
+import { TABLE, alignTabs } from '../tab-writer';
+import { done } from './create-kinds';
+import type { Verb } from './verb';
+
+const CLIENT_VERSION = 'v1.32.4';
+const VERBS_TEXT = 'create,delete,deletecollection,get,list,patch,update,watch';
+
+function apiResources(client: Client): number {
+  const { flags } = client;
+  const output = flags.get('output') ?? '';
+  if (!['', 'wide', 'name'].includes(output)) return fail(`--output ${output} is not available`);
+  const wanted = (schema: KindSchema): boolean =>
+    (!flags.has('api-group') || schema.group === flags.get('api-group')) &&
+    (!flags.has('namespaced') || schema.namespaced === flags.on('namespaced')) &&
+    (!flags.has('categories') || flags.list('categories').every((category) => schema.categories.includes(category)));
+  const found = KINDS.filter(wanted);
+  if (flags.get('sort-by') === 'kind') found.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  if (output === 'name') {
+    client.print(found.map((schema) => `${resourceName(schema)}\n`).join(''));
+    return 0;
+  }
+  const wide = output === 'wide';
+  const rows = found.map((schema) =>
+    [schema.plural, schema.shortNames.join(','), schema.apiVersion, String(schema.namespaced), schema.kind, ...(wide ? [VERBS_TEXT, schema.categories.join(',')] : [])].join('\t'),
+  );
+  const header = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])].join('\t');
+  client.print(alignTabs([...(flags.on('no-headers') ? [] : [header]), ...rows].map((line) => `${line}\n`).join(''), TABLE));
+  return 0;
+}
+
+export const apiResourcesVerb: Verb = {
+  name: 'api-resources',
+  synopsis: 'Print the supported API resources on the server',
+  flags: [string('output', 'o'), string('api-group'), bool('namespaced'), bool('no-headers'), strings('verbs'), strings('categories'), string('sort-by'), bool('cached')],
+  completes: 'nothing',
+  run: (client) => done(apiResources(client)),
+};
+
+export const apiVersionsVerb: Verb = {
+  name: 'api-versions',
+  synopsis: 'Print the supported API versions on the server, in the form of "group/version"',
+  flags: [],
+  completes: 'nothing',
+  run(client) {
+    client.print(`${[...new Set(KINDS.map(({ apiVersion }) => apiVersion))].sort().join('\n')}\n`);
+    return done(0);
+  },
+};
+
+function version(client: Client): number {
+  const { flags } = client;
+  const server = flags.on('client') ? undefined : KUBERNETES_VERSION;
+  const of = (gitVersion: string) => ({ gitVersion, major: '1', minor: '32', platform: 'linux/amd64' });
+  const value = { clientVersion: of(CLIENT_VERSION), kustomizeVersion: 'v5.5.0', ...(server !== undefined && { serverVersion: of(server) }) };
+  const output = flags.get('output');
+  if (output === 'json') client.print(toJson(value));
+  else if (output === 'yaml') client.print(toYaml(value));
+  else if (output !== undefined && output !== '') fail("--output must be 'yaml' or 'json'");
+  else client.print(`Client Version: ${CLIENT_VERSION}\nKustomize Version: v5.5.0\n${server === undefined ? '' : `Server Version: ${server}\n`}`);
+  return 0;
+}
+
+export const versionVerb: Verb = {
+  name: 'version',
+  synopsis: 'Print the client and server version information',
+  flags: [bool('client'), string('output', 'o')],
+  completes: 'nothing',
+  run: (client) => done(version(client)),
+};
+
+export const clusterInfo: Verb = {
+  name: 'cluster-info',
+  synopsis: 'Display cluster information',
+  flags: [],
+  completes: 'nothing',
+  run(client) {
+    if (client.args.length > 0) client.notSimulated('kubectl cluster-info dump');
+    const dns = client.store.get('Service', 'kube-dns', 'kube-system');
+    const name = dns?.metadata.labels?.['kubernetes.io/name'] ?? 'kube-dns';
+    client.print(`Kubernetes control plane is running at ${SERVER}\n`);
+    if (dns) client.print(`${name} is running at ${SERVER}/api/v1/namespaces/kube-system/services/kube-dns:dns/proxy\n`);
+    client.print("\nTo further debug and diagnose cluster problems, use 'kubectl cluster-info dump'.\n");
+    return done(0);
+  },
+};
+
+/** @simplified everybody may do everything: there is no authorization */
+export const canI: Verb = {
+  name: 'auth can-i',
+  synopsis: 'Check whether an action is allowed',
+  flags: [bool('all-namespaces', 'A'), bool('quiet', 'q'), bool('list'), string('subresource'), bool('no-headers')],
+  completes: 'nothing',
+  run(client) {
+    if (client.flags.on('list')) client.notSimulated('kubectl auth can-i --list');
+    const [, resource] = client.args;
+    if (resource === undefined) return fail("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
+    const [kind = ''] = resource.split('/');
+    if (kind !== '*' && !kind.startsWith('/') && !findResource(kind)) client.warn(`Warning: the server doesn't have a resource type '${kind}'\n\n`);
+    if (!client.flags.on('quiet')) client.print('yes\n');
+    return done(0);
+  },
+};
+
+/** Opening an editor needs a terminal that draws: the page has an editor pane instead. */
+export const edit: Verb = {
+  name: 'edit',
+  synopsis: 'Edit a resource on the server',
+  flags: [string('filename', 'f'), string('output', 'o')],
+  completes: 'resources',
+  run(client) {
+    const target = client.args.length > 0 ? client.args.join(' ') : 'RESOURCE';
+    return client.notSimulated(`kubectl edit: kubectl get ${target} -o yaml > object.yaml, change object.yaml in the editor pane, kubectl apply -f object.yaml`);
+  },
+};

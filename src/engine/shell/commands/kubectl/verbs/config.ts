@@ -1,0 +1,110 @@
+/** `kubectl config`: contexts, and the namespace in force. Source: k8s.io/kubectl v0.32, pkg/cmd/config. */
+import { isJsonArray, isJsonObject, toJson, toYaml, type JsonObject } from '../../../../k8s/index';
+import type { Client } from '../client';
+import { fail } from '../failure';
+import { bool, string } from '../flags';
+import { configPath, contextsOf, readConfig, textOf, writeConfig } from '../kubeconfig';
+import { TABLE, alignTabs } from '../tab-writer';
+import { done } from './create-kinds';
+import type { Verb } from './verb';
+
+const currentName = (config: JsonObject): string => textOf(config['current-context']);
+const contextOf = (entry: JsonObject): JsonObject => (isJsonObject(entry['context']) ? entry['context'] : {});
+
+function getContexts(client: Client): number {
+  const config = readConfig(client.process);
+  const [wanted] = client.args;
+  const all = [...contextsOf(config)].sort((a, b) => (textOf(a['name']) < textOf(b['name']) ? -1 : 1)).filter(({ name }) => wanted === undefined || name === wanted);
+  if (wanted !== undefined && all.length === 0) return fail(`context ${wanted} not found`);
+  if (client.flags.get('output') === 'name') {
+    client.print(all.map(({ name }) => `${textOf(name)}\n`).join(''));
+    return 0;
+  }
+  const rows = all.map((entry) => {
+    const { cluster, user, namespace } = contextOf(entry);
+    return [entry['name'] === config['current-context'] ? '*' : '', textOf(entry['name']), textOf(cluster), textOf(user), textOf(namespace)].join('\t');
+  });
+  const header = ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'].join('\t');
+  client.print(alignTabs([...(client.flags.on('no-headers') ? [] : [header]), ...rows].map((line) => `${line}\n`).join(''), TABLE));
+  return 0;
+}
+
+function setContext(client: Client): number {
+  const { flags } = client;
+  const config = readConfig(client.process);
+  const name = flags.on('current') ? currentName(config) : client.args[0];
+  if (flags.on('current') && client.args.length > 0) return fail('you cannot specify both a context name and --current');
+  if (name === undefined) return fail('you must specify a non-empty context name or --current');
+  const contexts = contextsOf(config);
+  const known = contexts.find((entry) => entry['name'] === name);
+  const context: Record<string, string> = { ...(known ? (contextOf(known) as Record<string, string>) : {}) };
+  for (const key of ['cluster', 'user', 'namespace'] as const) {
+    const value = flags.get(key);
+    if (value === undefined) continue;
+    if (value === '') delete context[key];
+    else context[key] = value;
+  }
+  const entry: JsonObject = { context, name };
+  writeConfig(client.process, { ...config, contexts: known ? contexts.map((one) => (one === known ? entry : one)) : [...contexts, entry] });
+  client.print(`Context ${JSON.stringify(name)} ${known ? 'modified' : 'created'}.\n`);
+  return 0;
+}
+
+function useContext(client: Client): number {
+  const [name] = client.args;
+  if (name === undefined) return client.usage('Unexpected args: []');
+  const config = readConfig(client.process);
+  if (!contextsOf(config).some((entry) => entry['name'] === name)) return fail(`no context exists with the name: ${JSON.stringify(name)}`);
+  writeConfig(client.process, { ...config, 'current-context': name });
+  client.print(`Switched to context ${JSON.stringify(name)}.\n`);
+  return 0;
+}
+
+function deleteContext(client: Client): number {
+  const [name] = client.args;
+  const config = readConfig(client.process);
+  const path = configPath(client.process);
+  if (!contextsOf(config).some((entry) => entry['name'] === name)) return fail(`cannot delete context ${name ?? ''}, not in ${path}`);
+  if (currentName(config) === name) client.warn('warning: this removed your active context, use "kubectl config use-context" to select a different one\n');
+  writeConfig(client.process, { ...config, contexts: contextsOf(config).filter((entry) => entry['name'] !== name) });
+  client.print(`deleted context ${name ?? ''} from ${path}\n`);
+  return 0;
+}
+
+function view(client: Client): number {
+  const config = readConfig(client.process);
+  const current = currentName(config);
+  const minified = client.flags.on('minify') ? { ...config, contexts: contextsOf(config).filter((entry) => entry['name'] === current) } : config;
+  client.print(client.flags.get('output') === 'json' ? toJson(minified) : toYaml(minified));
+  return 0;
+}
+
+function names(client: Client, key: 'clusters' | 'users'): number {
+  const list = readConfig(client.process)[key];
+  client.print(`NAME\n${(isJsonArray(list) ? list : []).map((entry) => `${isJsonObject(entry) ? textOf(entry['name']) : ''}\n`).join('')}`);
+  return 0;
+}
+
+const verb = (word: string, synopsis: string, body: (client: Client) => number): Verb => ({
+  name: `config ${word}`,
+  synopsis,
+  flags: [bool('current'), bool('minify'), bool('raw'), bool('flatten'), bool('no-headers'), string('output', 'o')],
+  completes: 'nothing',
+  run: (client) => done(body(client)),
+});
+
+export const configVerbs: readonly Verb[] = [
+  verb('get-contexts', 'Describe one or many contexts', getContexts),
+  verb('current-context', 'Display the current-context', (client) => {
+    const name = currentName(readConfig(client.process));
+    if (name === '') return fail('current-context is not set');
+    client.print(`${name}\n`);
+    return 0;
+  }),
+  verb('set-context', 'Set a context entry in kubeconfig', setContext),
+  verb('use-context', 'Set the current-context in a kubeconfig file', useContext),
+  verb('delete-context', 'Delete the specified context from the kubeconfig', deleteContext),
+  verb('get-clusters', 'Display clusters defined in the kubeconfig', (client) => names(client, 'clusters')),
+  verb('get-users', 'Display users defined in the kubeconfig', (client) => names(client, 'users')),
+  verb('view', 'Display merged kubeconfig settings', view),
+];

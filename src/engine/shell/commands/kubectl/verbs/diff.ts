@@ -1,0 +1,82 @@
+/** `kubectl diff`. Source: k8s.io/kubectl v0.32, pkg/cmd/diff. Exit status 0: no difference, 1: some, 2: it failed. @unsupported --server-side, --prune and KUBECTL_EXTERNAL_DIFF */
+import { SECOND, toRfc3339 } from '../../../../base/index';
+import { LAST_APPLIED, threeWayMerge, toYaml, type JsonObject, type Status, type Stored } from '../../../../k8s/index';
+import type { Result } from '../../../../base/index';
+import type { Client } from '../client';
+import { Failure, fail, statusFault, type Fault } from '../failure';
+import { bool, string, unsupported } from '../flags';
+import { FILE_FLAGS, hasFiles, readManifests, type ManifestObject } from '../manifests';
+import { unifiedHunks } from '../unified-diff';
+import type { Verb } from './verb';
+
+const TROUBLE = 2;
+
+/** What applying would make of the object, without writing it and without the annotation. */
+function merged(client: Client, object: ManifestObject, live: Stored | undefined): Result<Stored, Status> {
+  if (live === undefined) return client.store.create(object.value, { dryRun: true, ...(object.namespace !== '' && { namespace: object.namespace }) });
+  const last = live.metadata.annotations?.[LAST_APPLIED];
+  const { value } = threeWayMerge(last === undefined ? undefined : (JSON.parse(last) as JsonObject), object.value, live as unknown as JsonObject, object.schema.kind);
+  return client.store.update(value, { dryRun: true });
+}
+
+function textOf(object: Stored | undefined): string {
+  if (object === undefined) return '';
+  const value = object as unknown as JsonObject;
+  // An object that is only tried has no version yet; a Secret's values are not shown.
+  const metadata = { ...(value['metadata'] as JsonObject) };
+  const shown = object.kind === 'Secret' && object.data ? { ...value, data: Object.fromEntries(Object.keys(object.data).map((key) => [key, '***'])) } : value;
+  return toYaml({ ...shown, metadata });
+}
+
+function* digits(client: Client): Generator<string, never, undefined> {
+  const rng = client.process.world.rng(`kubectl-diff-${client.process.pid}`);
+  for (;;) yield String(100_000_000 + rng.below(3_900_000_000));
+}
+
+export const diff: Verb = {
+  name: 'diff',
+  synopsis: 'Diff the live version against a would-be applied version',
+  flags: [...FILE_FLAGS, string('selector', 'l'), string('field-manager'), bool('show-managed-fields'), bool('server-side'), bool('prune'), ...unsupported('bool', 'force-conflicts'), ...unsupported('string', 'concurrency')],
+  completes: 'files',
+  *run(client) {
+    if (client.flags.on('server-side')) client.notSimulated('server-side apply (field managers): kubectl diff without --server-side works');
+    if (client.flags.on('prune')) client.notSimulated('kubectl diff --prune');
+    if (!hasFiles(client)) return fail('must specify one of -f and -k', TROUBLE);
+    const faults: Fault[] = [];
+    const names = digits(client);
+    const [live, after] = [`/tmp/LIVE-${names.next().value}`, `/tmp/MERGED-${names.next().value}`];
+    const stamp = `${toRfc3339(client.now).replace('T', ' ').replace('Z', '')}.${String(client.now % SECOND).padStart(6, '0')}000 +0000`;
+    let differs = false;
+    try {
+      for (const entry of yield* readManifests(client)) {
+        if (entry.kind === 'fault') {
+          faults.push(entry.fault);
+          continue;
+        }
+        const { object } = entry;
+        const before = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace) as Stored | undefined;
+        const result = merged(client, object, before);
+        if (!result.ok) {
+          faults.push(statusFault(result.error));
+          continue;
+        }
+        const [from, to] = [textOf(before), textOf(before === undefined ? unversioned(result.value) : sameVersion(result.value, before))];
+        if (from === to) continue;
+        differs = true;
+        const name = `${object.schema.group === '' ? '' : `${object.schema.group}.`}${object.schema.version}.${object.schema.kind}.${object.namespace}.${object.name}`;
+        client.print(`diff -u -N ${live}/${name} ${after}/${name}\n--- ${live}/${name}\t${stamp}\n+++ ${after}/${name}\t${stamp}\n${unifiedHunks(from, to)}`);
+      }
+    } catch (e) {
+      throw e instanceof Failure ? new Failure(e.faults, TROUBLE) : e;
+    }
+    if (faults.length > 0) throw new Failure(faults, TROUBLE);
+    return differs ? 1 : 0;
+  },
+};
+
+function unversioned(object: Stored): Stored {
+  const { resourceVersion: _version, ...metadata } = object.metadata;
+  return { ...object, metadata } as Stored;
+}
+
+const sameVersion = (object: Stored, before: Stored): Stored => ({ ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } }) as Stored;

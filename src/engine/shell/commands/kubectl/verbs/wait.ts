@@ -1,0 +1,94 @@
+/** `kubectl wait`. Source: k8s.io/kubectl v0.32, pkg/cmd/wait. */
+import { SECOND } from '../../../../base/index';
+import { evaluateJsonPath, kindSchema, type JsonObject, type KindSchema, type Stored } from '../../../../k8s/index';
+import { kindName, type Client } from '../client';
+import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
+import { bool, duration, parseDuration, string, strings } from '../flags';
+import { FILE_FLAGS } from '../manifests';
+import { ALL_NAMESPACES, SELECTOR_FLAGS, listObjects, parseResources } from '../resource-arguments';
+import { waitUntil } from '../store-signal';
+import type { Verb } from './verb';
+
+type Goal = { readonly kind: 'delete' | 'create' } | { readonly kind: 'condition'; readonly type: string; readonly value: string } | { readonly kind: 'jsonpath'; readonly path: string; readonly value: string | undefined };
+
+function goalOf(text: string): Goal {
+  if (text === 'delete' || text === 'create') return { kind: text };
+  const condition = /^condition=([^=]+)(?:=(.*))?$/.exec(text);
+  if (condition) return { kind: 'condition', type: condition[1] ?? '', value: condition[2] ?? 'true' };
+  const path = /^jsonpath=(\{[^]*?\})(?:=([^]*))?$/.exec(text) ?? /^jsonpath=([^=]*)(?:=([^]*))?$/.exec(text);
+  if (path) return { kind: 'jsonpath', path: path[1]?.startsWith('{') ? path[1] : `{${path[1]?.startsWith('.') ? '' : '.'}${path[1] ?? ''}}`, value: path[2]?.replace(/^(['"])([^]*)\1$/, '$2') };
+  return fail(`unrecognized condition: ${JSON.stringify(text)}`);
+}
+
+/** A condition of the status; one about an older generation does not count. */
+function conditionHolds(object: Stored, type: string, value: string): boolean {
+  const status = (object as unknown as { readonly status?: { readonly conditions?: readonly { readonly type: string; readonly status: string }[] } }).status;
+  return (status?.conditions ?? []).some((one) => one.type.toLowerCase() === type.toLowerCase() && one.status.toLowerCase() === value.toLowerCase());
+}
+
+function reached(object: Stored | undefined, goal: Goal, uid: string | undefined): boolean {
+  switch (goal.kind) {
+    case 'delete':
+      return object === undefined || (uid !== undefined && object.metadata.uid !== uid);
+    case 'create':
+      return object !== undefined;
+    case 'condition':
+      return object !== undefined && conditionHolds(object, goal.type, goal.value);
+    case 'jsonpath': {
+      if (!object) return false;
+      const found = evaluateJsonPath(goal.path, object as unknown as JsonObject);
+      return found.ok && (goal.value === undefined ? found.value !== '' : found.value === goal.value);
+    }
+  }
+}
+
+interface Target {
+  readonly schema: KindSchema;
+  readonly name: string;
+  readonly namespace: string | undefined;
+  readonly uid: string | undefined;
+}
+
+function targetsOf(client: Client, goal: Goal, faults: Fault[]): readonly Target[] {
+  const request = parseResources(client.args);
+  if (!request) return fail('arguments in resource/name form must have a single resource and name');
+  const of = (object: Stored): Target => ({ schema: kindSchema(object.kind), name: object.metadata.name, namespace: object.metadata.namespace, uid: object.metadata.uid });
+  if (request.kind === 'list') {
+    if (!client.flags.on('all') && !client.flags.has('selector') && !client.flags.has('field-selector')) fail('resource(s) were provided, but no name was specified');
+    return request.kinds.flatMap((schema) => listObjects(client, schema).map(of));
+  }
+  return request.names.flatMap(({ schema, name }): readonly Target[] => {
+    const namespace = schema.namespaced ? client.namespace : undefined;
+    const read = client.store.read(schema.kind, name, namespace);
+    if (read.ok) return [of(read.value as Stored)];
+    if (goal.kind === 'delete' || goal.kind === 'create') return goal.kind === 'create' ? [{ schema, name, namespace, uid: undefined }] : [];
+    faults.push(statusFault(read.error));
+    return [];
+  });
+}
+
+export const wait: Verb = {
+  name: 'wait',
+  synopsis: 'Wait for a specific condition on one or many resources',
+  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, strings('for'), duration('timeout'), bool('all'), string('output', 'o')],
+  completes: 'resources',
+  *run(client) {
+    const goal = goalOf(client.flags.get('for') ?? '');
+    const seconds = parseDuration(client.flags.get('timeout') ?? '30s') ?? 30;
+    const faults: Fault[] = [];
+    const targets = targetsOf(client, goal, faults);
+    if (faults.length > 0) throw new Failure(faults);
+    if (targets.length === 0 && goal.kind !== 'delete') return fail('no matching resources found');
+    // A negative timeout waits a week.
+    const until = client.now + (seconds < 0 ? 7 * 86_400 : seconds) * SECOND;
+    for (const { schema, name, namespace, uid } of targets) {
+      const look = (): Stored | undefined => client.store.get(schema.kind, name, namespace) as Stored | undefined;
+      const before = look();
+      const done = yield* waitUntil(client, () => reached(look(), goal, uid), until);
+      if (done) client.print(`${kindName(before ?? { kind: schema.kind })}/${name} condition met\n`);
+      else faults.push(textFault(`timed out waiting for the condition on ${schema.plural}/${name}`));
+    }
+    if (faults.length > 0) throw new Failure(faults);
+    return 0;
+  },
+};
