@@ -45,7 +45,7 @@ function build(): Cluster {
   create({ apiVersion: 'v1', kind: 'Namespace', metadata: { name: 'y', labels: { app: 'a', tier: '' } } });
   cluster.settle();
   for (const { namespace, name, labels, ports } of PODS) {
-    create({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name, labels }, spec: { containers: [{ name: 'c', image: 'nicolaka/netshoot', command: ['sleep', 'infinity'], ports: [...ports] }] } } as unknown as JsonObject);
+    create({ apiVersion: 'v1', kind: 'Pod', metadata: { namespace, name, labels }, spec: { containers: [{ name: 'c', image: 'nicolaka/netshoot', command: ['sleep', 'infinity'], ports: [...ports] }] } });
   }
   expect(cluster.settle()).toBe(true);
   for (const { namespace, name } of PODS) {

@@ -1,5 +1,5 @@
 /** Cluster IPs and node ports. Source: k8s.io/kubernetes v1.36, pkg/registry/core/service/{ipallocator,portallocator,storage}. */
-import { Rng } from '../base/index';
+import type { Rng } from '../base/index';
 import { child, items, text, type Draft } from './draft';
 import type { Json, Service } from './types/index';
 import { cidrContains, parseCidrSloppy, parseIpSloppy } from './validation/address-syntax';

@@ -27,7 +27,7 @@ describe('the API server stores', () => {
       const spec = ensure(draft, 'spec');
       if (typeof spec['clusterIP'] === 'string') spec['clusterIPs'] = [spec['clusterIP']];
       defaultServiceFamilies(spec);
-      stored = draft as JsonObject;
+      stored = draft;
     }
     expect(stored).toEqual(answer);
   });

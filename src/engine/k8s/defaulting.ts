@@ -290,7 +290,7 @@ export function applyDefaults(object: JsonObject, kind: Kind): JsonObject {
     case 'Event':
       break;
   }
-  return canonicalStruct(draft as JsonObject, kind);
+  return canonicalStruct(draft, kind);
 }
 
 /** What admission plugins add on create and on update: a Pod's tolerations and priority. */
@@ -298,7 +298,7 @@ export function admit(object: JsonObject, kind: Kind): JsonObject {
   if (kind !== 'Pod') return object;
   const draft = draftOf(object);
   admitPod(ensure(draft, 'spec'));
-  return canonicalStruct(draft as JsonObject, kind);
+  return canonicalStruct(draft, kind);
 }
 
 /** What the server adds only when an object is created: the starting status, finalizers. Runs after {@link admit}. */
@@ -348,5 +348,5 @@ export function prepareForCreate(object: JsonObject, kind: Kind): JsonObject {
     case 'Event':
       break;
   }
-  return canonicalStruct(draft as JsonObject, kind);
+  return canonicalStruct(draft, kind);
 }

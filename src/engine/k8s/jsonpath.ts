@@ -308,7 +308,7 @@ function compare(left: Json, right: Json, operator: string): boolean {
   if (operator === '==') return left === right;
   if (operator === '!=') return left !== right;
   if (typeof left === 'boolean') return evaluation('invalid type for comparison');
-  const [a, b] = [left as number | string, right as number | string];
+  const [a, b] = [left, right as number | string];
   switch (operator) {
     case '<':
       return a < b;

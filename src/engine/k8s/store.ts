@@ -164,7 +164,7 @@ export class ObjectStore {
     if (namespaceFault !== undefined) return err(namespaceFault);
     for (const key of ['uid', 'resourceVersion', 'creationTimestamp', 'deletionTimestamp', 'deletionGracePeriodSeconds', 'managedFields', 'selfLink']) delete metadata[key];
     if (schema.kind === 'DaemonSet' || schema.kind === 'Deployment') delete draft['status'];
-    const defaulted = prepareForCreate(admit(applyDefaults(draft as JsonObject, schema.kind), schema.kind), schema.kind);
+    const defaulted = prepareForCreate(admit(applyDefaults(draft, schema.kind), schema.kind), schema.kind);
     const checked = this.check(schema, defaulted, undefined, options);
     if (!checked.ok) return checked;
     if (this.objects.has(keyOf(schema.kind, namespace, name))) return err(alreadyExists(schema, name));
@@ -244,7 +244,7 @@ export class ObjectStore {
 
   delete(kind: Kind, name: string, namespace?: string, options: DeleteOptions = {}): Result<Stored, Status> {
     const schema = kindSchema(kind);
-    const current = this.get(kind, name, namespace) as Stored | undefined;
+    const current = this.get<Kind>(kind, name, namespace);
     if (current === undefined) return err(notFound(schema, name));
     if (kind === 'Namespace' && UNDELETABLE.includes(name)) return err(forbidden(schema, name, 'this namespace may not be deleted'));
     if (options.uid !== undefined && options.uid !== current.metadata.uid) return err(conflict(schema, name));
@@ -343,7 +343,7 @@ export class ObjectStore {
       if (old['status'] === undefined) delete draft['status'];
       else draft['status'] = old['status'];
     }
-    const defaulted = admit(applyDefaults(draft as JsonObject, schema.kind), schema.kind);
+    const defaulted = admit(applyDefaults(draft, schema.kind), schema.kind);
     const checked = this.check(schema, defaulted, current, options);
     if (!checked.ok) return checked;
     if (sameJson(checked.value, before)) return ok(current);
@@ -359,7 +359,7 @@ export class ObjectStore {
     const metadata = ensure(object, 'metadata');
     if (!dryRun) this.version += 1;
     metadata['resourceVersion'] = String(this.version);
-    const stored = applyDefaults(object as JsonObject, schema.kind) as unknown as Stored;
+    const stored = applyDefaults(object, schema.kind) as unknown as Stored;
     if (dryRun) return stored;
     this.objects.set(keyOf(schema.kind, stored.metadata.namespace, stored.metadata.name), stored);
     this.tell({ type, object: stored, resourceVersion: this.version });

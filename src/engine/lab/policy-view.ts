@@ -20,7 +20,7 @@ export function clusterView(cluster: Cluster): ClusterView {
         ips: (pod.status?.podIPs ?? []).flatMap(({ ip }) => address(ip)),
         nodeName: pod.spec.nodeName,
         hostNetwork: pod.spec.hostNetwork ?? false,
-        phase: (pod.status?.phase ?? 'Pending') as PodView['phase'],
+        phase: (pod.status?.phase ?? 'Pending'),
         containerPorts: pod.spec.containers.flatMap((c) => (c.ports ?? []).map((p): ContainerPortView => ({ name: p.name, port: p.containerPort, protocol: p.protocol ?? 'TCP' }))),
       }),
     ),

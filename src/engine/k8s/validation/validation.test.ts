@@ -25,7 +25,7 @@ function prepared(object: JsonObject): AnyObject {
     const draft = draftOf(stored);
     const spec = ensure(draft, 'spec');
     if (spec['clusterIPs'] === undefined && typeof spec['clusterIP'] === 'string' && spec['clusterIP'] !== '') spec['clusterIPs'] = [spec['clusterIP']];
-    stored = draft as JsonObject;
+    stored = draft;
   }
   return stored as unknown as AnyObject;
 }

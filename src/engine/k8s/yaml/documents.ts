@@ -67,7 +67,7 @@ function syntaxMessage(syntax: YamlSyntax): string {
 }
 
 /** Characters that YAML 1.1 does not allow anywhere (readerc.go). */
-// eslint-disable-next-line no-control-regex
+ 
 const FORBIDDEN = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ufffe\uffff]|[\ud800-\udbff](?![\udc00-\udfff])|(?<![\ud800-\udbff])[\udc00-\udfff]/;
 
 /** libyaml reads this many bytes ahead, so a bad character is noticed before an error that stands shortly before it. */

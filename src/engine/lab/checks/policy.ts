@@ -52,7 +52,7 @@ function policiesOfFile(session: Session, file: string): readonly NetworkPolicy[
   invariant(decoded.ok, `lab file ${file} is not a valid manifest`);
   return decoded.value.map((object) => {
     invariant(object.kind === 'NetworkPolicy', `lab file ${file} holds a ${object.kind}, not a NetworkPolicy`);
-    return object as NetworkPolicy;
+    return object;
   });
 }
 
