@@ -471,6 +471,8 @@ export interface SocketError {
   readonly type: number;
   readonly code: number;
   readonly mtu?: number;
+  /** TTL that the error's own packet arrived with: how far away its sender is. */
+  readonly ttl?: number;
 }
 
 export interface UdpSocket {

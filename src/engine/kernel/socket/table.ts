@@ -1,7 +1,7 @@
 /** All sockets of one namespace: binding, demultiplexing what arrives, and the answers to what nobody wants. */
 import { err, ok, type Result, type Rng } from '../../base/index';
 import { ANY_IPV4, ANY_IPV6, IPPROTO_ICMP, IPPROTO_TCP, familyOf, isIpv4, payloadLength, type Family, type IcmpHeader, type IpAddress, type IpHeader, type Payload, type TcpHeader, type UdpHeader } from '../../wire/index';
-import type { Endpoint, IcmpSocket, KernelError, SocketError, SocketInfo, SocketOwner, Sockets, TcpConnectOptions, TcpListener, TcpSocket, UdpSocket } from '../api';
+import type { Endpoint, FlowKey, IcmpSocket, KernelError, SocketError, SocketInfo, SocketOwner, Sockets, TcpConnectOptions, TcpListener, TcpSocket, UdpSocket } from '../api';
 import { sendIcmpError } from '../ip/icmp-error';
 import { icmpErrno } from '../ip/icmp';
 import { sendIp } from '../ip/output';
@@ -61,7 +61,7 @@ export class SocketTable implements Sockets {
     const remote = { address: destinationOf(given.address, options.source), port: given.port };
     const device = options.device === undefined ? undefined : (netns.link(options.device));
     if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
-    const route = routeOutput(netns, {
+    const flow: FlowKey = {
       dst: remote.address,
       ...(options.source !== undefined && { src: options.source }),
       ...(device && { oif: device }),
@@ -70,7 +70,11 @@ export class SocketTable implements Sockets {
       protocol: IPPROTO_TCP,
       destinationPort: remote.port,
       ...(options.sourcePort !== undefined && { sourcePort: options.sourcePort }),
-    });
+    };
+    const first = routeOutput(netns, flow);
+    // ip_route_connect looks twice: the source that the first answer gave may make another rule match.
+    const again = first.kind !== 'error' && flow.src === undefined && first.source !== undefined && isIpv4(remote.address) && first.kind !== 'local';
+    const route = again ? routeOutput(netns, { ...flow, src: first.source }) : first;
     if (route.kind === 'error') return err({ errno: route.errno === 'EINVAL' && options.source !== undefined && !netns.isLocal(options.source) ? 'EADDRNOTAVAIL' : route.errno });
     if (route.kind === 'broadcast' || route.kind === 'multicast') return err({ errno: 'ENETUNREACH' });
     const source = options.source ?? route.source;
@@ -78,7 +82,8 @@ export class SocketTable implements Sockets {
     const free = (port: number): boolean => !this.connections.has(connectionKey(port, remote.port, source, remote.address));
     const port = options.sourcePort ?? ephemeralPort(this.range(), this.portRng, 'even', (p) => free(p) && !this.listeners.has(p));
     if (port === undefined) return err({ errno: 'EADDRNOTAVAIL' });
-    if (!free(port)) return err({ errno: 'EADDRINUSE' });
+    // __inet_check_established: the four-tuple is taken.
+    if (!free(port)) return err({ errno: 'EADDRNOTAVAIL' });
     const connection = new TcpConnection(netns, this, { address: source, port }, remote, options, undefined);
     this.remember(connection);
     connection.open(route);
@@ -272,7 +277,7 @@ export class SocketTable implements Sockets {
     if (!transport) return;
     const isRedirect = icmp.kind === 'icmp' ? icmp.type === 5 : icmp.type === 137;
     const errno = icmpErrno(icmp);
-    const info: SocketError = { errno, offender: net.src, type: icmp.type, code: icmp.code, ...(icmp.mtu !== undefined && { mtu: icmp.mtu }) };
+    const info: SocketError = { errno, offender: net.src, type: icmp.type, code: icmp.code, ttl: net.ttl, ...(icmp.mtu !== undefined && { mtu: icmp.mtu }) };
     if (transport.kind === 'icmp' || transport.kind === 'icmpv6') {
       for (const socket of this.icmpSockets) {
         if (socket.id !== transport.id || (socket.family === 4) !== (icmp.kind === 'icmp')) continue;

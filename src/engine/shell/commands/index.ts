@@ -14,6 +14,8 @@ import { host } from './host/index';
 import { nc } from './nc/index';
 import { nslookup } from './nslookup/index';
 import { tcpdump } from './tcpdump/index';
+import { tracepath } from './tracepath/index';
+import { traceroute } from './traceroute/index';
 import { ping6Command, pingCommand } from './ping/index';
 import { awk } from './awk/awk';
 import { jq } from './jq/jq';
@@ -131,6 +133,8 @@ export const commands: readonly Command[] = [
   host,
   getent,
   tcpdump,
+  traceroute,
+  tracepath,
   curl,
   nc,
 ];

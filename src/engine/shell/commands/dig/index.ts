@@ -80,7 +80,7 @@ function* look(process: Process, options: DigOptions, servers: readonly IpAddres
 }
 
 type Answer = Extract<DnsOutcome, { kind: 'answer' }>;
-type Asked = { readonly kind: 'answered'; readonly server: IpAddress; readonly outcome: Answer } | { readonly kind: 'none' | 'interrupt' };
+type Asked = { readonly kind: 'answered'; readonly server: IpAddress; readonly outcome: Answer } | { readonly kind: 'none' } | { readonly kind: 'interrupt' };
 
 function* ask(process: Process, options: DigOptions, servers: readonly IpAddress[], { name, type }: DigLookup): Task<Asked> {
   for (const server of servers) {

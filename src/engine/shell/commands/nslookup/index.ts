@@ -80,7 +80,7 @@ export const nslookup: Command = {
   },
 };
 
-type Answered = { readonly kind: 'answer'; readonly server: IpAddress; readonly message: DnsMessage } | { readonly kind: 'none' | 'interrupt' };
+type Answered = { readonly kind: 'answer'; readonly server: IpAddress; readonly message: DnsMessage } | { readonly kind: 'none' } | { readonly kind: 'interrupt' };
 
 function* ask(process: Process, request: Request, servers: readonly IpAddress[], name: string, type: number, complain: boolean): Task<Answered> {
   for (const server of servers) {

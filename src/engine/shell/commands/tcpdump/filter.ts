@@ -240,7 +240,7 @@ class FilterParser {
     const [from, to] = q.kind === 'portrange' && word.includes('-') ? word.split('-').map(lookUp) : [lookUp(word), lookUp(word)];
     const test = sides(q.direction, (h, side) => {
       const { transport } = h;
-      if (!transport || transport.kind === 'icmp' || transport.kind === 'icmpv6') return false;
+      if (!transport || !('srcPort' in transport)) return false;
       const port = side === 'src' ? transport.srcPort : transport.dstPort;
       return port >= (from ?? 0) && port <= (to ?? 0);
     });

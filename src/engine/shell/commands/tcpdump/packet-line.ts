@@ -310,5 +310,3 @@ export function addressesIn({ net, payload }: PacketHeaders): readonly string[] 
   if (payload.kind === 'quoted') return [...own, payload.ip.dst];
   return own;
 }
-
-export const payloadBytes = (payload: Payload): Uint8Array => encodePayload(payload);

@@ -1,0 +1,184 @@
+/** tracepath of iputils 20221126: UDP packets with growing TTL that also find the path's MTU. Texts from captures k04, k05 and from running it. */
+import { SECOND, type SimTime, type Task } from '../../../base/index';
+import type { SocketError } from '../../../kernel/index';
+import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
+import { familyOf, type IpAddress } from '../../../wire/index';
+import type { Command } from '../../command';
+import { nameOfAddress } from '../dns/reverse';
+import { strerror } from '../strerror';
+
+const USAGE = `
+Usage
+  tracepath [options] <destination>
+
+Options:
+  -4             use IPv4
+  -6             use IPv6
+  -b             print both name and ip
+  -l <length>    use packet <length>
+  -m <hops>      use maximum <hops>
+  -n             no dns name resolution
+  -p <port>      use destination <port>
+  -V             print version and exit
+  <destination>  dns name or ip address
+
+For more details see tracepath(8).
+`;
+
+const HOST_COLUMN = 52;
+const TRIES = 3;
+
+interface Options {
+  readonly host: string;
+  readonly family: 4 | 6 | undefined;
+  readonly numeric: boolean;
+  readonly both: boolean;
+  readonly length: number | undefined;
+  readonly maxHops: number;
+  readonly port: number;
+}
+
+function parse(argv: readonly string[]): Options | { readonly status: number; readonly text: string } {
+  const values = new Map<string, string>();
+  const operands: string[] = [];
+  for (let i = 0; i < argv.length; i += 1) {
+    const word = argv[i] as string;
+    if (!word.startsWith('-') || word === '-') {
+      operands.push(word);
+      continue;
+    }
+    for (let k = 1; k < word.length; k += 1) {
+      const letter = word[k] as string;
+      if ('46bnV'.includes(letter)) values.set(letter, '');
+      else if ('lmp'.includes(letter)) {
+        const value = word.slice(k + 1) || argv[(i += 1)];
+        if (value === undefined) return { status: 2, text: `tracepath: option requires an argument -- '${letter}'\n${USAGE}` };
+        if (!/^\d+$/.test(value)) return { status: 1, text: `tracepath: invalid argument: '${value}'\n` };
+        values.set(letter, value);
+        break;
+      } else return { status: 2, text: `tracepath: invalid option -- '${letter}'\n${USAGE}` };
+    }
+  }
+  const [host] = operands;
+  if (values.has('V')) return { status: 0, text: 'tracepath from iputils 20221126\n' };
+  if (host === undefined) return { status: 2, text: USAGE };
+  return { host, family: values.has('4') ? 4 : values.has('6') ? 6 : undefined, numeric: values.has('n'), both: values.has('b'), length: values.has('l') ? Number(values.get('l')) : undefined, maxHops: Number(values.get('m') ?? 30), port: Number(values.get('p') ?? 44_444) };
+}
+
+export const tracepath: Command = {
+  name: 'tracepath',
+  synopsis: 'show the routers on the way and the path MTU',
+  imitates: 'iputils 20221126',
+  run: function* (process) {
+    const options = parse(process.argv.slice(1));
+    if ('status' in options) {
+      (options.status === 0 ? process.stdout : process.stderr).write(options.text);
+      return options.status;
+    }
+    const found = yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
+    const to = found.ok ? found.value[0] : undefined;
+    if (!to) {
+      if (!found.ok && found.error.kind === 'interrupt') return 130;
+      process.stderr.write(`tracepath: ${options.host}: ${RESOLVE_MESSAGES[found.ok ? 'EAI_NODATA' : found.error.kind === 'failed' ? found.error.code : 'EAI_AGAIN']}\n`);
+      return 1;
+    }
+    return yield* trace(process, options, to);
+  },
+};
+
+const milliseconds = (us: SimTime): string => `${String(Math.floor(us / 1000)).padStart(3)}.${String(us % 1000).padStart(3, '0')}ms `;
+
+/** The MTU that the kernel knows for the way: its device's, or what path MTU discovery has found. */
+function knownMtu(process: Process, to: IpAddress): number | undefined {
+  const found = process.netns.routing.lookup({ dst: to });
+  if (found.kind === 'error') return undefined;
+  const device = found.route.type === 'local' ? process.netns.link('lo') : found.nextHop.device;
+  return Math.min(found.cached?.mtu ?? 65_535, found.route.mtu ?? 65_535, device?.mtu ?? 65_535, 65_535);
+}
+
+function* trace(process: Process, options: Options, to: IpAddress): Task<number> {
+  const out = (text: string): void => void process.stdout.write(text);
+  const opened = process.netns.sockets.udp({ family: familyOf(to), owner: { program: 'tracepath', pid: process.pid } });
+  if (!opened.ok) return 1;
+  const socket = opened.value;
+  const header = familyOf(to) === 6 ? 48 : 28;
+  let mtu = options.length ?? 65_535;
+  let port = options.port;
+  let hops = -1;
+  let back = -1;
+  const hostText = function* (address: IpAddress): Task<string> {
+    const name = options.numeric ? undefined : yield* nameOfAddress(process, address);
+    const text = options.both && name !== undefined ? `${name} (${address})` : (name ?? address);
+    return text + ' '.repeat(Math.max(1, HOST_COLUMN - text.length));
+  };
+  try {
+    for (let ttl = 1; ttl <= options.maxHops; ttl += 1) {
+      let answered: 'hop' | 'reached' | 'stopped' | undefined;
+      for (let attempt = 0; attempt < TRIES && !answered; attempt += 1) {
+        const local = knownMtu(process, to);
+        if (local === undefined) {
+          const failed = socket.connect({ address: to, port });
+          process.stderr.write(`tracepath: sendmsg: ${failed.ok ? 'Network is unreachable' : strerror(failed.error.errno)}\n`);
+          return 1;
+        }
+        if (local < mtu) {
+          mtu = local;
+          out(`${String(ttl).padStart(2)}?: ${'[LOCALHOST]'.padEnd(32)} pmtu ${mtu}\n`);
+        }
+        socket.connect({ address: to, port });
+        port += 1;
+        const sentAt = process.world.now;
+        const sent = socket.send(new Uint8Array(mtu - header), undefined, { ttl, dontFragment: true });
+        if (!sent.ok && sent.error.errno !== 'EPERM') {
+          process.stderr.write(`tracepath: sendmsg: ${strerror(sent.error.errno)}\n`);
+          return 1;
+        }
+        let error: SocketError | undefined;
+        for (;;) {
+          error = socket.takeError();
+          if (error) break;
+          const wake = yield { signals: [socket.changed], until: sentAt + SECOND };
+          if (wake.kind === 'interrupt') return 130;
+          if (wake.kind === 'time') break;
+        }
+        if (!error) continue;
+        const rtt = process.world.now - sentAt;
+        const six = familyOf(to) === 6;
+        const away = hopsBack(error.ttl);
+        out(`${String(ttl).padStart(2)}:  ${yield* hostText(error.offender)}${milliseconds(rtt)}`);
+        const tooBig = six ? error.type === 2 : error.type === 3 && error.code === 4;
+        if (tooBig) {
+          mtu = error.mtu ?? mtu;
+          out(`pmtu ${mtu}\n`);
+          attempt = -1;
+          continue;
+        }
+        if (error.errno === 'ECONNREFUSED') {
+          hops = ttl;
+          back = away;
+          out('reached\n');
+          answered = 'reached';
+        } else if (error.type === (six ? 3 : 11)) {
+          out(`${away >= 0 && away !== ttl ? `asymm ${String(away).padStart(2)} ` : ''}\n`);
+          answered = 'hop';
+        } else {
+          out(`${error.errno === 'EHOSTUNREACH' ? '!H' : error.errno === 'ENETUNREACH' ? '!N' : error.errno === 'EACCES' ? '!A' : `NET ERROR ${error.code}`}\n`);
+          answered = 'stopped';
+        }
+      }
+      if (!answered) out(`${String(ttl).padStart(2)}:  no reply\n`);
+      if (answered === 'reached' || answered === 'stopped') break;
+      if (ttl === options.maxHops) out('     Too many hops: pmtu '.concat(String(mtu), '\n'));
+    }
+    out(`     Resume: pmtu ${mtu} ${hops >= 0 ? `hops ${hops} ` : ''}${back >= 0 ? `back ${back} ` : ''}\n`);
+    return 0;
+  } finally {
+    socket.close();
+  }
+}
+
+/** How many hops away a packet was sent, from the TTL that is left: senders begin with 64, 128 or 255. */
+function hopsBack(ttl: number | undefined): number {
+  if (ttl === undefined) return -1;
+  return (ttl <= 64 ? 65 : ttl <= 128 ? 129 : 256) - ttl;
+}
