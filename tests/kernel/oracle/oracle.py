@@ -7,6 +7,7 @@ A scenario: nodes, links [[node, device, node, device]], ip / bridge {node: [bat
 ip6tables {node: text for restore}, listen {node: {tcp: [ports], udp: [ports]}}, and either probes [{src, dst, proto, port, and further keys}]
 or what they are made from (sources, targets, tcp_ports, udp_ports, vips, noroute); ipv6: true leaves IPv6 on.
 Further keys of a probe: from (source address), sport (source port), ttl_out, mark, size (bytes of payload), df (true: DF and refuse, false: never).
+own: true counts only what reaches the namespace that pinged.
 `steps` [{ip, bridge, sysctl, ipset, iptables, ip6tables, iptables_add, ip6tables_add}]: changes in mid-stream. After each, every connection that
 is open sends again (`again` of the probe grows by one verdict), then all probes are made anew (`step` tells which ones).
 
@@ -395,37 +396,47 @@ class Scenario:
                 while True:
                     if s.family == socket.AF_INET:
                         d, (sender, _) = s.recvfrom(65536)
-                        self.icmp(sender, d[8], d, (d[0] & 15) * 4)
+                        self.icmp(info, sender, d[8], d, (d[0] & 15) * 4)
                     else:
                         d, ancillary, _, peer = s.recvmsg(65536, 128)
-                        self.icmp6(peer[0].split('%')[0], struct.unpack('=i', ancillary[0][2][:4])[0] if ancillary else 0, d)
+                        self.icmp6(info, peer[0].split('%')[0], struct.unpack('=i', ancillary[0][2][:4])[0] if ancillary else 0, d)
             except BlockingIOError:
                 pass
             except OSError:
                 pass
 
-    def icmp(self, sender, ttl, d, at):
+    def mine(self, node, i):
+        return not self.sc.get('own') or i >= len(self.rows) or self.rows[i]['src'] == node
+
+    def icmp(self, node, sender, ttl, d, at):
         kind, code = d[at], d[at + 1]
         if kind == 0 and struct.unpack('!H', d[at + 4:at + 6])[0] == ECHO_ID:
-            self.done(struct.unpack('!H', d[at + 6:at + 8])[0], 'ok', reply_from=sender, ttl=ttl)
+            i = struct.unpack('!H', d[at + 6:at + 8])[0]
+            if self.mine(node, i):
+                self.done(i, 'ok', reply_from=sender, ttl=ttl)
         elif kind in (3, 11, 5):
             o = at + 8
             h = o + (d[o] & 15) * 4
             if d[o + 9] == 1 and len(d) >= h + 8 and struct.unpack('!H', d[h + 4:h + 6])[0] == ECHO_ID:
                 i = struct.unpack('!H', d[h + 6:h + 8])[0]
+                if not self.mine(node, i):
+                    return
                 if kind == 5:
                     if i in self.verdicts:
                         self.verdicts[i]['redirect'] = True
                 else:
                     self.done(i, 'icmp-error', icmp=[sender, kind, code], **({'mtu': struct.unpack('!H', d[at + 6:at + 8])[0]} if (kind, code) == (3, 4) else {}))
 
-    def icmp6(self, sender, hops, d):
+    def icmp6(self, node, sender, hops, d):
         kind, code = d[0], d[1]
         if kind == 129 and struct.unpack('!H', d[4:6])[0] == ECHO_ID:
-            self.done(struct.unpack('!H', d[6:8])[0], 'ok', reply_from=sender, ttl=hops)
+            i = struct.unpack('!H', d[6:8])[0]
+            if self.mine(node, i):
+                self.done(i, 'ok', reply_from=sender, ttl=hops)
         elif kind in (1, 2, 3, 4) and len(d) >= 56 and d[14] == 58 and struct.unpack('!H', d[52:54])[0] == ECHO_ID:
             i = struct.unpack('!H', d[54:56])[0]
-            self.done(i, 'icmp-error', icmp=[sender, kind, code], **({'mtu': struct.unpack('!I', d[4:8])[0]} if kind == 2 else {}))
+            if self.mine(node, i):
+                self.done(i, 'icmp-error', icmp=[sender, kind, code], **({'mtu': struct.unpack('!I', d[4:8])[0]} if kind == 2 else {}))
 
     def wait(self, quiet):
         """Until every probe has its answer or nothing has happened for a while; the while grows when the machine is busy."""

@@ -86,7 +86,6 @@ function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Icmp
     transport: { ...icmp, type: v4 ? 0 : 129 },
     payload: skb.payload,
     route,
-    ttl: 64,
     tos: net.tos,
     mark,
     cause: skb.id,

@@ -4,7 +4,6 @@
  */
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, type IpHeader } from '../../wire/index';
 import { routeInput } from '../route/input';
-import { routeOutput } from '../route/output';
 import type { Skb } from '../skb';
 import type { Bridge, BridgePort } from './bridge';
 
@@ -40,19 +39,11 @@ export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, nex
     netns.drop(skb, found.reason);
     return;
   }
-  let dst = found.kind === 'route' ? found.dst : undefined;
-  if (found.kind === 'error') {
-    // Bridged and DNATed traffic does not need ip_forward: only a host without forwarding gets this second chance.
-    const route = found.errno === 'EHOSTUNREACH' && bridge.settings.ipv4.forwarding === 0 ? routeOutput(netns, { dst: net.dst, tos: net.tos & 0x1c }) : undefined;
-    if (!route || route.kind === 'error' || route.device !== bridge) {
-      netns.drop(skb, 'IP_INNOROUTES');
-      return;
-    }
-    dst = route;
-  }
+  const dst = found.kind === 'route' ? found.dst : undefined;
   const { eth } = skb;
-  if (!dst || !eth) return;
-  if (dst.device !== bridge || dst.kind !== 'unicast') {
+  if (!eth) return;
+  // Without a route, or without forwarding, the frame goes up too: there it meets the error (6.18 answers a failed lookup with an error route).
+  if (dst?.device !== bridge || dst.kind !== 'unicast') {
     skb.eth = { ...eth, dst: bridge.mac };
     skb.type = 'host';
     next(skb);

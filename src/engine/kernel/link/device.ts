@@ -168,15 +168,15 @@ export abstract class Device implements Link {
     this.stats.txBytes += frameLength(skb);
   }
 
-  /** A frame has arrived at this device. */
-  receive(skb: Skb): void {
+  /** A frame has arrived at this device, for `type`: by its destination MAC unless the driver says otherwise. */
+  receive(skb: Skb, type: PacketType = skb.eth ? this.typeOf(skb.eth.dst) : skb.type): void {
     if (!this.up) {
       this.stats.rxDropped += 1;
       this.netns.drop(skb, 'LINK_DOWN', { device: this.name });
       return;
     }
     this.countReceived(skb);
-    if (skb.eth) skb.type = this.typeOf(skb.eth.dst);
+    skb.type = type;
     this.netns.ingress(this, skb);
   }
 

@@ -4,7 +4,7 @@
  * @unsupported VXLAN collect-metadata (`external`), GPE, GBP, VNI filtering
  */
 import { MINUTE, err, ok, type Result, type SimTime } from '../../base/index';
-import { IPPROTO_UDP, ZERO_MAC, familyOf, isGroupMac, type IpAddress, type IpHeader, type MacAddress, type Payload } from '../../wire/index';
+import { IPPROTO_UDP, ZERO_MAC, familyOf, ip, isGroupMac, type IpAddress, type IpHeader, type MacAddress, type Payload } from '../../wire/index';
 import type { Fdb, FdbEntry, KernelError, LinkSpec, VxlanOptions } from '../api';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
@@ -142,6 +142,10 @@ export class Vxlan extends Device {
       netns.drop(skb, 'NOT_SPECIFIED', { why: 'route loops into the tunnel' });
       return;
     }
+    if (route.kind === 'local') {
+      this.bypass(skb, remote, vni, port, entry);
+      return;
+    }
     const source = src ?? route.source;
     if (source === undefined) {
       this.dropOut(skb, 'IP_OUTNOROUTES', { remote: remote.address });
@@ -163,6 +167,23 @@ export class Vxlan extends Device {
       journey: skb.journey,
       why: `vxlan ${this.name}`,
     });
+  }
+
+  /** encap_bypass_if_local: a remote that is this host itself gets the frame at once, whoever its MAC is for. */
+  private bypass(skb: Skb, remote: Remote, vni: number, port: number, entry: string): void {
+    const { netns } = this;
+    const other = this.underlay.vxlans.find(port, vni);
+    if (!other) {
+      this.stats.txErrors += 1;
+      netns.drop(skb, 'VXLAN_VNI_NOT_FOUND', { vni });
+      return;
+    }
+    if (netns.tracing) netns.record({ kind: 'encapsulate', device: this.name, how: 'vxlan', entry, remote: remote.address }, skb);
+    const frame = skb.headers();
+    if (!frame.eth) return;
+    if (other.options.learning) other.table.learn(frame.eth.src, ip('127.0.0.1'));
+    const copy = other.netns.newSkb({ eth: frame.eth, net: frame.net, transport: frame.transport, payload: frame.payload, cause: skb.id, journey: skb.journey });
+    netns.world.queue.schedule(netns.world.now + 1, () => other.receive(copy, 'host'));
   }
 
   /** vxlan_rcv: an outer packet for this VNI. */
@@ -290,13 +311,17 @@ export class VxlanPorts {
     else if (this.open_.delete(port)) this.netns.socketTable.tunnels.delete(port);
   }
 
+  find(port: number, vni: number): Vxlan | undefined {
+    return this.open_.get(port)?.find((d) => d.options.vni === vni);
+  }
+
   private receive(port: number, skb: Skb): void {
     const { payload } = skb;
     if (payload.kind !== 'vxlan') {
       this.netns.drop(skb, 'VXLAN_INVALID_HDR', { port });
       return;
     }
-    const device = this.open_.get(port)?.find((d) => d.options.vni === payload.vni);
+    const device = this.find(port, payload.vni);
     if (!device) {
       this.netns.drop(skb, 'VXLAN_VNI_NOT_FOUND', { vni: payload.vni });
       return;

@@ -98,7 +98,8 @@ class NetfilterState implements Netfilter {
     let state = at;
     if (packet.net.kind === 'arp') return ACCEPT;
     const { byName } = this.families[packet.net.kind === 'ipv4' ? 4 : 6];
-    const tracking = byName.nat.exists || byName.filter.conntrackUsers + byName.mangle.conntrackUsers + byName.raw.conntrackUsers + byName.security.conntrackUsers > 0;
+    // A nat table alone does not turn connection tracking on; its first NAT target does.
+    const tracking = byName.nat.conntrackUsers + byName.filter.conntrackUsers + byName.mangle.conntrackUsers + byName.raw.conntrackUsers + byName.security.conntrackUsers > 0;
     let net = packet.net;
     let { mark } = packet;
     for (const step of STEPS[state.hook]) {
@@ -160,8 +161,8 @@ class NetfilterState implements Netfilter {
     if (!connection || !packet.ct) return ACCEPT;
     const manip = state.hook === 'PREROUTING' || state.hook === 'OUTPUT' ? 'dst' : 'src';
     if (packet.ct.state === 'RELATED' && packet.transport && isIcmpError(packet.transport)) {
-      // A redirect about a translated connection would mislead its receiver (nf_nat_icmp_reply_translation).
-      if ('type' in packet.transport && packet.transport.type === (packet.net.kind === 'ipv4' ? 5 : 137) && (connection.srcNat || connection.dstNat)) return DROP;
+      // A redirect about a translated connection, or one that may yet be, would mislead its receiver (nf_nat_icmp_reply_translation).
+      if ('type' in packet.transport && packet.transport.type === (packet.net.kind === 'ipv4' ? 5 : 137) && (connection.srcNat || connection.dstNat || !connection.srcNatDone || !connection.dstNatDone)) return DROP;
     } else if (packet.ct.state === 'NEW' && !Nat.done(connection, manip)) {
       const verdict = this.traverse(table, packet, state);
       if (verdict !== ACCEPT) return verdict;

@@ -341,7 +341,8 @@ const reset = (counters: Counters): void => {
 };
 
 const tracks = (spec: RuleSpec): boolean => spec.matches.some(needsConntrack) || trackingTarget(spec.target);
-const trackingTarget = (target: Target): boolean => target.kind === 'CONNMARK' || (target.kind === 'CT' && !target.notrack);
+const TRACKING_TARGETS: ReadonlySet<Target['kind']> = new Set(['CONNMARK', 'DNAT', 'SNAT', 'MASQUERADE', 'REDIRECT', 'NETMAP']);
+const trackingTarget = (target: Target): boolean => TRACKING_TARGETS.has(target.kind) || (target.kind === 'CT' && !target.notrack);
 
 function setsOf(spec: RuleSpec): string[] {
   const names: string[] = [];

@@ -15,6 +15,23 @@ export type InputRoute =
   | { readonly kind: 'error'; readonly errno: RouteErrno; readonly route?: Dst['route']; readonly rule?: Dst['rule'] }
   | { readonly kind: 'drop'; readonly reason: DropReason };
 
+type Transport = Pick<FlowKey, 'protocol' | 'sourcePort' | 'destinationPort'>;
+
+/** What rules with `ipproto`, `sport`, `dport` look at (fib4_rules_early_flow_dissect); fragments after the first have no ports. */
+function dissect(skb: Skb | undefined): Transport {
+  if (!skb?.net || !('protocol' in skb.net)) return {};
+  const { protocol } = skb.net;
+  const t = skb.transport;
+  return t && 'srcPort' in t ? { protocol, sourcePort: t.srcPort, destinationPort: t.dstPort } : { protocol };
+}
+
+/** The same of the packet that would go back. */
+const reversed = ({ protocol, sourcePort, destinationPort }: Transport): Transport => ({
+  ...(protocol !== undefined && { protocol }),
+  ...(destinationPort !== undefined && { sourcePort: destinationPort }),
+  ...(sourcePort !== undefined && { destinationPort: sourcePort }),
+});
+
 const martian = (reason: DropReason): InputRoute => ({ kind: 'drop', reason });
 
 /** Source and destination of what is routed, beside the packet's mark: ARP asks the same questions (arp_process). */
@@ -36,7 +53,9 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   if (isLoopback(src) && !localnet) return martian('IP_LOCALNET');
   if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
 
-  const flow: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c };
+  const transport = dissect(packet.skb);
+  const back: FlowKey = { dst: src, src: dst, mark: packet.mark, ...reversed(transport) };
+  const flow: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c, ...transport };
   const answer = netns.fib.find(flow);
   const forwards = own.forwarding === 1;
   if ('error' in answer) {
@@ -46,13 +65,13 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   const { route, rule } = answer.found;
   if (route.type === 'broadcast') {
     if (!src.startsWith('0.')) {
-      const checked = validateSource(netns, device, src, packet.mark, undefined);
+      const checked = validateSource(netns, device, back, undefined);
       if (typeof checked === 'string') return martian(checked);
     }
     return { kind: 'route', redirect: false, dst: here(netns, 'broadcast', device, route, rule) };
   }
   if (route.type === 'local') {
-    const checked = validateSource(netns, device, src, packet.mark, undefined);
+    const checked = validateSource(netns, device, back, undefined);
     if (typeof checked === 'string') return martian(checked);
     return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
   }
@@ -61,7 +80,7 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   const hop = pickHop(route, flow, undefined, netns.hashSeed);
   const out = hop?.device as Device | undefined;
   if (!hop || !out) return martian('IP_INNOROUTES');
-  const checked = validateSource(netns, device, src, packet.mark, out);
+  const checked = validateSource(netns, device, back, out);
   if (typeof checked === 'string') return martian(checked);
   const sends = all.send_redirects === 1 || own.send_redirects === 1;
   const shared = all.shared_media === 1 || out.settings.ipv4.shared_media === 1;
@@ -80,10 +99,10 @@ const here = (netns: SimNetNamespace, kind: Dst['kind'], device: Device, route?:
 });
 
 /**
- * Would a packet to `src` leave by the device it came in by (fib_validate_source)? A drop reason, or whether the
+ * Would a packet `back` to the source leave by the device it came in by (fib_validate_source)? A drop reason, or whether the
  * source is on the device's own link.
  */
-export function validateSource(netns: SimNetNamespace, device: Device, src: IpAddress, mark: number, out: Device | undefined): DropReason | boolean {
+function validateSource(netns: SimNetNamespace, device: Device, back: FlowKey, out: Device | undefined): DropReason | boolean {
   const all = netns.sysctls.conf('all').ipv4;
   const own = device.settings.ipv4;
   const filter = Math.max(all.rp_filter, own.rp_filter);
@@ -91,15 +110,14 @@ export function validateSource(netns: SimNetNamespace, device: Device, src: IpAd
   const sendsRedirects = all.send_redirects === 1 || own.send_redirects === 1;
   if (filter === 0 && (out !== device || !sendsRedirects)) {
     if (acceptLocal) return false;
-    if (!netns.fib.customLocal && !netns.fib.hasCustomRules(4)) return netns.isLocal(src) ? 'IP_LOCAL_SOURCE' : false;
+    if (!netns.fib.customLocal && !netns.fib.hasCustomRules(4)) return netns.isLocal(back.dst) ? 'IP_LOCAL_SOURCE' : false;
   }
-  return reverseRoute(netns, device, src, { filter, acceptLocal, mark: all.src_valid_mark === 1 || own.src_valid_mark === 1 ? mark : 0, iif: out });
+  return reverseRoute(netns, device, { ...back, mark: all.src_valid_mark === 1 || own.src_valid_mark === 1 ? (back.mark ?? 0) : 0, iif: out }, { filter, acceptLocal });
 }
 
-/** __fib_validate_source: looks the source up as a destination. */
-export function reverseRoute(netns: SimNetNamespace, device: Device, src: IpAddress, options: { readonly filter: number; readonly acceptLocal: boolean; readonly mark: number; readonly iif: Device | undefined }): DropReason | boolean {
+/** __fib_validate_source: looks the source up as a destination, from the address that the packet was for. */
+export function reverseRoute(netns: SimNetNamespace, device: Device, flow: FlowKey, options: { readonly filter: number; readonly acceptLocal: boolean }): DropReason | boolean {
   const strict = (): DropReason | boolean => (options.filter > 0 ? 'IP_RPFILTER' : false);
-  const flow: FlowKey = { dst: src, iif: options.iif, mark: options.mark };
   const answer = netns.fib.find(flow);
   if ('error' in answer) return strict();
   const { route } = answer.found;
@@ -116,7 +134,7 @@ export function reverseRoute(netns: SimNetNamespace, device: Device, src: IpAddr
 /** Next hops without a gateway are of scope host: the address is on the link itself. */
 const isDirect = (route: NonNullable<Dst['route']>): boolean => route.nextHops.every((h) => h.via === undefined);
 
-function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number }): InputRoute {
+function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
   if (isMulticast(src)) return martian('IP_INVALID_SOURCE');
   if ((isLoopback(dst) || isLoopback(src)) && device !== netns.loopback) return martian('IP_LOCALNET');
   if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
@@ -124,7 +142,7 @@ function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst
     const mine = device.addressList.some((a) => a.address === dst);
     return mine ? { kind: 'route', redirect: false, dst: here(netns, 'local', device) } : martian('IP_INADDRERRORS');
   }
-  const answer = netns.fib.find({ dst, src, iif: device, mark: packet.mark });
+  const answer = netns.fib.find({ dst, src, iif: device, mark: packet.mark, ...dissect(packet.skb) });
   if ('error' in answer) return { kind: 'error', errno: answer.error.errno, ...(answer.error.route && { route: answer.error.route }), ...(answer.error.rule && { rule: answer.error.rule }) };
   const { route, rule } = answer.found;
   if (route.type === 'local') return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };

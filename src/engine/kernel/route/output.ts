@@ -13,6 +13,13 @@ const ALL_ZERO_V4 = '0.0.0.0';
 
 const noRoute = (errno: RouteFailure['errno']): RouteFailure => ({ kind: 'error', errno });
 
+/** To the unspecified address means to oneself: to the bound source, else to loopback. Sockets ask before they route. */
+export function destinationOf(dst: IpAddress, src?: IpAddress): IpAddress {
+  if (dst === ALL_ZERO_V4) return src !== undefined && src !== ALL_ZERO_V4 ? src : ('127.0.0.1' as Ipv4Address);
+  if (dst === '::') return src !== undefined && src !== '::' ? src : ('::1' as Ipv6Address);
+  return dst;
+}
+
 export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { readonly anySource?: boolean } = {}): Dst | RouteFailure {
   const v4 = isIpv4(flow.dst);
   const oif = flow.oif as Device | undefined;
@@ -23,8 +30,7 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
     if (!netns.isLocal(src)) return noRoute('EINVAL');
   }
   if (oif && !oif.up) return noRoute('ENETUNREACH');
-  let dst = flow.dst;
-  if (dst === ALL_ZERO_V4 || dst === '::') dst = (src ?? (v4 ? '127.0.0.1' : '::1')) as IpAddress;
+  const dst = destinationOf(flow.dst, src);
 
   if (dst === LIMITED_BROADCAST || isMulticast(dst)) {
     const out = oif ?? multicastDevice(netns, dst, src);

@@ -33,6 +33,13 @@ interface Seen {
   got: number;
 }
 
+interface Ping {
+  readonly node: string;
+  /** The address it is bound to. */
+  readonly from: string | undefined;
+  readonly socket: IcmpSocket;
+}
+
 interface Client {
   readonly index: number;
   readonly tcp?: TcpSocket;
@@ -55,7 +62,7 @@ export class Prober {
   private readonly servers: { readonly node: string; readonly socket: UdpSocket }[] = [];
   private readonly accepted: Accepted[] = [];
   private readonly seen = new Map<number, Seen>();
-  private readonly pings = new Map<string, IcmpSocket>();
+  private readonly pings = new Map<string, Ping>();
   private connecting: Client[] = [];
   /** Sockets that go on: established connections, UDP sockets, pings. */
   private open: Client[] = [];
@@ -68,11 +75,11 @@ export class Prober {
     private readonly network: ScenarioNetwork,
   ) {
     for (const [node, { tcp = [], udp = [] }] of Object.entries(scenario.listen ?? {})) {
-      for (const any of (scenario.ipv6 ? ['0.0.0.0', '::'] : ['0.0.0.0']).map(address)) {
-        const { sockets } = network.node(node);
-        for (const port of tcp) this.listeners.push({ node, listener: unwrap(sockets.tcpListen({ address: any, port }, { backlog: 1024, v6only: true })) });
-        for (const port of udp) this.servers.push({ node, socket: unwrap(sockets.udp({ local: { address: any, port }, family: familyOf(any) })) });
-      }
+      const { sockets } = network.node(node);
+      // :: takes both families.
+      const any = address(scenario.ipv6 ? '::' : '0.0.0.0');
+      for (const port of tcp) this.listeners.push({ node, listener: unwrap(sockets.tcpListen({ address: any, port }, { backlog: 1024 })) });
+      for (const port of udp) this.servers.push({ node, socket: unwrap(sockets.udp({ local: { address: any, port }, family: familyOf(any) })) });
     }
   }
 
@@ -160,13 +167,12 @@ export class Prober {
   private ping(index: number, row: Probe): ReturnType<IcmpSocket['sendEcho']> {
     const to = address(row.dst);
     const key = `${row.src} ${String(familyOf(to))} ${row.from ?? ''}`;
-    let socket = this.pings.get(key);
-    if (!socket) {
-      socket = unwrap(this.network.node(row.src).sockets.icmp(familyOf(to), ECHO_ID));
-      this.pings.set(key, socket);
+    let ping = this.pings.get(key);
+    if (!ping) {
+      ping = { node: row.src, from: row.from, socket: unwrap(this.network.node(row.src).sockets.icmp(familyOf(to), ECHO_ID)) };
+      this.pings.set(key, ping);
     }
-    // Raw sockets leave the flow's TTL to the caller.
-    return socket.sendEcho(to, { id: ECHO_ID, sequence: index, bytes: encodeUtf8(`oracle${String(index).padStart(8, '0')}`.padEnd(row.size ?? 0, 'x')) }, this.options(row));
+    return ping.socket.sendEcho(to, { id: ECHO_ID, sequence: index, bytes: encodeUtf8(`oracle${String(index).padStart(8, '0')}`.padEnd(row.size ?? 0, 'x')) }, this.options(row));
   }
 
   private done(index: number, result: string, more: Partial<Outcome> = {}): void {
@@ -240,21 +246,24 @@ export class Prober {
         while (udp.receive()) this.done(index, 'ok');
       }
     }
-    for (const socket of this.pings.values()) this.readPings(socket);
+    for (const ping of this.pings.values()) this.readPings(ping);
   }
 
-  private readPings(socket: IcmpSocket): void {
+  private readPings({ node, from, socket }: Ping): void {
+    const mine = (index: number): boolean => this.scenario.own !== true || this.rows[index]?.src === node;
     for (let message = socket.receive(); message; message = socket.receive()) {
       const { ip, transport, quoted } = message;
+      if (from !== undefined && ip.dst !== from) continue;
       if (transport.kind !== 'icmp' && transport.kind !== 'icmpv6') continue;
       const v4 = isIpv4(ip.src);
       if (transport.type === (v4 ? 0 : 129)) {
-        this.done(transport.sequence ?? -1, 'ok', { reply_from: ip.src, ttl: ip.ttl });
+        if (mine(transport.sequence ?? -1)) this.done(transport.sequence ?? -1, 'ok', { reply_from: ip.src, ttl: ip.ttl });
         continue;
       }
       const inner = quoted?.transport;
       if (inner?.kind !== 'icmp' && inner?.kind !== 'icmpv6') continue;
       const index = inner.sequence ?? -1;
+      if (!mine(index)) continue;
       if (v4 && transport.type === 5) {
         const outcome = this.waiting.get(index);
         if (outcome) outcome.redirect = true;

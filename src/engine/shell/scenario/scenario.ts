@@ -37,6 +37,8 @@ export interface Scenario extends ScenarioPart {
   readonly noroute?: string;
   /** Default false: disable_ipv6 everywhere. */
   readonly ipv6?: boolean;
+  /** Only what reaches the namespace that sent a ping counts; without it any ping socket that is open may see an answer or an error. */
+  readonly own?: boolean;
   readonly iptables_cmd?: string;
   /** Changes in mid-stream. After each, open connections send again, then all probes are made anew. */
   readonly steps?: readonly ScenarioPart[];
