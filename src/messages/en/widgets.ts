@@ -13,7 +13,7 @@ export const widgets = {
   'store.record': 'The record that repeats it',
 
   'lab.brief': 'Brief',
-  'lab.stage': 'The network',
+  'lab.stage': 'Network, browser and packets',
   'lab.work': 'Editor and terminal',
   'lab.resize-brief': 'Width of the brief',
   'lab.resize-stage': 'Height of the network',
@@ -81,8 +81,8 @@ export const widgets = {
   'topology.internet': 'Internet',
   'topology.policies': (names: string) => names,
   'topology.no-policy': 'no policy: open',
+  'topology.no-rule': 'no rule admits it',
   'topology.isolated': (count: number) => (count === 1 ? '1 policy selects it' : `${String(count)} policies select it`),
-  'topology.pod': (name: string, ip: string, node: string) => `Pod ${name}, ${ip}, on ${node}`,
   'topology.open-terminal': 'Open a terminal in it',
   'topology.interfaces': 'Interfaces',
   'topology.labels': 'Labels',

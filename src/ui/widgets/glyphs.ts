@@ -1,5 +1,6 @@
 /** The small signs that say the same thing everywhere: tick, cross, question mark; play, pause, step. */
 import { svg } from './dom';
+import './verdicts.css';
 
 export type Glyph = 'tick' | 'cross' | 'question' | 'dash' | 'play' | 'pause' | 'step' | 'reload' | 'plus' | 'close' | 'earlier' | 'later' | 'more';
 

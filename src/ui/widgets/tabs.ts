@@ -1,6 +1,7 @@
 /** A row of tabs: arrow keys move, the chosen one is in the tab order, the panel is named by it. */
 import { button, el } from './dom';
 import { glyph } from './glyphs';
+import './pane-bar.css';
 
 export interface Tab {
   readonly id: string;

@@ -146,7 +146,7 @@ export class CodeView {
   }
 
   private stateFor(text: string, label: string): EditorState {
-    return EditorState.create({ doc: text, extensions: [this.extensions, EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': 'podwire-editor-hint' })] });
+    return EditorState.create({ doc: text, extensions: [this.extensions, EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': 'podwire-editor-hint', tabindex: '0' })] });
   }
 
   /** Another file: with a history of its own. */

@@ -135,7 +135,7 @@ export class ExerciseWidget extends HTMLElement {
     const file = objectiveFile(objective, store.bundle.definition.view.files);
     const hasFile = file !== undefined && (store.fileText(store.activeFile ?? file) ?? '') !== '';
     const label = this.working ? say['exercise.checking'] : hasFile ? say['exercise.apply'] : say['exercise.check'];
-    const main = button(label, () => { this.run(store, objective, hasFile ? (store.activeFile ?? file) : undefined); }, { class: 'button primary', id: 'podwire-apply', 'aria-disabled': this.working });
+    const main = button(label, () => { this.run(store, objective, hasFile ? (store.activeFile ?? file) : undefined); }, { class: `button${store.passed.includes(objective.id) ? '' : ' primary'}`, id: 'podwire-apply', 'aria-disabled': this.working });
     const check = hasFile ? button(say['exercise.check'], () => { this.run(store, objective, undefined); }, { class: 'button', id: 'podwire-check' }) : undefined;
     const hint = button(say['exercise.hint'], () => { this.hint(store, objective); }, { class: 'button', id: 'podwire-hint' });
     const solution = button(this.sure ? say['exercise.solution-sure'] : say['exercise.solution'], () => {
@@ -169,6 +169,7 @@ export class ExerciseWidget extends HTMLElement {
   }
 
   private tell(sentence: string, command?: string): void {
+    if (sentence !== say['exercise.passed']) this.status.classList.remove('visually-hidden');
     this.status.replaceChildren(prose(sentence), ...(command === undefined ? [] : [el('code', { class: 'exercise-command' }, command)]));
   }
 
@@ -230,6 +231,8 @@ export class ExerciseWidget extends HTMLElement {
   private finish(store: LabStore, objective: Objective): void {
     this.working = false;
     const grade = store.check(objective);
+    // The card itself shows that it passed; the sentence is for those who do not see it.
+    this.status.classList.toggle('visually-hidden', passed(grade));
     if (passed(grade)) this.tell(say['exercise.passed']);
     else {
       const failed = grade.results.filter(({ finding }) => finding.kind === 'failed');

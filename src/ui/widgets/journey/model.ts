@@ -86,7 +86,8 @@ function toneOf(event: TraceEvent, verdicts: readonly PolicyVerdict[]): StepTone
     case 'drop':
       return step.reason === 'OTHERHOST' || step.reason === 'CONSUMED' ? 'plain' : 'drop';
     case 'deliver':
-      return 'deliver';
+      // The outer packet of a tunnel reaches the tunnel's own socket: what is inside goes on.
+      return tunnelDepth(event.headers) > 0 ? 'plain' : 'deliver';
     case 'hook':
       if (step.verdict === 'DROP' || step.verdict === 'REJECT') return 'drop';
       return verdicts.some(({ verdict }) => verdict === 'allowed') ? 'allow' : 'plain';
@@ -95,7 +96,7 @@ function toneOf(event: TraceEvent, verdicts: readonly PolicyVerdict[]): StepTone
   }
 }
 
-function isMain(event: TraceEvent, tone: StepTone): boolean {
+function isMain(event: TraceEvent, tone: StepTone, before: TraceEvent | undefined): boolean {
   const { step } = event;
   switch (step.kind) {
     case 'origin':
@@ -103,11 +104,13 @@ function isMain(event: TraceEvent, tone: StepTone): boolean {
     case 'bridge':
     case 'decapsulate':
     case 'encapsulate':
-    case 'deliver':
     case 'fragment':
       return true;
+    case 'deliver':
+      return tone === 'deliver';
     case 'drop':
-      return tone === 'drop';
+      // The hook before it has said which rule it was.
+      return tone === 'drop' && !(before?.step.kind === 'hook' && before.step.verdict === 'DROP');
     case 'hook':
       return tone !== 'plain';
     case 'route':
@@ -131,11 +134,11 @@ function lineOf(event: TraceEvent, verdicts: readonly PolicyVerdict[], place: st
 
 /** All steps of a packet. `placeOf` turns a namespace's id into what the learner calls it. */
 export function journeySteps(packet: PacketView, placeOf: (netns: string) => string, say: WidgetMessages): readonly JourneyStep[] {
-  return packet.events.map((event): JourneyStep => {
+  return packet.events.map((event, i): JourneyStep => {
     const verdicts = policyVerdicts(event);
     const tone = toneOf(event, verdicts);
     const place = placeOf(event.netns);
-    return { seq: event.seq, at: event.at, place, ...lineOf(event, verdicts, place, placeOf, say), tone, main: isMain(event, tone), verdicts, event };
+    return { seq: event.seq, at: event.at, place, ...lineOf(event, verdicts, place, placeOf, say), tone, main: isMain(event, tone, packet.events[i - 1]), verdicts, event };
   });
 }
 

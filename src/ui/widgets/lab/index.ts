@@ -66,7 +66,7 @@ export class LabWidget extends HTMLElement {
     lower.append(widget('journey'));
     if (hasMatrix) lower.append(widget('matrix'));
     side.append(lower);
-    stage.append(switcher, widget('topology'), separator(this, { variable: '--side', label: say['lab.resize-side'], axis: 'x', sign: -1, unit: 'px', initial: 300, min: 220, max: 560 }, () => stage.clientWidth), side);
+    stage.append(switcher, widget('topology'), separator(this, { variable: '--side', label: say['lab.resize-side'], axis: 'x', sign: -1, unit: 'px', initial: 316, min: 220, max: 560 }, () => stage.clientWidth), side);
     stage.dataset['show'] = 'topology';
     stage.dataset['side'] = 'journey';
 
@@ -99,7 +99,8 @@ export class LabWidget extends HTMLElement {
       if (['action', 'rebuilt', 'grade', 'quiet'].includes(change.kind)) this.report();
       if (change.kind === 'selection' && store.selected) {
         stage.dataset['side'] = 'journey';
-        this.markSwitch(stage, 'journey');
+        const side = stage.querySelector<HTMLElement>('.side-switch');
+        if (side) this.markSwitch(side, 'journey');
       }
     });
     this.addEventListener('podwire-command', (event) => { this.command((event as CustomEvent<unknown>).detail); });
@@ -117,7 +118,11 @@ export class LabWidget extends HTMLElement {
   }
 
   private markSwitch(root: HTMLElement, id: string): void {
-    for (const one of root.querySelectorAll<HTMLElement>('.lab-switch button')) if (one.closest('.lab-switch')?.querySelector(`[data-id="${id}"]`)) one.setAttribute('aria-pressed', String(one.dataset['id'] === id));
+    const bars = root.matches('.lab-switch') ? [root] : [...root.querySelectorAll<HTMLElement>('.lab-switch')];
+    for (const bar of bars) {
+      if (!bar.querySelector(`[data-id="${id}"]`)) continue;
+      for (const one of bar.querySelectorAll<HTMLElement>('button')) one.setAttribute('aria-pressed', String(one.dataset['id'] === id));
+    }
   }
 
   /** Buttons that choose what a narrow screen shows. */

@@ -5,6 +5,7 @@
 import { decodeRecord, Session, type LabBundle } from '../../../engine/lab/index';
 import { describeRecordError, describeSessionError, widgetMessages } from '../../../messages/index';
 import { href } from '../../site/href';
+import { decidingPacket } from '../journey/packet-log';
 import { keptKey, Keeping, type KeptError, type StorageLike } from './keeping';
 import { LabStore, type Notice } from './lab-store';
 
@@ -117,14 +118,15 @@ export function drive(store: LabStore): () => void {
 }
 
 const stores = new WeakMap<Element, Promise<LabStore>>();
+/** Sessions that several elements of a page share by name. */
+const named = new Map<string, Promise<LabStore>>();
 
-/** The store of a `<podwire-lab>` (or other element with a lab), made on first ask and driven from then on. */
+/** The store of a `<podwire-lab>`, made on first ask and driven from then on. It is kept in this browser and may come from a link. */
 export function storeFor(host: Element, lab: string): Promise<LabStore> {
   const known = stores.get(host);
   if (known) return known;
   const made = loadBundle(lab).then((bundle) => {
-    const keep = host.localName === 'podwire-lab';
-    const { store, notice } = openStore(bundle, { keep, ...(keep ? { fragment: location.hash } : {}) });
+    const { store, notice } = openStore(bundle, { fragment: location.hash });
     drive(store);
     if (notice) store.tell(notice);
     return store;
@@ -133,10 +135,37 @@ export function storeFor(host: Element, lab: string): Promise<LabStore> {
   return made;
 }
 
-/** The store a widget belongs to: that of the nearest lab around it, or of its own `lab` attribute. */
+/** A session of a page's own: nothing is kept, and the frame's first lines are typed for the reader. */
+async function startNamed(lab: string, session: string): Promise<LabStore> {
+  const { store } = openStore(await loadBundle(lab), { keep: false });
+  drive(store);
+  const first = document.querySelector<HTMLElement>(`[session="${CSS.escape(session)}"][run]`);
+  const line = first?.getAttribute('run');
+  if (!first || !line) return store;
+  const environment = first.getAttribute('environment') ?? store.bundle.definition.view.terminals[0] ?? '';
+  const { terminals } = store.session.scene;
+  const terminal = [...terminals].find(([, one]) => one.environment.name === environment)?.[0] ?? environment;
+  // The widgets of the frame are up before anything moves.
+  setTimeout(() => {
+    if (!terminals.has(terminal)) store.do({ kind: 'open-terminal', terminal, environment });
+    store.do({ kind: 'line', terminal, text: line });
+    store.whenQuiet(() => {
+      const packet = decidingPacket(store.packets());
+      if (packet) store.select(packet.journey);
+    });
+  }, 400);
+  return store;
+}
+
+/** The store a widget belongs to: that of the lab around it, or the one that its `session` names. */
 export function storeOf(widget: Element): Promise<LabStore> {
-  const host = widget.closest('[data-podwire-host], podwire-lab');
-  const lab = widget.getAttribute('lab') ?? host?.getAttribute('data-lab') ?? host?.id;
+  const host = widget.closest('podwire-lab');
+  if (host) return storeFor(host, host.getAttribute('data-lab') ?? host.id);
+  const frame = widget.closest('[session]') ?? widget.closest('[lab]');
+  const lab = widget.closest('[lab]')?.getAttribute('lab');
   if (!lab) throw new Error(`<${widget.localName}> is in no lab`);
-  return storeFor(host ?? widget, lab);
+  const session = frame?.getAttribute('session') ?? lab;
+  const known = named.get(session) ?? startNamed(lab, session);
+  named.set(session, known);
+  return known;
 }

@@ -153,6 +153,12 @@ export class LabStore {
     const done = this.current.dispatch(action);
     if (!done.ok) return done.error;
     this.wasQuiet = false;
+    if (action.kind === 'line' || action.kind === 'browse') {
+      // What happens next is what the learner wants to see.
+      this.stretch = -1;
+      this.selectedJourney = undefined;
+      this.extra = undefined;
+    }
     this.claim();
     this.keep();
     this.emit({ kind: 'action', action });

@@ -1,6 +1,6 @@
 /** `<podwire-terminal>`: the learner's terminals, as tabs. */
 import { describeSessionError, widgetMessages } from '../../../messages/index';
-import { decidingPacket } from '../journey/packet-log';
+import { decidingPacket, packetsOf } from '../journey/packet-log';
 import { button, el } from '../dom';
 import { storeOf, type LabStore } from '../session-store/index';
 import { takeDrops } from '../session-store/bring-file';
@@ -164,8 +164,7 @@ export class TerminalWidget extends HTMLElement {
     const { store } = this;
     const last = store?.session.log.at(-1)?.action;
     if (!store || last?.kind !== 'line' || last.terminal !== this.active) return undefined;
-    const packets = store.packets();
-    const lost = decidingPacket(packets);
+    const lost = decidingPacket(packetsOf(store.session.scene.world.trace.since(store.session.traceMarks().at(-1) ?? 0)));
     if (!lost || lost.fate.kind !== 'dropped') return undefined;
     const seconds = ((store.session.now - this.startedAt) / 1_000_000).toFixed(1);
     return { text: `${say['terminal.took'](seconds)} · ${say['terminal.see-packet']}`, journey: lost.journey };

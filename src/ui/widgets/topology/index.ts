@@ -105,7 +105,7 @@ export class TopologyWidget extends HTMLElement {
     const { store } = this;
     if (!store) return;
     const packet = store.selected;
-    this.moving?.choose(packet, { allowed: say['matrix.allowed'], denied: say['matrix.denied'] });
+    this.moving?.choose(packet, { allowed: say['matrix.allowed'], denied: say['topology.no-rule'] });
     if (packet && walk && !this.words.hidden) this.drawWords();
   }
 

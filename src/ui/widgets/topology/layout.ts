@@ -58,9 +58,9 @@ export interface TopologyLayout {
   readonly taps: ReadonlyMap<string, { readonly trunk: Point; readonly casing: Point }>;
 }
 
-const POD = { w: 128, h: 70, gap: 10 } as const;
-const PAD = 14;
-const OUTSIDE = { w: 120, h: 50 } as const;
+const POD = { w: 124, h: 70, gap: 8 } as const;
+const PAD = 12;
+const OUTSIDE = { w: 110, h: 50 } as const;
 
 /** Heights inside a host, from its top. */
 const LEVEL = { pod: 36, inner: 106, outer: 134, plate: 146, lane: 202, tunnel: 214, bottom: 254 } as const;
@@ -122,7 +122,7 @@ class Builder {
       this.boxes.push({ box, host: host.id, rect, inner, outer, plate });
       this.ports.set(key(box.id, box.inner), inner);
       this.ports.set(key(host.id, box.outer), outer);
-      this.inside.set(box.id, { x: x + POD.w / 2, y: y(LEVEL.pod) + 46 });
+      this.inside.set(box.id, { x: middle, y: y(LEVEL.pod) + 52 });
       this.wire([inner, outer], !box.connected);
       if (plate) this.plates.set(key(host.id, box.outer), { pod: { x: middle, y: plate.y }, host: { x: middle, y: plate.y + PLATE_HEIGHT } });
       if (hasBridge) return;
@@ -236,7 +236,7 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
     const top = 14;
     const trunkY = top + tallest + 44;
     const casingY = top + tallest + 20;
-    let x = hasOutside ? 12 + OUTSIDE.w + 52 : 14;
+    let x = hasOutside ? 12 + OUTSIDE.w + 42 : 14;
     const balancerY = top + Math.max(132, tallest - 84);
     if (parts.balancer) {
       parts.outside.forEach((host, i) => rects.set(host.id, builder.machine(host, { x: 12, y: top + i * 64 })));
@@ -265,9 +265,9 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
       casing = { points: [left, { x: left.x, y: casingY }, { x: right.x, y: casingY }, right], label: { x: (left.x + (ends[1]?.x ?? right.x)) / 2, y: casingY - 7 } };
     }
   } else {
-    const left = hasOutside || fabric ? 52 : 12;
-    const trunkX = 18;
-    const casingX = 34;
+    const left = hasOutside || fabric ? 66 : 12;
+    const trunkX = 30;
+    const casingX = 47;
     let y = 12;
     if (parts.balancer) {
       const narrow = 104;

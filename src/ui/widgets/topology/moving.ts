@@ -136,7 +136,8 @@ export class MovingLayer {
     if (last) {
       const capsule = capsuleOf(packet.short);
       const above = pointAlong(route.points, route.points.length > 2 ? 0.5 : 0.4) ?? last;
-      capsule.setAttribute('transform', `translate(${above.x} ${above.y})`);
+      const half = packet.short.length * 3.25 + 16;
+      capsule.setAttribute('transform', `translate(${Math.min(this.layout.width - half, Math.max(half, above.x))} ${above.y})`);
       capsule.classList.toggle('tunnelled', above.tunnelled);
       group.append(capsule);
       if (route.end === 'dropped') group.append(crossAt(last.x, last.y));
@@ -159,7 +160,7 @@ export class MovingLayer {
         plate.classList.add(verdict.verdict);
         title.textContent = verdict.verdict === 'allowed' ? `✓ ${verdict.direction}` : `✕ ${verdict.direction} → DROP`;
         const rule = verdict.rule ? `${verdict.rule.name}` : words.denied;
-        line.textContent = rule.length > 19 ? `${rule.slice(0, 18)}…` : rule;
+        line.textContent = rule.length > 20 ? `${rule.slice(0, 19)}…` : rule;
       }
     }
   }

@@ -36,7 +36,8 @@ function pointOf(event: TraceEvent, layout: TopologyLayout): Point | undefined {
   switch (step.kind) {
     case 'origin':
     case 'deliver':
-      return layout.inside.get(netns);
+      // The outer packet of a tunnel begins and ends at the tunnel's device.
+      return tunnelDepth(event.headers) > 0 ? undefined : layout.inside.get(netns);
     case 'receive':
     case 'transmit':
       return port(step.device);
