@@ -1,7 +1,7 @@
 /** `podwire lab list | run | check`. */
-import { readFileSync } from 'node:fs';
-import { firstEnvironment, passed, rehearseScript, rehearseSolution, rehearseStart, rehearseWrong, Session, typeLine, type Grade, type LabBundle, type Rehearsal } from '../engine/lab/index';
-import { describeFinding, describeSessionError } from '../messages/index';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { firstEnvironment, passed, realScript, rehearseScript, rehearseSolution, rehearseStart, rehearseWrong, runSolution, Session, sessionPcap, typeLine, type CapturePoint, type Grade, type LabBundle, type Rehearsal } from '../engine/lab/index';
+import { describeFinding, describeSessionError, realScriptWords } from '../messages/index';
 import { list, parse, text } from './arguments';
 import { labIds, loadLab } from './lab-folder';
 import type { Terminal } from './terminal';
@@ -16,8 +16,10 @@ export function labCommand(argv: readonly string[], terminal: Terminal): number 
       return withLab(rest, terminal, runLab);
     case 'check':
       return withLab(rest, terminal, checkLab);
+    case 'export':
+      return withLab(rest, terminal, exportLab);
     default:
-      return wrongUsage(terminal, verb === undefined ? 'lab needs a verb: list, run or check' : `unknown verb "lab ${verb}"`);
+      return wrongUsage(terminal, verb === undefined ? 'lab needs a verb: list, run, check or export' : `unknown verb "lab ${verb}"`);
   }
 }
 
@@ -41,6 +43,8 @@ interface LabOptions {
   readonly wrong: string | undefined;
   readonly json: boolean;
   readonly switches: Readonly<Record<string, string>>;
+  /** `HOST[:NETNS]/DEVICE=FILE`, as given. */
+  readonly pcap: readonly string[];
 }
 
 function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBundle, options: LabOptions, terminal: Terminal) => number): number {
@@ -50,6 +54,7 @@ function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBun
     wrong: { type: 'string' },
     json: { type: 'boolean' },
     switch: { type: 'string', multiple: true },
+    pcap: { type: 'string', multiple: true },
   });
   if (!parsed.ok) return wrongUsage(terminal, parsed.message);
   const [id, ...more] = parsed.positionals;
@@ -79,14 +84,17 @@ function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBun
       return 2;
     }
   }
-  return body(lab.value, { script, solution: values.solution === true, wrong: text(values.wrong), json: values.json === true, switches }, terminal);
+  return body(lab.value, { script, solution: values.solution === true, wrong: text(values.wrong), json: values.json === true, switches, pcap: list(values.pcap) }, terminal);
 }
 
 function runLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number {
   if (options.solution || options.wrong !== undefined) return wrongUsage(terminal, '--solution and --wrong belong to "lab check"');
+  const captures = options.pcap.map(capture);
+  const bad = options.pcap.find((_, i) => captures[i] === undefined);
+  if (bad !== undefined) return wrongUsage(terminal, `--pcap takes HOST[:NETNS]/DEVICE=FILE, not "${bad}"`);
   const script = options.script ?? terminal.input();
   const session = Session.begin(lab, options.switches);
-  session.scene.world.trace.enabled = options.json;
+  session.scene.world.trace.enabled = options.json || captures.length > 0;
   const environment = firstEnvironment(lab.definition);
   for (const line of script.split('\n')) {
     if (line.trim() === '' && !waitsForMore(session)) continue;
@@ -96,8 +104,49 @@ function runLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number
       return done.error.code === 'INTERNAL' ? 3 : 2;
     }
   }
+  for (const point of captures) {
+    if (!point) continue;
+    const device = session.scene.world.namespace(point.netns)?.link(point.device);
+    if (!device) {
+      terminal.error(`podwire: there is no device ${point.device} in ${point.netns}\n`);
+      return 2;
+    }
+    try {
+      writeFileSync(point.file, sessionPcap(session, point));
+    } catch (error) {
+      terminal.error(`podwire: cannot write ${point.file}: ${error instanceof Error ? error.message : String(error)}\n`);
+      return 2;
+    }
+  }
   if (options.json) terminal.out(`${JSON.stringify({ record: session.record(), transactions: session.transactions() })}\n`);
   else terminal.out(transcript(session));
+  return 0;
+}
+
+function capture(text: string): (CapturePoint & { readonly file: string }) | undefined {
+  const m = /^([^/:=]+)(?::([^/=]+))?\/([^=]+)=(.+)$/.exec(text);
+  if (!m) return undefined;
+  const [, host = '', name, device = '', file = ''] = m;
+  return { netns: name === undefined ? host : `${host}/${name}`, device, file };
+}
+
+function exportLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number {
+  if (options.wrong !== undefined || options.json || options.pcap.length > 0) return wrongUsage(terminal, '"lab export" takes --script or --solution');
+  if (options.script !== undefined && options.solution) return wrongUsage(terminal, 'choose one of --script and --solution');
+  const session = Session.begin(lab, options.switches);
+  if (options.solution) for (const objective of lab.definition.objectives) runSolution(session, objective);
+  for (const line of options.script?.split('\n') ?? []) if (line.trim() !== '' || waitsForMore(session)) typeLine(session, firstEnvironment(lab.definition), line);
+  if (session.failure) {
+    terminal.error(`podwire: ${describeSessionError(session.failure)}\n`);
+    return 3;
+  }
+  const script = realScript(session, realScriptWords);
+  if (!script.ok) {
+    const why = script.error.code === 'NOT_BY_HAND' ? 'only labs that are built by hand from hosts can run on a real Linux' : `check ${script.error.check} can only be made in Podwire`;
+    terminal.error(`podwire: lab ${lab.definition.id} cannot be exported: ${why}\n`);
+    return 2;
+  }
+  terminal.out(script.value);
   return 0;
 }
 

@@ -4,9 +4,12 @@ export const usage = `Podwire: container and Kubernetes networking, simulated.
 Labs
   podwire lab list                                   the labs, one a line
   podwire lab run ID [--script FILE] [--switch N=V]  type the lines of FILE (or of standard input) at the lab's first
-                                                     terminal and print the transcript; --json prints transactions
+                                                     terminal and print the transcript; --json prints transactions;
+                                                     --pcap HOST[:NETNS]/DEVICE=FILE writes what passed a device
   podwire lab check ID [--script FILE | --solution | --wrong NAME] [--switch N=V] [--json]
                                                      print each check; without a script the start state is checked
+  podwire lab export ID [--script FILE | --solution] print a shell script that builds a by-hand lab from network namespaces on a
+                                                     real Linux, with what was typed, and asks its checks there
 
 Policies (files or folders of manifests: Pods or workloads, Namespaces, NetworkPolicies)
   podwire policy matrix DIR... [-o table|json] [--port tcp/80]...

@@ -26,6 +26,7 @@ export {
   ruleText,
   verdictText,
 } from './en/policy';
+export { realScriptWords } from './en/real-script';
 export { describeEvent, dropReasons, type TraceText } from './en/trace';
 export { defaultLocale, isLocale, locales, uiKeys, uiMessages, type Locale } from './ui-catalogue';
 export { widgetMessages } from './widget-catalogue';

@@ -22,3 +22,7 @@ export { startScene } from './scene';
 export type { Scene } from './scene';
 export { Session, SETTLE_LIMIT } from './session';
 export type { SessionError, SessionEvent, Transaction } from './session';
+export { realScript } from './real/real-script';
+export type { RealScriptError, RealScriptWords } from './real/real-script';
+export { captureToPcap, sessionPcap } from './pcap';
+export type { CapturePoint } from './pcap';

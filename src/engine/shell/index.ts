@@ -21,3 +21,5 @@ export { pastedLines, pressKey, searchPrompt, startLine } from './language/line-
 export type { LineEditorEffect, LineEditorKey, LineEditorState, LineEditorStep } from './language/line-editor';
 export { enterNamespace, mountKernelFiles } from './kernel-files';
 export { Tool, ToolExit, defineTool } from './tool';
+export { parseScript } from './language/parser';
+export type { Command as ShellCommand, Part as ShellPart, Redirect, Script, Word as ShellWord } from './language/syntax';
