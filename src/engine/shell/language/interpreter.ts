@@ -4,7 +4,7 @@
  *
  * @simplified commands take no time of their own — a loop costs 10 simulated microseconds for each turn, so that an endless one still lets time pass
  */
-import { Rng } from '../../base/index';
+import type { Rng } from '../../base/index';
 import {
   Pipe,
   TextSink,
@@ -108,7 +108,7 @@ export class Interpreter implements ShellContext {
       lineNumber: () => this.line,
       substitute: (script) => this.substitute(script),
     });
-    // eslint-disable-next-line @typescript-eslint/no-this-alias -- the getter above must see this shell's present state
+     
     const self = this;
   }
 
@@ -175,7 +175,7 @@ export class Interpreter implements ShellContext {
 
   errorPrefix(): string {
     if (this.dialect === 'sh') return `${this.options.messageName}: ${this.line}: `;
-    return this.interactive ? 'bash: ' : `${this.options.messageName}: line ${this.line}: `;
+    return this.interactive || this.promptless ? 'bash: ' : `${this.options.messageName}: line ${this.line}: `;
   }
 
   fail(message: string, status = 1): number {
@@ -334,15 +334,10 @@ export class Interpreter implements ShellContext {
     const shell = new Interpreter(this.process, { ...this.options, interactive: false, messageName: this.options.messageName }, this);
     shell.promptless = this.interactive || this.promptless;
     shell.replaceable = io.simple;
-    let self: RunningProcess | undefined;
-    let brokenEarly = false;
     if (io.input) shell.table.set(0, { input: io.input });
     if (io.output) {
-      const broken = (): void => {
-        if (self) self.signal('PIPE');
-        else brokenEarly = true;
-      };
-      shell.table.set(1, { output: new PipeEnd(io.output, broken) });
+      // Nothing is written before the process exists: its program waits first.
+      shell.table.set(1, { output: new PipeEnd(io.output, () => started.signal('PIPE')) });
     }
     const program: Program = function* (process) {
       shell.process = process;
@@ -355,7 +350,7 @@ export class Interpreter implements ShellContext {
         if (io.input instanceof Pipe) io.input.closeReader();
       }
     };
-    self = startProcess(this.process.environment, this.process.world, {
+    const started = startProcess(this.process.environment, this.process.world, {
       argv: [this.zero],
       program,
       stdin: shell.input,
@@ -366,8 +361,7 @@ export class Interpreter implements ShellContext {
       netns: this.process.netns,
       ...(this.process.terminal && { terminal: this.process.terminal }),
     });
-    if (brokenEarly) self.signal('PIPE');
-    return self;
+    return started;
   }
 
   /** Subshells of an interactive shell print messages without a line number. */

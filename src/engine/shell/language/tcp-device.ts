@@ -2,7 +2,7 @@
  * `/dev/tcp/HOST/PORT`, which bash itself opens when it redirects (bash manual, section 3.6): a TCP connection as a file.
  * @simplified /dev/udp is not opened — "Podwire does not simulate /dev/udp" is said instead
  */
-import { Signal } from '../../base/index';
+import type { Signal } from '../../base/index';
 import { RESOLVE_MESSAGES, resolveHost, type InputStream, type OutputStream, type Process, type ReadResult, type Task } from '../../program/index';
 import { decodeUtf8, encodeUtf8 } from '../../base/index';
 import type { Errno, TcpSocket } from '../../kernel/index';

@@ -540,7 +540,7 @@ export class Evaluator {
       case 'match/1':
       case 'match/2': return plain(matchesOf(string('cannot be matched, as it is not a string'), regexp(), (b ? toText(first(b)) : '').includes('g')));
       case 'capture/1':
-      case 'capture/2': return plain([...string('cannot be matched, as it is not a string').matchAll(regexp())].slice(0, 1).map((m) => ({ ...m.groups }) as Json));
+      case 'capture/2': return plain([...string('cannot be matched, as it is not a string').matchAll(regexp())].slice(0, 1).map((m) => ({ ...m.groups })));
       case 'scan/1': return plain([...string('cannot be matched, as it is not a string').matchAll(regexp())].map((m): Json => (m.length > 1 ? m.slice(1).map((g) => g ?? null) : m[0])));
       case 'sub/2':
       case 'gsub/2': {

@@ -110,7 +110,7 @@ function* runUnshare(process: Process): Task<number> {
   }
 }
 
-// eslint-disable-next-line require-yield -- a Program is a generator
+ 
 function* runLsns(process: Process): Task<number> {
   const args = process.argv.slice(1).join(' ');
   if (args !== '' && !/^(?:-t net|--type net|--type=net)$/.test(args)) {

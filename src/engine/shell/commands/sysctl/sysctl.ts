@@ -14,7 +14,7 @@ function dotted(name: string): string {
   return name;
 }
 
-// eslint-disable-next-line require-yield -- a Program is a generator
+ 
 function* run(process: Process): Task<number> {
   const f = { all: false, names: false, values: false, binary: false, ignore: false, quiet: false, write: false, dryRun: false };
   let pattern: RegExp | undefined;
@@ -46,7 +46,7 @@ function* run(process: Process): Task<number> {
       else if (letter === 'r') {
         pattern = new RegExp(args[(i += 1)] ?? '');
       } else if (letter === 'p' || letter === 'f') {
-        file = args[i + 1] !== undefined && !(args[i + 1] as string).startsWith('-') ? (args[(i += 1)] as string) : '/etc/sysctl.conf';
+        file = args[i + 1] !== undefined && !(args[i + 1] as string).startsWith('-') ? (args[(i += 1)]) : '/etc/sysctl.conf';
       } else if (letter === 'V') {
         process.stdout.write('sysctl from procps-ng 4.0.2\n');
         return 0;

@@ -4,7 +4,7 @@ import { execProcess, type Task } from '../../../program/index';
 import { findProgram } from '../../language/run-shell';
 import { COREUTILS, defineTool } from '../../tool';
 
-// eslint-disable-next-line require-yield -- gives the tools here their Task type
+ 
 function* done(status: number): Task<number> {
   return status;
 }

@@ -5,7 +5,7 @@ import { findProgram } from '../../language/run-shell';
 import { COREUTILS, Lines, defineTool, type Tool } from '../../tool';
 import { manualPages } from './manual';
 
-// eslint-disable-next-line require-yield -- gives the tools here their Task type
+ 
 function* done(status: number): Task<number> {
   return status;
 }

@@ -4,12 +4,12 @@ import { fileErrorText } from '../../file-errors';
 import { quoteForReuse } from '../expander';
 import { FunctionReturn, LoopExit, ShellExit, type Builtin, type ShellContext } from '../shell-context';
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const succeed: Builtin = function* () {
   return 0;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const failBuiltin: Builtin = function* () {
   return 1;
 };
@@ -21,13 +21,13 @@ function numeric(shell: ShellContext, name: string, word: string | undefined): n
   return 2;
 }
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const exit: Builtin = function* (shell, words) {
   if (words.length > 2 && /^[+-]?[0-9]+$/.test(words[1] ?? '') && shell.dialect === 'bash') return shell.fail('exit: too many arguments');
   throw new ShellExit(numeric(shell, 'exit', words[1]));
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const returnBuiltin: Builtin = function* (shell, words) {
   if (shell.dialect === 'bash' && !shell.state.variables.inFunction && !sourcing.has(shell)) return shell.fail("return: can only `return' from a function or sourced script");
   throw new FunctionReturn(numeric(shell, 'return', words[1]));
@@ -37,7 +37,7 @@ export const returnBuiltin: Builtin = function* (shell, words) {
 const sourcing = new WeakSet<ShellContext>();
 
 const loopExit = (kind: 'break' | 'continue'): Builtin =>
-  // eslint-disable-next-line require-yield -- as other builtins
+   
   function* (shell, words) {
     const word = words[1];
     if (shell.state.loopDepth === 0) return shell.dialect === 'sh' ? 0 : shell.fail(`${kind}: only meaningful in a \`for', \`while', or \`until' loop`, 0);
@@ -123,7 +123,7 @@ function describe(shell: ShellContext, name: string, style: 'short' | 'verbose')
   return true;
 }
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const type: Builtin = function* (shell, words) {
   let status = 0;
   const flag = /^-[tap]$/.test(words[1] ?? '') ? words[1] : undefined;
@@ -145,7 +145,7 @@ export const type: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const cd: Builtin = function* (shell, words) {
   const args = words.slice(1).filter((w) => w !== '-L' && w !== '-P' && w !== '--');
   if (args.length > 1 && shell.dialect === 'bash') return shell.fail('cd: too many arguments');
@@ -174,7 +174,7 @@ export const cd: Builtin = function* (shell, words) {
   return 0;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const pwd: Builtin = function* (shell) {
   shell.write(`${shell.state.cwd}\n`);
   return 0;
@@ -184,7 +184,7 @@ const SIGNALS = ['EXIT', 'HUP', 'INT', 'QUIT', 'KILL', 'TERM', 'ERR', 'DEBUG', '
 const NUMBERS: Readonly<Record<string, string>> = { '0': 'EXIT', '1': 'HUP', '2': 'INT', '3': 'QUIT', '9': 'KILL', '13': 'PIPE', '15': 'TERM' };
 
 /** @simplified EXIT and ERR traps run; traps on signals are kept but a signal still ends the shell */
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const trap: Builtin = function* (shell, words) {
   const args = words.slice(1).filter((w) => w !== '--');
   if (args.length === 0 || args[0] === '-p') {
@@ -205,7 +205,7 @@ export const trap: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const alias: Builtin = function* (shell, words) {
   let status = 0;
   const show = (name: string, text: string): void => shell.write(`${shell.dialect === 'sh' ? '' : 'alias '}${name}=${quoteForReuse(text)}\n`);
@@ -223,7 +223,7 @@ export const alias: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const unalias: Builtin = function* (shell, words) {
   let status = 0;
   for (const word of words.slice(1)) {
@@ -233,7 +233,7 @@ export const unalias: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const history: Builtin = function* (shell, words): Task<number> {
   const count = words[1] === undefined ? shell.history.length : Number(words[1]);
   const first = Math.max(0, shell.history.length - count);

@@ -35,7 +35,7 @@ export function reapJobs(shell: ShellContext, tell: boolean): void {
   for (let i = shell.jobs.length - 1; i >= 0; i -= 1) if (isDone(shell.jobs[i] as Job)) shell.jobs.splice(i, 1);
 }
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const jobs: Builtin = function* (shell, words) {
   for (const job of shell.jobs) {
     if (words[1] === '-p') shell.write(`${job.processes[0]?.process.pid ?? 0}\n`);
@@ -81,7 +81,7 @@ export const wait: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const kill: Builtin = function* (shell, words) {
   let signal: SignalName | '0' = 'TERM';
   let args = words.slice(1);
@@ -142,7 +142,7 @@ export const fg: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const bg: Builtin = function* (shell, words) {
   if (!shell.interactive) return shell.fail('bg: no job control');
   const job = findJob(shell, words[1] ?? '%%');
@@ -150,7 +150,7 @@ export const bg: Builtin = function* (shell, words) {
   return shell.fail(`bg: job ${job.id} already in background`, 0);
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const disown: Builtin = function* (shell, words) {
   const job = findJob(shell, words[1] ?? '%%');
   if (!job) return shell.fail(`disown: ${words[1] ?? 'current'}: no such job`);

@@ -37,13 +37,13 @@ export function echoText(words: readonly string[], escapesByDefault = false): st
   return decoded.text + (newline && !decoded.stopped ? '\n' : '');
 }
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const echo: Builtin = function* (shell, words) {
   shell.write(echoText(words, shell.dialect === 'sh'));
   return afterWrite(shell, 'echo');
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const printf: Builtin = function* (shell, words) {
   let args = words.slice(1);
   let variable: string | undefined;
@@ -65,7 +65,7 @@ export const printf: Builtin = function* (shell, words) {
   return variable === undefined ? afterWrite(shell, 'printf') : 0;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const test: Builtin = function* (shell, words) {
   return evaluateTest(shell, words);
 };

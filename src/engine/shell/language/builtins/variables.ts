@@ -114,7 +114,7 @@ export const declare: Builtin = function* (shell, words) {
   return yield* declareWords(shell, 'declare', rest, { local: shell.state.variables.inFunction && !flags.includes('g'), ...declareFlags(flags) });
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const unset: Builtin = function* (shell, words) {
   const { flags, rest } = flagsIn(words);
   let status = 0;
@@ -133,7 +133,7 @@ export const unset: Builtin = function* (shell, words) {
   return status;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const set: Builtin = function* (shell, words) {
   const { options } = shell.state;
   if (words.length === 1) {
@@ -179,7 +179,7 @@ export const set: Builtin = function* (shell, words) {
   return 0;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const shift: Builtin = function* (shell, words) {
   const count = Number(words[1] ?? '1');
   if (Number.isNaN(count)) return shell.fail(`shift: ${words[1] ?? ''}: numeric argument required`);
@@ -338,7 +338,7 @@ function* waitForInput(shell: ShellContext, input: import('../../../program/inde
   return true;
 }
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const letBuiltin: Builtin = function* (shell, words) {
   if (words.length < 2) return shell.fail('let: expression expected');
   let last = 0n;
@@ -346,7 +346,7 @@ export const letBuiltin: Builtin = function* (shell, words) {
   return last === 0n ? 1 : 0;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const getopts: Builtin = function* (shell, words) {
   const [, spec = '', name = ''] = words;
   if (name === '') {
@@ -430,7 +430,7 @@ export const mapfile: Builtin = function* (shell, words) {
   return 0;
 };
 
-// eslint-disable-next-line require-yield -- as other builtins
+ 
 export const shopt: Builtin = function* (shell, words) {
   const { flags, rest } = flagsIn(words);
   const known = ['dotglob', 'expand_aliases', 'extglob', 'globstar', 'nullglob', 'nocasematch', 'lastpipe', 'histappend', 'checkwinsize', 'failglob', 'inherit_errexit'];

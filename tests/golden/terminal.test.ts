@@ -1,8 +1,8 @@
 /** Terminals: what a person sees and can do at a prompt. */
 import { describe, expect, test } from 'vitest'
-import { plainHost } from '../../../tests/golden/bash-world'
-import type { PlainHost } from '../../../tests/golden/bash-world'
-import { Terminal } from './index'
+import { plainHost } from './bash-world'
+import type { PlainHost } from './bash-world'
+import { Terminal } from '../../src/engine/shell/index'
 
 interface Session {
   readonly host: PlainHost
@@ -123,6 +123,7 @@ describe('a terminal', () => {
     const s = open()
     expect(s.type('nosuch')).toBe(`nosuch\nbash: nosuch: command not found\n${PROMPT}`)
     expect(s.type('cd /nope')).toBe(`cd /nope\nbash: cd: /nope: No such file or directory\n${PROMPT}`)
+    expect(s.type('(nosuch); nosuch | cat')).toBe(`(nosuch); nosuch | cat\nbash: nosuch: command not found\nbash: nosuch: command not found\n${PROMPT}`)
     expect(s.type('echo )')).toBe(`echo )\nbash: syntax error near unexpected token \`)'\n${PROMPT}`)
   })
 
