@@ -122,10 +122,10 @@ function isMain(event: TraceEvent, tone: StepTone, before: TraceEvent | undefine
   }
 }
 
-function lineOf(event: TraceEvent, verdicts: readonly PolicyVerdict[], place: string, placeOf: (netns: string) => string, say: WidgetMessages): { readonly line: string; readonly detail: string | undefined } {
+function lineOf(event: TraceEvent, verdicts: readonly PolicyVerdict[], placeOf: (netns: string) => string, say: WidgetMessages): { readonly line: string; readonly detail: string | undefined } {
   const { step } = event;
   const { line, detail } = describeEvent(event);
-  if (step.kind === 'transmit' && step.peer) return { line: `${place} ${step.device} → ${placeOf(step.peer.netns)} ${step.peer.device}`, detail: undefined };
+  if (step.kind === 'transmit' && step.peer) return { line: `${step.device} → ${placeOf(step.peer.netns)} ${step.peer.device}`, detail: undefined };
   const [first] = verdicts.filter(({ verdict }) => verdict === 'denied');
   if (first) return { line: `${first.chain}: ${say['journey.isolated'](first.direction, (first.selecting ?? []).map((name) => name.replace(/^default\//, '')).join(', '))}`, detail: `${line}${detail === undefined ? '' : `. ${detail}`}` };
   if (verdicts.length > 0) return { line: verdicts.map((v) => (v.rule ? say['journey.allowed-by'](v.rule.name, v.rule.path) : '')).join('; '), detail: `${line}${detail === undefined ? '' : `. ${detail}`}` };
@@ -138,7 +138,7 @@ export function journeySteps(packet: PacketView, placeOf: (netns: string) => str
     const verdicts = policyVerdicts(event);
     const tone = toneOf(event, verdicts);
     const place = placeOf(event.netns);
-    return { seq: event.seq, at: event.at, place, ...lineOf(event, verdicts, place, placeOf, say), tone, main: isMain(event, tone, packet.events[i - 1]), verdicts, event };
+    return { seq: event.seq, at: event.at, place, ...lineOf(event, verdicts, placeOf, say), tone, main: isMain(event, tone, packet.events[i - 1]), verdicts, event };
   });
 }
 

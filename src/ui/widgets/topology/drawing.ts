@@ -54,7 +54,7 @@ function drawHost(placed: PlacedHost): SVGElement {
     group.append(text(host.title, { x: rect.x + rect.w / 2, y: rect.y + 22 }, 't-name', 'middle'), text(host.address, { x: rect.x + rect.w / 2, y: rect.y + 38 }, 't-mono', 'middle'));
   }
   if (bridge) {
-    group.append(svg('rect', { class: 't-bridge', x: bridge.x, y: bridge.y, width: bridge.w, height: bridge.h, rx: 5 }), text(host.bridges.join(', '), { x: bridge.x + bridge.w / 2, y: bridge.y + 25 }, 't-name', 'middle'));
+    group.append(svg('rect', { class: 't-bridge', x: bridge.x, y: bridge.y, width: bridge.w, height: bridge.h, rx: 5 }), text(host.bridges.join(', '), { x: bridge.x + 40, y: bridge.y + 17 }, 't-name'));
   }
   if (tunnel) {
     group.append(svg('rect', { class: 't-tunnel', x: tunnel.x, y: tunnel.y, width: tunnel.w, height: tunnel.h, rx: 4 }), text(host.tunnel ?? '', { x: tunnel.x + tunnel.w / 2, y: tunnel.y + 15 }, 't-mono ink', 'middle'));

@@ -79,7 +79,7 @@ export class TopologyWidget extends HTMLElement {
     const wide = layoutTopology(picture, 'wide');
     const tall = this.clientWidth / wide.width < SMALLEST && this.clientWidth < 560;
     const layout = tall ? layoutTopology(picture, 'tall') : wide;
-    const scale = Math.min(this.clientWidth / layout.width, tall ? Infinity : this.clientHeight / layout.height, 1.35);
+    const scale = Math.min(this.clientWidth / layout.width, tall ? Infinity : this.clientHeight / layout.height, 1.2);
     const drawnAs = JSON.stringify([picture, layout.orientation]);
     if (fresh || drawnAs !== this.drawnAs) {
       this.drawnAs = drawnAs;

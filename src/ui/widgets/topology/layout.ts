@@ -133,7 +133,8 @@ class Builder {
     let tunnel: Rect | undefined;
     if (hasBridge) {
       bridge = { x: at.x + PAD, y: y(BRIDGE_LEVEL.bridge), w: w - 2 * PAD, h: 40 };
-      this.inside.set(host.id, { x: bridge.x + bridge.w / 2, y: bridge.y + 22 });
+      this.inside.set(host.id, { x: bridge.x + bridge.w / 2, y: bridge.y + 29 });
+      this.lanes.set(host.id, { y: bridge.y + 29, stem: card.x });
       if (host.nics.length > 0) this.wire([{ x: card.x, y: bridge.y + bridge.h }, card]);
     } else if (host.boxes.length === 0) {
       this.inside.set(host.id, { x: at.x + w / 2, y: at.y + h / 2 });

@@ -44,8 +44,6 @@ function pointOf(event: TraceEvent, layout: TopologyLayout): Point | undefined {
     case 'encapsulate':
     case 'decapsulate':
       return layout.ports.get(`${netns}|${step.device}`);
-    case 'bridge':
-      return layout.taps.has(`${netns}|${step.port}`) ? undefined : layout.inside.get(netns);
     default:
       return undefined;
   }
