@@ -50,6 +50,7 @@ export function neutral(text: string): string {
     .replace(/rtt min\/avg\/max\/mdev = .*/g, 'rtt T')
     .replace(/after \d+ ms/g, 'after T ms')
     .replace(/ {2}[\d.]+ ms/g, '  T ms')
+    .replace(/ +[\d.]+ms\b/g, ' Tms')
     .replace(/(gc_timer|forward_delay_timer) +[\d.]+/g, '$1 T')
     .replace(/\bNov \d+ \d\d:\d\d|\bJan +\d+ \d\d:\d\d/g, 'DATE')
     .replace(/used \d+\/\d+(?:\/\d+probes \d+)?/g, 'used N')

@@ -537,7 +537,7 @@ class Machine {
   }
 }
 
-// eslint-disable-next-line require-yield -- stands where a Task is wanted
+ 
 function* nothing(): Task<undefined> {
   return undefined;
 }

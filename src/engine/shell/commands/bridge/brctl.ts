@@ -97,6 +97,6 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
       return 0;
     }
   }
-  // eslint-disable-next-line no-unreachable -- a Program is a generator
+   
   yield {};
 });

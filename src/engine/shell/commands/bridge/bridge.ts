@@ -336,7 +336,7 @@ function* run(process: Process): Task<number> {
       return 255;
     }
   }
-  // eslint-disable-next-line require-yield -- a line of a batch is a Task
+   
   const one = function* (line: readonly string[]): Task<number> {
     return runObject(process, netns, f, line);
   };

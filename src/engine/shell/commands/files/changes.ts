@@ -3,7 +3,7 @@ import type { Task } from '../../../program/index';
 import { fileErrorText } from '../../file-errors';
 import { COREUTILS, defineTool, type Tool } from '../../tool';
 
-// eslint-disable-next-line require-yield -- gives the tools here their Task type
+ 
 function* done(status: number): Task<number> {
   return status;
 }

@@ -110,7 +110,7 @@ export const ls = defineTool('ls', 'list files', COREUTILS, function* (tool) {
   return yield* done(status);
 });
 
-// eslint-disable-next-line require-yield -- gives the tools here their Task type
+ 
 function* done(status: number): Task<number> {
   return status;
 }
