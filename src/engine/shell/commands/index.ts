@@ -13,7 +13,12 @@ import { getent } from './getent/index';
 import { host } from './host/index';
 import { nc } from './nc/index';
 import { nslookup } from './nslookup/index';
+import { busybox, httpd, python3 } from './httpd/index';
+import { netstat } from './netstat/index';
+import { ss } from './ss/index';
 import { tcpdump } from './tcpdump/index';
+import { telnet } from './telnet/index';
+import { wget } from './wget/index';
 import { tracepath } from './tracepath/index';
 import { traceroute } from './traceroute/index';
 import { ping6Command, pingCommand } from './ping/index';
@@ -134,6 +139,13 @@ export const commands: readonly Command[] = [
   getent,
   tcpdump,
   traceroute,
+  wget,
+  telnet,
+  ss,
+  netstat,
+  httpd,
+  python3,
+  busybox,
   tracepath,
   curl,
   nc,

@@ -143,7 +143,8 @@ function report(process: Process, options: CurlOptions, index: number, { url, me
     const done = { total: result.announced, received: refused ? 0 : result.received, elapsed: result.times.total };
     process.stderr.write(`${meterLine(exitCode === 0 ? done : { total: undefined, received: 0, elapsed: result.times.total })}\n`);
   }
-  if (answered) note('* Closing connection 0\n');
+  if (refused) note(`* ${errorText}\n`);
+  if (exitCode !== 1 && exitCode !== 3) note('* Closing connection 0\n');
   if (exitCode !== 0 && (!options.silent || options.showError)) process.stderr.write(`curl: (${exitCode}) ${errorText}\n`);
   if (options.writeOut !== undefined) {
     const { out, error } = writeOut(options.writeOut, {

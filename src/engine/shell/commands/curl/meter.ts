@@ -23,6 +23,8 @@ export function meterLine({ total, received, elapsed }: MeterState): string {
   const size = total ?? received;
   const percent = size > 0 ? Math.floor((received * 100) / size) : 0;
   const speed = elapsed > 0 ? Math.floor((received * 1_000_000) / elapsed) : 0;
+  // The current speed is measured over a millisecond at least (lib/progress.c).
+  const current = Math.floor((received * 1000) / Math.max(1, Math.floor(elapsed / 1000)));
   const spent = Math.floor(elapsed / 1_000_000);
-  return `\r${String(percent).padStart(3)} ${max5(size)}  ${String(percent).padStart(3)} ${max5(received)}    0     0  ${max5(speed).padStart(5)}      0 ${clock(0)} ${clock(spent)} ${clock(0)} ${max5(speed)}`;
+  return `\r${String(percent).padStart(3)} ${max5(size)}  ${String(percent).padStart(3)} ${max5(received)}    0     0  ${max5(speed).padStart(5)}      0 ${clock(0)} ${clock(spent)} ${clock(0)} ${max5(current)}`;
 }

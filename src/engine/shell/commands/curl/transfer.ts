@@ -72,7 +72,7 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
   if (looked.kind === 'interrupt') return done(130, '', { interrupted: true });
   if (looked.kind === 'timeout') return done(28, `Resolving timed out after ${milliseconds(process.world.now - began)} milliseconds`);
   if (looked.kind === 'none') {
-    note(`* Could not resolve host: ${target.host}\n* Closing connection 0\n`);
+    note(`* Could not resolve host: ${target.host}\n`);
     return done(6, `Could not resolve host: ${target.host}`);
   }
 
@@ -90,7 +90,7 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
     if (error.kind === 'timeout') {
       const spent = milliseconds(process.world.now - (deadline !== undefined && connectUntil === deadline ? startedAt : began));
       const text = deadline !== undefined && connectUntil === deadline ? `Connection timed out after ${spent} milliseconds` : `Failed to connect to ${target.host} port ${port} after ${spent} ms: Timeout was reached`;
-      note(`* ${text}\n* Closing connection 0\n`);
+      note(`* ${text}\n`);
       return done(28, text);
     }
     ({ errno } = error);
@@ -100,7 +100,7 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
   if (!socket) {
     const timedOut = errno === 'ETIMEDOUT';
     const text = `Failed to connect to ${target.host} port ${port} after ${milliseconds(process.world.now - began)} ms: Couldn't connect to server`;
-    note(`* ${text}\n* Closing connection 0\n`);
+    note(`* ${text}\n`);
     return done(timedOut ? 28 : 7, text);
   }
   partial = { remote: { address: socket.remote?.address ?? '', port }, local: { address: socket.local.address, port: socket.local.port } };
@@ -135,7 +135,7 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
       }
       if (got.kind === 'errno') return done(56, `Recv failure: ${strerror(got.errno)}`, answer());
       if (got.kind === 'end' && !reader.head) {
-        note('* Empty reply from server\n* Closing connection 0\n');
+        note('* Empty reply from server\n');
         return done(52, 'Empty reply from server');
       }
       if (reader.isComplete('response', method) || got.kind === 'end') {

@@ -1,18 +1,21 @@
 /** nc: OpenBSD netcat 1.219 as Debian 12 has it. Texts and exit statuses from captures k03, k08, k09. */
 import { decodeUtf8, encodeUtf8, SECOND, sleepUntil, type Task } from '../../../base/index';
+import { serviceName } from '../../../kernel/index';
+import type { UdpSocket } from '../../../kernel/index';
 import { connectTcp, RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
 import { ANY_IPV4, ANY_IPV6, familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { strerror } from '../strerror';
 import { parseNcOptions, type NcOptions } from './options';
+import { busyboxNc } from './busybox';
 import { relayTcp, relayUdp } from './relay';
-import { serviceName } from './services';
 
 export const nc: Command = {
   name: 'nc',
   synopsis: 'open or await TCP and UDP connections, scan ports',
   imitates: 'netcat-openbsd 1.219',
   run: function* (process) {
+    if (process.environment.files.exists('/bin/busybox')) return yield* busyboxNc(process);
     const parsed = parseNcOptions(process.argv.slice(1));
     if (!parsed.ok) {
       (parsed.error.status === 0 ? process.stdout : process.stderr).write(parsed.error.text);
@@ -104,11 +107,9 @@ function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress
         continue;
       }
       if (options.scan || options.verbose) {
-        // There is no handshake to see: it sends a byte and takes silence for success (udptest in netcat.c).
-        if (!socket.send(encodeUtf8('X')).ok) continue;
-        const wake = yield { signals: [socket.changed], until: process.world.now + (options.timeout ?? 3) * SECOND };
-        if (wake.kind === 'interrupt') return 130;
-        if (socket.takeError()) continue;
+        const tested = yield* udpTest(process, socket, options.timeout ?? 3);
+        if (tested === 'interrupt') return 130;
+        if (tested === 'refused') continue;
         announce(process, options, address, port);
         if (options.scan) return 0;
       }
@@ -119,6 +120,24 @@ function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress
     }
   }
   return 1;
+}
+
+/** There is no handshake to see: bytes are sent for a while, and unless one is refused that is success (udptest in netcat.c). */
+function* udpTest(process: Process, socket: UdpSocket, wait: number): Task<'open' | 'refused' | 'interrupt'> {
+  const probe = encodeUtf8('X');
+  const first = socket.send(probe);
+  if (!first.ok) return 'refused';
+  const refused = (): boolean => {
+    const sent = socket.send(probe);
+    return !sent.ok && sent.error.errno === 'ECONNREFUSED';
+  };
+  if (refused()) return 'refused';
+  for (let i = 0; i < wait; i += 1) {
+    const wake = yield* sleepUntil(process.world.now + SECOND);
+    if (wake.kind === 'interrupt') return 'interrupt';
+    if (refused()) return 'refused';
+  }
+  return 'open';
 }
 
 function* listen(process: Process, options: NcOptions): Task<number> {

@@ -1,6 +1,6 @@
 /** Options of OpenBSD netcat 1.219 (Debian 12). */
 import { err, ok, type Result } from '../../../base/index';
-import { servicePort } from './services';
+import { servicePort } from '../../../kernel/index';
 
 export interface NcOptions {
   readonly listen: boolean;
@@ -30,6 +30,45 @@ export const usage = `usage: nc [-46CDdFhklNnrStUuvZz] [-I length] [-i interval]
 	  [-q seconds] [-s sourceaddr] [-T keyword] [-V rtable] [-W recvlimit]
 	  [-w timeout] [-X proxy_protocol] [-x proxy_address[:port]]
 	  [destination] [port]
+`;
+
+const SUMMARY = `	Command Summary:
+		-4		Use IPv4
+		-6		Use IPv6
+		-b		Allow broadcast
+		-C		Send CRLF as line-ending
+		-D		Enable the debug socket option
+		-d		Detach from stdin
+		-F		Pass socket fd
+		-h		This help text
+		-I length	TCP receive buffer length
+		-i interval	Delay interval for lines sent, ports scanned
+		-k		Keep inbound sockets open for multiple connects
+		-l		Listen mode, for inbound connects
+		-M ttl		Outgoing TTL / Hop Limit
+		-m minttl	Minimum incoming TTL / Hop Limit
+		-N		Shutdown the network socket after EOF on stdin
+		-n		Suppress name/port resolutions
+		-O length	TCP send buffer length
+		-P proxyuser	Username for proxy authentication
+		-p port		Specify local port for remote connects
+		-q secs		quit after EOF on stdin and delay of secs
+		-r		Randomize remote ports
+		-S		Enable the TCP MD5 signature option
+		-s sourceaddr	Local source address
+		-T keyword	TOS value
+		-t		Answer TELNET negotiation
+		-U		Use UNIX domain socket
+		-u		UDP mode
+		-V rtable	Specify alternate routing table
+		-v		Verbose
+		-W recvlimit	Terminate after receiving a number of packets
+		-w timeout	Timeout for connects and final net reads
+		-X proto	Proxy protocol: "4", "5" (SOCKS) or "connect"
+		-x addr[:port]	Specify proxy address and port
+		-Z		DCCP mode
+		-z		Zero-I/O mode [used for scanning]
+	Port numbers can be individual or ranges: lo-hi [inclusive]
 `;
 
 const VALUES = new Set(['I', 'i', 'M', 'm', 'O', 'P', 'p', 'q', 's', 'T', 'V', 'W', 'w', 'X', 'x']);
@@ -66,7 +105,7 @@ export function parseNcOptions(argv: readonly string[]): Result<NcOptions, { rea
       break;
     }
   }
-  if (flags.has('h')) return err({ status: 0, text: `OpenBSD netcat (Debian patchlevel 1.219-1)\n${usage}` });
+  if (flags.has('h')) return err({ status: 0, text: `OpenBSD netcat (Debian patchlevel 1.219-1)\n${usage}${SUMMARY}` });
   return build(flags, values, words);
 }
 
@@ -103,6 +142,7 @@ function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, 
     else if (words.length === 0) portText = p;
     if (portText === undefined || words.length > 2) return bad(usage);
   } else {
+    if (words.length === 1) return bad('nc: missing port number\n');
     if (words.length !== 2) return bad(usage);
     [host = '', portText] = words as [string, string];
   }

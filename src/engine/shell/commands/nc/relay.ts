@@ -6,7 +6,7 @@ import type { NcOptions } from './options';
 
 export type RelayEnd = 'closed' | 'idle' | 'interrupt';
 
-export function* relayTcp(process: Process, socket: TcpSocket, options: NcOptions): Task<RelayEnd> {
+export function* relayTcp(process: Process, socket: TcpSocket, options: Pick<NcOptions, 'noInput' | 'shutdownAtEnd' | 'quitAfter' | 'timeout'>): Task<RelayEnd> {
   let inputOpen = !options.noInput;
   let quitAt: SimTime | undefined;
   for (;;) {

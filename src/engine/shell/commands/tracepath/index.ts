@@ -5,7 +5,6 @@ import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/in
 import { familyOf, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { nameOfAddress } from '../dns/reverse';
-import { strerror } from '../strerror';
 
 const USAGE = `
 Usage
@@ -60,7 +59,7 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
     }
   }
   const [host] = operands;
-  if (values.has('V')) return { status: 0, text: 'tracepath from iputils 20221126\n' };
+  if (values.has('V')) return { status: 0, text: 'tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' };
   if (host === undefined) return { status: 2, text: USAGE };
   return { host, family: values.has('4') ? 4 : values.has('6') ? 6 : undefined, numeric: values.has('n'), both: values.has('b'), length: values.has('l') ? Number(values.get('l')) : undefined, maxHops: Number(values.get('m') ?? 30), port: Number(values.get('p') ?? 44_444) };
 }
@@ -117,9 +116,8 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
       for (let attempt = 0; attempt < TRIES && !answered; attempt += 1) {
         const local = knownMtu(process, to);
         if (local === undefined) {
-          const failed = socket.connect({ address: to, port });
-          process.stderr.write(`tracepath: sendmsg: ${failed.ok ? 'Network is unreachable' : strerror(failed.error.errno)}\n`);
-          return 1;
+          out(` 1:  send failed\n     Resume: pmtu ${mtu} \n`);
+          return 0;
         }
         if (local < mtu) {
           mtu = local;
@@ -130,8 +128,8 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
         const sentAt = process.world.now;
         const sent = socket.send(new Uint8Array(mtu - header), undefined, { ttl, dontFragment: true });
         if (!sent.ok && sent.error.errno !== 'EPERM') {
-          process.stderr.write(`tracepath: sendmsg: ${strerror(sent.error.errno)}\n`);
-          return 1;
+          out(`${String(ttl).padStart(2)}:  send failed\n     Resume: pmtu ${mtu} \n`);
+          return 0;
         }
         let error: SocketError | undefined;
         for (;;) {
