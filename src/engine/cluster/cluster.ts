@@ -31,6 +31,8 @@ export interface ClusterOptions {
   readonly nodeNetwork?: string;
   /** Where containers find programs that their image does not bring: the shell's tools. */
   readonly programs?: ProgramSource;
+  /** Called for each new container before its program starts: mounts what layers above provide (/proc, /sys). */
+  readonly furnish?: (environment: Environment) => void;
 }
 
 /** Not an error of ours: the name is not one that Podwire has. */
@@ -102,6 +104,7 @@ export class Cluster {
           zone,
           dnsAddress: () => this.store.get('Service', 'kube-dns', 'kube-system')?.spec.clusterIP ?? dnsAddress(this.serviceCidr),
           programs: () => this.source,
+          furnish: options.furnish,
         }),
       ]),
     );

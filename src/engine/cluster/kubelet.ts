@@ -32,6 +32,8 @@ export interface KubeletOptions {
   readonly zone: DnsZone;
   readonly dnsAddress: () => string;
   readonly programs: () => ProgramSource | undefined;
+  /** Puts into a new container what layers above provide: /proc and /sys. */
+  readonly furnish: ((environment: Environment) => void) | undefined;
 }
 
 const COMPONENT = 'kubelet';
@@ -254,6 +256,7 @@ export class Kubelet {
     }
     const hostname = worker.pod.spec.hostNetwork === true ? this.options.environment.hostname : (worker.pod.spec.hostname ?? worker.name);
     const environment = createEnvironment({ name: `${worker.namespace}/${worker.name}/${container.name}`, kind: 'container', hostname, host, netns: worker.netns, variables: variables.value, tools: image.tools });
+    this.options.furnish?.(environment);
     const nodeFile = this.options.environment.files.read('/etc/resolv.conf');
     environment.files.write('/etc/resolv.conf', resolvConf(worker.pod, this.options.dnsAddress(), nodeFile.ok ? nodeFile.value : ''));
     environment.files.write('/etc/hosts', hostsFile(worker.pod, worker.address));

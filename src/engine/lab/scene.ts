@@ -6,7 +6,7 @@ import { Invariant, invariant, SECOND, type SimTime } from '../base/index';
 import { createCluster, type Cluster } from '../cluster/index';
 import { createWorld, type World } from '../kernel/index';
 import { createEnvironment, type Environment } from '../program/index';
-import { findCommand, startScript, Terminal, type ScriptOutcome } from '../shell/index';
+import { findCommand, mountKernelFiles, startScript, Terminal, type ScriptOutcome } from '../shell/index';
 import type { LabDefinition, WorldStart } from './definition';
 import type { LabBundle } from './lab-files';
 
@@ -95,6 +95,7 @@ class BuiltScene implements Scene {
     const known = this.namespaces.get(key);
     if (known?.netns === netns) return known;
     const made = createEnvironment({ name: key, kind: 'host', hostname: name, host: host.host, netns, variables: host.variables });
+    mountKernelFiles(made);
     this.namespaces.set(key, made);
     return made;
   }
@@ -128,7 +129,8 @@ class BuiltScene implements Scene {
 
 function buildScene(world: World, start: WorldStart): BuiltScene {
   if (start.kind === 'cluster') {
-    const cluster = createCluster(world, { nodes: start.nodes, cni: start.cni, programs: (argv, environment) => findCommand(environment, argv[0] ?? '')?.run });
+    const cluster = createCluster(world, { nodes: start.nodes, cni: start.cni, programs: (argv, environment) => findCommand(environment, argv[0] ?? '')?.run, furnish: mountKernelFiles });
+    //X     for (const environment of cluster.environments) if (environment.kind === 'host') mountKernelFiles(environment);
     return new BuiltScene(world, cluster, []);
   }
   const hosts = start.hosts.map(({ name, nics, sysctl }) => {
@@ -138,6 +140,7 @@ function buildScene(world: World, start: WorldStart): BuiltScene {
     for (const nic of nics) host.root.addLink({ kind: 'physical', name: nic });
     const environment = createEnvironment({ name, kind: 'host', hostname: name, host, netns: host.root, variables: { HOME: '/root', USER: 'root', PATH: '/usr/sbin:/usr/bin:/sbin:/bin' } });
     environment.files.write('/etc/hosts', `127.0.0.1\tlocalhost\n`);
+    mountKernelFiles(environment);
     return environment;
   });
   const end = (text: string) => {
