@@ -130,7 +130,7 @@ class BuiltScene implements Scene {
 function buildScene(world: World, start: WorldStart): BuiltScene {
   if (start.kind === 'cluster') {
     const cluster = createCluster(world, { nodes: start.nodes, cni: start.cni, programs: (argv, environment) => findCommand(environment, argv[0] ?? '')?.run, furnish: mountKernelFiles });
-    //X     for (const environment of cluster.environments) if (environment.kind === 'host') mountKernelFiles(environment);
+    for (const environment of cluster.environments) if (environment.kind === 'host') mountKernelFiles(environment);
     return new BuiltScene(world, cluster, []);
   }
   const hosts = start.hosts.map(({ name, nics, sysctl }) => {
