@@ -37,8 +37,21 @@ export class SimHost implements Host {
     let id = `${this.name}/${name}`;
     for (let n = 2; ids.has(id); n += 1) id = `${this.name}/${name}#${String(n)}`;
     const netns = new SimNetNamespace(this, id, name, FIRST_NETNS_INODE + 71 * this.created);
+    this.inheritIpv4(netns);
     this.all.push(netns);
     return netns;
+  }
+
+  /**
+   * A new namespace starts with the initial one's IPv4 settings under conf/all and conf/default, ip_forward among them, and with IPv6's
+   * defaults (net.core.devconf_inherit_init_net = 0; devinet_init_net in net/ipv4/devinet.c). Seen on Linux 6.18.
+   */
+  private inheritIpv4(netns: SimNetNamespace): void {
+    for (const key of this.root.sysctlNames()) {
+      if (!/^net\.ipv4\.conf\.(?:all|default)\./.test(key)) continue;
+      const value = this.root.sysctl(key);
+      if (value.ok) netns.setSysctl(key, value.value);
+    }
   }
 
   addNamespace(name: string): Result<NetNamespace, KernelError> {
