@@ -453,7 +453,7 @@ def mtu(i):
     for n in ('c', 's'):
         sysctl[n] = {}
         if chance(.1):
-            sysctl[n]['net.ipv4.ip_no_pmtu_disc'] = R.choice(['1', '2'])
+            sysctl[n]['net.ipv4.ip_no_pmtu_disc'] = '2'
     ip['c'].append('route add 10.96.0.1 via 10.0.0.2')
     ip['c'].append('route add 172.16.0.0/16 via 10.0.0.2')
     ip['r0'].append('route add 172.16.0.0/16 via 10.1.0.2')
@@ -502,10 +502,10 @@ def arp(i):
         ip['a'].append(R.choice(['neigh add 10.0.0.20 lladdr 02:00:00:00:00:99 dev eth0 nud permanent', 'link set eth0 arp off', 'neigh add proxy 10.0.0.77 dev eth0']))
     if chance(.2):
         ip['h'].append(R.choice(['neigh add proxy 10.0.0.77 dev eth0', 'neigh add proxy 169.254.1.1 dev cali0']))
-    sysctl = {'h': {'net.ipv4.ip_forward': R.choice(['1', '1', '0']), 'net.ipv4.conf.cali0.proxy_arp': R.choice(['1', '1', '0'])}, 'b': {}, 'a': {}}
+    sysctl = {'h': {'net.ipv4.ip_forward': R.choice(['1', '1', '0']), 'net.ipv4.conf.cali0.proxy_arp': R.choice(['1', '1', '0']), **{f'net.ipv4.conf.{x}.send_redirects': '0' for x in ('all', 'eth0', 'cali0')}}, 'b': {}, 'a': {}}
     for n, devs in (('h', ['eth0', 'cali0', 'all']), ('b', ['eth0', 'eth1', 'all']), ('a', ['eth0'])):
         for dv in devs:
-            for key, vals, pr in (('arp_ignore', '0 1 2 8', .25), ('arp_filter', '0 1', .2), ('rp_filter', '0 1 2', .3), ('proxy_arp', '0 1', .15), ('arp_announce', '0 1 2', .15), ('proxy_arp_pvlan', '0 1', .05), ('send_redirects', '0', .1)):
+            for key, vals, pr in (('arp_ignore', '0 1 2 8', .25), ('arp_filter', '0 1', .2), ('rp_filter', '0 1 2', .3), ('proxy_arp', '0 1', .15), ('arp_announce', '0 1 2', .15), ('proxy_arp_pvlan', '0 1', .05)):
                 if chance(pr):
                     sysctl[n].setdefault(f'net.ipv4.conf.{dv}.{key}', R.choice(vals.split()))
     return dict(nodes=nodes, links=links, ip=ip, sysctl=sysctl, listen={n: LISTEN for n in nodes if n != 'lan'}, sources=['a', 'b', 'c', 'h', 'w'], vips=['10.0.0.77', '10.77.0.1', '10.0.5.5'], noroute='203.0.113.1')
@@ -708,4 +708,4 @@ if __name__ == '__main__':
     for i in range(count):
         name = names[i % len(names)]
         R.seed(f'{name}-{seed}-{i}')
-        print(json.dumps(dict(name=f'{name}-{seed}-{i}', own=True, **KINDS[name](i)), separators=(',', ':')))
+        print(json.dumps(dict(name=f'{name}-{seed}-{i}', own=True, pause=20, **KINDS[name](i)), separators=(',', ':')))

@@ -7,7 +7,7 @@ A scenario: nodes, links [[node, device, node, device]], ip / bridge {node: [bat
 ip6tables {node: text for restore}, listen {node: {tcp: [ports], udp: [ports]}}, and either probes [{src, dst, proto, port, and further keys}]
 or what they are made from (sources, targets, tcp_ports, udp_ports, vips, noroute); ipv6: true leaves IPv6 on.
 Further keys of a probe: from (source address), sport (source port), ttl_out, mark, size (bytes of payload), df (true: DF and refuse, false: never).
-own: true counts only what reaches the namespace that pinged.
+pause: milliseconds before another source begins (ARP that fails has failed by then). own: true counts only what reaches the namespace that pinged.
 `steps` [{ip, bridge, sysctl, ipset, iptables, ip6tables, iptables_add, ip6tables_add}]: changes in mid-stream. After each, every connection that
 is open sends again (`again` of the probe grows by one verdict), then all probes are made anew (`step` tells which ones).
 
@@ -475,6 +475,8 @@ class Scenario:
             self.rows.append(p)
         self.verdicts = {i: self.rows[i] for i in range(base, len(self.rows))}
         for i in range(base, len(self.rows)):
+            if i > base and self.rows[i]['src'] != self.rows[i - 1]['src']:
+                time.sleep(self.sc.get('pause', 0) / 1000)
             self.start(i, self.rows[i])
         sized = any('size' in r for r in self.rows)
         self.wait(self.quiet * 5 if sized else self.quiet)

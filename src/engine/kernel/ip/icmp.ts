@@ -99,7 +99,10 @@ function receiveError(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Ic
   if (payload.kind !== 'quoted') return;
   const about = payload.ip.dst;
   const tooBig = icmp.kind === 'icmp' ? icmp.type === 3 && icmp.code === 4 : icmp.type === 2;
-  if (tooBig && icmp.mtu !== undefined) learnMtu(netns, about, icmp.mtu);
+  // ip_no_pmtu_disc: 1 and 2 learn nothing; 2 does not even tell the socket (raw sockets see the message all the same).
+  const noDiscovery = icmp.kind === 'icmp' ? netns.sysctls.number('net.ipv4.ip_no_pmtu_disc') : 0;
+  if (tooBig && noDiscovery === 2 && payload.transport?.kind !== 'icmp') return;
+  if (tooBig && icmp.mtu !== undefined && noDiscovery === 0) learnMtu(netns, about, icmp.mtu);
   const redirect = icmp.kind === 'icmp' ? icmp.type === 5 : icmp.type === 137;
   if (redirect && icmp.gateway !== undefined) learnGateway(netns, device, net.src, about, icmp.gateway);
   netns.socketTable.receiveIcmpError(skb, icmp, payload);

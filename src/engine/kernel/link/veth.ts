@@ -1,10 +1,12 @@
 /** A veth pair (drivers/net/veth.c): what one end sends the other receives, in whatever namespace it is. */
 import { MICROSECOND, type SimTime } from '../../base/index';
+import { networkLength } from '../../wire/index';
 import type { Skb } from '../skb';
 import { Device } from './device';
 
 /** @simplified veth delay — a fixed 5 microseconds a hop; real ones depend on the load of the CPU. */
 const VETH_DELAY: SimTime = 5 * MICROSECOND;
+const VLAN_TAG = 4;
 
 export class Veth extends Device {
   private other: Veth | undefined;
@@ -51,6 +53,13 @@ export class Veth extends Device {
   protected transmit(skb: Skb): void {
     const peer = this.other;
     if (!peer) return;
+    // is_skb_forwardable: the other end takes what fits its own MTU, and four bytes more for a VLAN tag.
+    // @simplified segments that Linux would carry unsplit (GSO) pass there whatever the other end's MTU — here each is measured
+    if (networkLength(skb) > peer.mtu + VLAN_TAG) {
+      peer.stats.rxDropped += 1;
+      this.dropOut(skb, 'NOT_SPECIFIED', { device: peer.name, mtu: peer.mtu });
+      return;
+    }
     this.countSent(skb);
     const { world } = this.netns;
     const at = world.now + VETH_DELAY;

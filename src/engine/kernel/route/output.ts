@@ -27,7 +27,7 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
   if (src === ALL_ZERO_V4 || src === '::') src = undefined;
   if (src !== undefined && options.anySource !== true) {
     if (v4 && (isMulticast(src) || src === LIMITED_BROADCAST)) return noRoute('EINVAL');
-    if (!netns.isLocal(src)) return noRoute('EINVAL');
+    if (!netns.isLocal(src)) return noRoute('ENETUNREACH');
   }
   if (oif && !oif.up) return noRoute('ENETUNREACH');
   const dst = destinationOf(flow.dst, src);

@@ -75,7 +75,7 @@ export class SocketTable implements Sockets {
     // ip_route_connect looks twice: the source that the first answer gave may make another rule match.
     const again = first.kind !== 'error' && flow.src === undefined && first.source !== undefined && isIpv4(remote.address) && first.kind !== 'local';
     const route = again ? routeOutput(netns, { ...flow, src: first.source }) : first;
-    if (route.kind === 'error') return err({ errno: route.errno === 'EINVAL' && options.source !== undefined && !netns.isLocal(options.source) ? 'EADDRNOTAVAIL' : route.errno });
+    if (route.kind === 'error') return err({ errno: options.source !== undefined && !netns.isLocal(options.source) ? 'EADDRNOTAVAIL' : route.errno });
     if (route.kind === 'broadcast' || route.kind === 'multicast') return err({ errno: 'ENETUNREACH' });
     const source = options.source ?? route.source;
     if (source === undefined) return err({ errno: 'EADDRNOTAVAIL' });

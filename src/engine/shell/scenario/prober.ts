@@ -23,7 +23,9 @@ const ECHO_ID = 0x4242;
 /** How long an answer may take: beyond ARP's patience and TCP's first retransmission, below the next one. */
 const WINDOW = 900 * MILLISECOND;
 const POLL = 5 * MILLISECOND;
-const AT_ONCE = 300 * MICROSECOND;
+/** One send(2), and the pause in what follows from it that tells that it is over: waiting for a timer is longer, a hop is shorter. */
+const SEND = 50 * MICROSECOND;
+const SETTLED = 20 * MICROSECOND;
 
 interface Seen {
   readonly node: string;
@@ -88,7 +90,11 @@ export class Prober {
     const first = this.rows.length;
     for (const probe of probesOf(this.scenario)) this.rows.push(step === 0 ? { ...probe } : { ...probe, step });
     this.waiting = new Map(this.rows.slice(first).map((row, i) => [first + i, row]));
-    for (const [index, row] of this.waiting) this.start(index, row as Verdict);
+    for (const [index, row] of this.waiting) {
+      const { src } = row as Verdict;
+      if (index > first && this.rows[index - 1]?.src !== src) this.network.world.runUntil(this.network.world.now + (this.scenario.pause ?? 0) * MILLISECOND);
+      this.start(index, row as Verdict);
+    }
     this.wait();
     for (let index = first; index < this.rows.length; index += 1) {
       const row = this.rows[index] as Verdict;
@@ -183,7 +189,9 @@ export class Prober {
   /** What follows at once: on the real kernel a packet has gone all its way before send(2) returns. */
   private run(): void {
     const { world } = this.network;
-    world.runUntil(world.now + AT_ONCE);
+    const end = world.now + SEND;
+    for (let next = world.queue.nextAt(); next !== undefined && next <= Math.max(world.now + SETTLED, end); next = world.queue.nextAt()) world.runUntil(next);
+    world.runUntil(Math.max(world.now, end));
   }
 
   private wait(): void {
@@ -198,6 +206,8 @@ export class Prober {
     this.serve();
     this.collect();
     for (const outcome of this.waiting.values()) outcome.result ??= 'timeout';
+    // Who has waited this long has given up, whatever the kernel still sends.
+    this.connecting = [];
   }
 
   private serve(): void {

@@ -39,6 +39,8 @@ export interface Scenario extends ScenarioPart {
   readonly ipv6?: boolean;
   /** Only what reaches the namespace that sent a ping counts; without it any ping socket that is open may see an answer or an error. */
   readonly own?: boolean;
+  /** Milliseconds before another source begins: ARP that fails has failed by then. */
+  readonly pause?: number;
   readonly iptables_cmd?: string;
   /** Changes in mid-stream. After each, open connections send again, then all probes are made anew. */
   readonly steps?: readonly ScenarioPart[];
