@@ -5,7 +5,7 @@ import { SECOND, type Task } from '../../../base/index';
 import { candidateNames, parseResolvConf, resolveHost, type Process } from '../../../program/index';
 import { DNS_RCODES, DNS_TYPES, dnsTypeOf, parseIp, type DnsMessage, type DnsRecord, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
-import { askServer, question, type DnsOutcome } from '../dns/query';
+import { askServer, cookieOf, question, type DnsOutcome } from '../dns/query';
 import { dataText, flagsText, questionText, rcodeText, recordText, whenText } from '../dns/text';
 import { communicationsError } from '../dns/failures';
 import { parseDigOptions, type DigLookup, type DigOptions } from './options';
@@ -73,22 +73,22 @@ function* look(process: Process, options: DigOptions, servers: readonly IpAddres
       return 9;
     }
     if (asked.outcome.message.rcode === DNS_RCODES.NXDOMAIN && i < names.length - 1) continue;
-    process.stdout.write(options.short ? shortText(asked.outcome.message) : heading + answerText(process, options, asked.server, asked.outcome));
+    process.stdout.write(options.short ? shortText(asked.outcome.message) : heading + answerText(process, options, asked));
     return 0;
   }
   return 0;
 }
 
 type Answer = Extract<DnsOutcome, { kind: 'answer' }>;
-type Asked = { readonly kind: 'answered'; readonly server: IpAddress; readonly outcome: Answer } | { readonly kind: 'none' } | { readonly kind: 'interrupt' };
+type Asked = { readonly kind: 'answered'; readonly server: IpAddress; readonly outcome: Answer; readonly cookie: string | undefined } | { readonly kind: 'none' } | { readonly kind: 'interrupt' };
 
 function* ask(process: Process, options: DigOptions, servers: readonly IpAddress[], { name, type }: DigLookup): Task<Asked> {
   for (const server of servers) {
     for (let attempt = 0; attempt < options.tries; attempt += 1) {
-      const message = question(process, name, type, { recurse: options.recurse, ...(options.edns && { payloadSize: 1232 }) });
+      const message = question(process, name, type, { recurse: options.recurse, ...(options.edns && { payloadSize: 1232, cookie: options.cookie }) });
       const outcome = yield* askServer(process, { server, port: options.port, message, tcp: options.tcp, timeout: options.time * SECOND });
       if (outcome.kind === 'interrupt') return { kind: 'interrupt' };
-      if (outcome.kind === 'answer') return { kind: 'answered', server, outcome };
+      if (outcome.kind === 'answer') return { kind: 'answered', server, outcome, cookie: cookieOf(message) };
       process.stdout.write(communicationsError(server, options.port, outcome));
     }
   }
@@ -97,7 +97,7 @@ function* ask(process: Process, options: DigOptions, servers: readonly IpAddress
 
 const shortText = (message: DnsMessage): string => message.answers.map(({ data }) => `${dataText(data)}\n`).join('');
 
-function answerText(process: Process, options: DigOptions, server: IpAddress, { message, size, elapsed }: Answer): string {
+function answerText(process: Process, options: DigOptions, { server, outcome: { message, size, elapsed }, cookie }: Extract<Asked, { kind: 'answered' }>): string {
   const lines: string[] = [];
   const opt = message.additional.find(({ data }) => dnsTypeOf(data) === DNS_TYPES.OPT);
   const additional = message.additional.filter((record) => record !== opt);
@@ -109,6 +109,8 @@ function answerText(process: Process, options: DigOptions, server: IpAddress, { 
     if (message.recursionDesired && !message.recursionAvailable) lines.push(';; WARNING: recursion requested but not available');
     lines.push('');
     if (opt) lines.push(';; OPT PSEUDOSECTION:', `; EDNS: version: 0, flags:; udp: ${opt.class ?? 512}`);
+    const returned = cookieOf(message);
+    if (returned !== undefined) lines.push(`; COOKIE: ${returned} ${returned === cookie ? '(echoed)' : returned.startsWith(cookie ?? '-') ? '(good)' : '(bad)'}`);
   }
   const blank = options.comments ? [''] : [];
   const section = (title: string, shown: boolean, records: readonly DnsRecord[]): void => {

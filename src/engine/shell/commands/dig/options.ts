@@ -25,6 +25,7 @@ export interface DigOptions {
   readonly tcp: boolean;
   readonly recurse: boolean;
   readonly edns: boolean;
+  readonly cookie: boolean;
   readonly ndots: number | undefined;
   readonly domain: string | undefined;
   /** Seconds. */
@@ -47,18 +48,18 @@ const typeOf = (text: string): number | undefined => {
   return known ?? (numbered ? Number(numbered[1]) : undefined);
 };
 
-const SWITCHES = ['short', 'cmd', 'comments', 'question', 'answer', 'authority', 'additional', 'stats', 'search', 'tcp', 'recurse', 'edns'] as const;
+const SWITCHES = ['short', 'cmd', 'comments', 'question', 'answer', 'authority', 'additional', 'stats', 'search', 'tcp', 'recurse', 'edns', 'cookie'] as const;
 type Switch = (typeof SWITCHES)[number];
 const ALIASES: Readonly<Record<string, Switch>> = { vc: 'tcp', rec: 'recurse', defname: 'search', ques: 'question', ans: 'answer', auth: 'authority', add: 'additional', stat: 'stats', showsearch: 'search' };
 /** @unsupported dig: DNSSEC, zone transfers, +trace, +multiline and the display options after it, TLS and HTTPS transports, -f, -k, -y */
 const NOT_MODELLED = new Set(['trace', 'dnssec', 'multiline', 'nssearch', 'tls', 'https', 'qr', 'identify', 'subnet', 'yaml', 'bufsize', 'nsid', 'padding', 'ednsopt', 'ednsflags', 'sigchase', 'onesoa', 'ttlunits', 'keepalive', 'header-only', 'rrcomments', 'class', 'ttlid']);
 /** Switches that change nothing here: what they ask for has no part in a cluster's DNS. */
-const WITHOUT_EFFECT = new Set(['cookie', 'adflag', 'cdflag', 'aaflag', 'aaonly', 'besteffort', 'fail', 'ignore', 'idnin', 'idnout', 'crypto', 'expire', 'keepopen', 'mapped', 'badcookie', 'ednsnegotiation']);
+const WITHOUT_EFFECT = new Set(['adflag', 'cdflag', 'aaflag', 'aaonly', 'besteffort', 'fail', 'ignore', 'idnin', 'idnout', 'crypto', 'expire', 'keepopen', 'mapped', 'badcookie', 'ednsnegotiation']);
 
 const unknown = (word: string): Result<never, { status: number; stderr: string }> => err({ status: 1, stderr: `Invalid option: ${word}\n${USAGE}` });
 
 export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { readonly status: number; readonly stderr: string }> {
-  const on: Record<Switch, boolean> = { short: false, cmd: true, comments: true, question: true, answer: true, authority: true, additional: true, stats: true, search: false, tcp: false, recurse: true, edns: true };
+  const on: Record<Switch, boolean> = { short: false, cmd: true, comments: true, question: true, answer: true, authority: true, additional: true, stats: true, search: false, tcp: false, recurse: true, edns: true, cookie: true };
   const lookups: DigLookup[] = [];
   const warnings: string[] = [];
   let server: string | undefined;

@@ -16,12 +16,34 @@ export interface DnsRequest {
   readonly message: DnsMessage;
   readonly tcp: boolean;
   readonly timeout: SimTime;
+  /** BIND's programs never set DF (IP_PMTUDISC_OMIT); glibc leaves it to the kernel, which does. */
+  readonly kernelDecidesDf?: boolean;
 }
 
-/** A question with a random id. `payloadSize` adds an OPT record (EDNS, RFC 6891) with that UDP size, as dig does. */
-export function question(process: Process, name: string, type: number, options: { readonly recurse?: boolean; readonly payloadSize?: number } = {}): DnsMessage {
+/** The option's code in an OPT record (RFC 7873). */
+const COOKIE = 10;
+
+/** The cookie in a message, as hexadecimal digits: eight bytes from a client, more from a server that made one. */
+export function cookieOf(message: DnsMessage): string | undefined {
+  for (const { data } of message.additional) {
+    if (data.kind !== 'unknown' || data.type !== DNS_TYPES.OPT) continue;
+    for (let at = 0; at + 4 <= data.bytes.length; ) {
+      const word = (i: number): number => (data.bytes[i] ?? 0) * 256 + (data.bytes[i + 1] ?? 0);
+      const length = word(at + 2);
+      if (word(at) === COOKIE) return [...data.bytes.subarray(at + 4, at + 4 + length)].map((b) => b.toString(16).padStart(2, '0')).join('');
+      at += 4 + length;
+    }
+  }
+  return undefined;
+}
+
+/** A question with a random id. `payloadSize` adds an OPT record (EDNS, RFC 6891) with that UDP size, as dig does; `cookie` a client cookie in it. */
+export function question(process: Process, name: string, type: number, options: { readonly recurse?: boolean; readonly payloadSize?: number; readonly cookie?: boolean } = {}): DnsMessage {
+  const rng = process.world.rng(`dns ${process.environment.name}`);
+  const id = rng.below(65_536);
+  const cookie = options.cookie === true ? Uint8Array.from([0, COOKIE, 0, 8, ...Array.from({ length: 8 }, () => rng.below(256))]) : new Uint8Array(0);
   return {
-    id: process.world.rng(`dns ${process.environment.name}`).below(65_536),
+    id,
     response: false,
     authoritative: false,
     truncated: false,
@@ -31,7 +53,7 @@ export function question(process: Process, name: string, type: number, options: 
     questions: [{ name, type }],
     answers: [],
     authority: [],
-    additional: options.payloadSize === undefined ? [] : [{ name: '', ttl: 0, class: options.payloadSize, data: { kind: 'unknown', type: DNS_TYPES.OPT, bytes: new Uint8Array(0) } }],
+    additional: options.payloadSize === undefined ? [] : [{ name: '', ttl: 0, class: options.payloadSize, data: { kind: 'unknown', type: DNS_TYPES.OPT, bytes: cookie } }],
   };
 }
 
@@ -41,7 +63,7 @@ export function* askServer(process: Process, request: DnsRequest): Task<DnsOutco
   return request.tcp ? yield* askByTcp(process, request) : yield* askByUdp(process, request);
 }
 
-function* askByUdp(process: Process, { server, port, message, timeout }: DnsRequest): Task<DnsOutcome> {
+function* askByUdp(process: Process, { server, port, message, timeout, kernelDecidesDf = false }: DnsRequest): Task<DnsOutcome> {
   const opened = process.netns.sockets.udp({ owner: ownerOf(process), family: familyOf(server) });
   if (!opened.ok) return { kind: 'error', errno: opened.error.errno };
   const socket = opened.value;
@@ -49,7 +71,7 @@ function* askByUdp(process: Process, { server, port, message, timeout }: DnsRequ
   try {
     const connected = socket.connect({ address: server, port });
     if (!connected.ok) return { kind: 'error', errno: connected.error.errno };
-    const sent = socket.send(encodeDns(message));
+    const sent = socket.send(encodeDns(message), undefined, kernelDecidesDf ? {} : { dontFragment: false });
     // A rule in OUTPUT that drops gives EPERM.
     if (!sent.ok) return { kind: 'error', errno: sent.error.errno };
     for (;;) {

@@ -19,7 +19,7 @@ export function* nameOfAddress(process: Process, address: IpAddress): Task<strin
   const { nameservers, timeout, attempts } = parseResolvConf(conf.ok ? conf.value : '');
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     for (const server of nameservers) {
-      const outcome = yield* askServer(process, { server, port: 53, message: question(process, reverseName(address), DNS_TYPES.PTR), tcp: false, timeout });
+      const outcome = yield* askServer(process, { server, port: 53, message: question(process, reverseName(address), DNS_TYPES.PTR), tcp: false, timeout, kernelDecidesDf: true });
       if (outcome.kind === 'interrupt') return undefined;
       if (outcome.kind !== 'answer') continue;
       for (const { data } of outcome.message.answers) if (data.kind === 'PTR') return data.target;

@@ -329,7 +329,7 @@ function dotText(bytes: number, seconds: number): string {
     for (let i = 0; i < 50; i += 1) line += `${i % 10 === 0 ? ' ' : ''}${i < dots ? '.' : ' '}`;
     const percent = bytes === 0 ? 100 : Math.floor((Math.min(bytes, (row + 1) * 51_200) * 100) / bytes);
     const last = row === rows - 1;
-    out += `${String(row * 50).padStart(6)}K${line} ${String(percent).padStart(3)}% ${speed.padStart(4)}${last ? `=${secondsText(seconds)}` : ' 0s'}\n`;
+    out += `${String(row * 50).padStart(6)}K${line}${String(percent).padStart(3)}% ${speed.padStart(4)}${last ? `=${secondsText(seconds)}` : ' 0s'}\n`;
   }
   return `${out}\n`;
 }
