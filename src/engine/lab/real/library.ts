@@ -133,7 +133,7 @@ report() {
 }
 check_ping() {
   got=none
-  within "$4" ping -n -c 1 -W 3 "$6" > "$PODWIRE_WORK/out" 2>&1 && got=reply
+  within "$4" ping -n -c 1 -W 2 "$6" > "$PODWIRE_WORK/out" 2>&1 && got=reply
   [ -e "/run/netns/$(name_of "$4")" ] || got='no such place'
   report "$1" "$2" "$3" "$5" "$got"
 }
@@ -143,12 +143,12 @@ check_connect() {
   elif grep -Eq 'unreachable|No route' "$PODWIRE_WORK/out"; then got=unreachable
   elif [ ! -e "/run/netns/$(name_of "$4")" ]; then got='no such place'
   else got=timeout; fi
-  sleep 1
+  sleep 0.3
   report "$1" "$2" "$3" "$5" "$got"
 }
 # check_http ID PODWIRE TITLE PLACE STATUS-OR-OUTCOME TEXT URL
 check_http() {
-  got=$(within "$4" curl -sS --connect-timeout 10 -m 30 -o "$PODWIRE_WORK/body" -w '%{http_code}' "$7" 2> "$PODWIRE_WORK/out")
+  got=$(within "$4" curl -sS --connect-timeout 6 -m 30 -o "$PODWIRE_WORK/body" -w '%{http_code}' "$7" 2> "$PODWIRE_WORK/out")
   case $? in
     0) ;;
     125) got='no such place' ;;
@@ -156,7 +156,7 @@ check_http() {
     *) got=timeout ;;
   esac
   if [ "$got" = "$5" ] && [ -n "$6" ] && ! grep -qF -e "$6" "$PODWIRE_WORK/body"; then got='another page'; fi
-  sleep 1
+  sleep 0.3
   report "$1" "$2" "$3" "$5" "$got"
 }
 # check_command ID PODWIRE TITLE PLACE STATUS TEXT COMMAND
