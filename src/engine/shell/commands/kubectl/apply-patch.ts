@@ -2,7 +2,8 @@
  * The patch that a failed `kubectl apply` shows: what changed between the last applied object and this one.
  * @simplified lists of structs are shown whole — the real patch shows changed elements with their merge keys
  */
-import { LAST_APPLIED, isJsonObject, type Json, type JsonObject, type Stored } from '../../../k8s/index';
+import { LAST_APPLIED, goQuote, isJsonObject, type Json, type JsonObject, type Stored } from '../../../k8s/index';
+import { goPrint } from './custom-columns';
 import { goJson } from './last-applied';
 import type { ManifestObject } from './manifests';
 import { withLastApplied } from './verbs/create';
@@ -20,8 +21,14 @@ function changes(original: JsonObject, modified: JsonObject, current: JsonObject
   return patch;
 }
 
-export function patchText(object: ManifestObject, live: Stored): string {
+function patchOf(object: ManifestObject, live: Stored): JsonObject {
   const last = live.metadata.annotations?.[LAST_APPLIED];
   const original = last === undefined ? {} : (JSON.parse(last) as JsonObject);
-  return goJson(changes(original, withLastApplied(object.value), live as unknown as JsonObject));
+  return changes(original, withLastApplied(object.value), live as unknown as JsonObject);
 }
+
+/** The patch as JSON. */
+export const patchText = (object: ManifestObject, live: Stored): string => goJson(patchOf(object, live));
+
+/** The server's answer to a patch with unknown fields: it names the whole patch, as Go prints it. */
+export const unknownFieldText = (object: ManifestObject, live: Stored, why: string): string => `The request is invalid: patch: Invalid value: ${goQuote(goPrint(patchOf(object, live)))}: ${why}`;

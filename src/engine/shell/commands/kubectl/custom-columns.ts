@@ -1,5 +1,5 @@
 /** `-o custom-columns=NAME:.metadata.name,...`. Source: k8s.io/kubectl v0.32, pkg/cmd/get/customcolumn.go. */
-import { evaluateJsonPath, type JsonObject } from '../../../k8s/index';
+import { evaluateJsonPath, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../k8s/index';
 import { fail } from './failure';
 import { TABLE, alignTabs } from './tab-writer';
 
@@ -30,7 +30,30 @@ function cell(path: string, object: JsonObject): string {
   if (!found.ok) return fail(found.error.message);
   if (found.value === '') return '<none>';
   const each = evaluateJsonPath(`{range ${path.slice(1, -1)}}{@}{"\\u0000"}{end}`, object);
-  return each.ok ? each.value.replace(/\0$/, '').split('\0').join(',') : found.value;
+  const values = each.ok ? each.value.replace(/\0$/, '').split('\0') : [found.value];
+  return values.map(goValue).join(',');
+}
+
+/** Lists and maps as Go prints them: `[a b]`, `map[k:v]`. */
+function goValue(text: string): string {
+  if (!/^[[{]/.test(text)) return text;
+  try {
+    return goPrint(JSON.parse(text) as Json);
+  } catch {
+    return text;
+  }
+}
+
+export function goPrint(value: Json): string {
+  if (value === null) return '<nil>';
+  if (isJsonArray(value)) return `[${value.map(goPrint).join(' ')}]`;
+  if (isJsonObject(value)) {
+    return `map[${Object.keys(value)
+      .sort()
+      .map((key) => `${key}:${goPrint(value[key] ?? null)}`)
+      .join(' ')}]`;
+  }
+  return String(value);
 }
 
 export function customColumns(template: string, objects: readonly JsonObject[], noHeaders: boolean): string {

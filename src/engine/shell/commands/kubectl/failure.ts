@@ -2,7 +2,7 @@
 import type { Status } from '../../../k8s/index';
 
 /** One thing that went wrong: the API server's answer (with the words that kubectl puts before it), or kubectl's own words. */
-export type Fault = { readonly kind: 'status'; readonly status: Status; readonly context?: string } | { readonly kind: 'text'; readonly message: string };
+export type Fault = { readonly kind: 'status'; readonly status: Status; readonly context?: string } | { readonly kind: 'text'; readonly message: string; readonly plain?: boolean };
 
 /** Ends the command; printed once, at the end. */
 export class Failure extends Error {
@@ -15,6 +15,8 @@ export class Failure extends Error {
 }
 
 export const textFault = (message: string): Fault => ({ kind: 'text', message });
+/** Words of the server that stand without `error: `. */
+export const plainFault = (message: string): Fault => ({ kind: 'text', message, plain: true });
 export const statusFault = (status: Status, context?: string): Fault => ({ kind: 'status', status, ...(context !== undefined && { context }) });
 export const fail = (message: string, exitStatus = 1): never => {
   throw new Failure([textFault(message)], exitStatus);
@@ -46,5 +48,5 @@ export function failureText(faults: readonly Fault[]): string {
   if (faults.length > 1) return faults.map((fault) => `${lineOf(fault)}\n`).join('');
   if (first.kind === 'status') return first.status.reason === 'Invalid' ? invalidText(first.status) : `${lineOf(first)}\n`;
   if (first.message === '') return '';
-  return `${/^(error: |Error from server)/.test(first.message) ? '' : 'error: '}${first.message}\n`;
+  return `${first.plain === true || /^(error: |Error from server)/.test(first.message) ? '' : 'error: '}${first.message}\n`;
 }

@@ -73,8 +73,8 @@ function containerLines(w: PrefixWriter, container: Container, status: Container
   if (status) w.line(2, `Image ID:\t${status.imageID}`);
   const ports = container.ports ?? [];
   for (const [title, texts] of [
-    ['Port', ports.map(({ containerPort, protocol = 'TCP', name }) => `${containerPort}/${protocol}${name ? ` (${name})` : ''}`)],
-    ['Host Port', ports.map(({ hostPort = 0, protocol = 'TCP', name }) => `${hostPort}/${protocol}${name ? ` (${name})` : ''}`)],
+    ['Port', ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`)],
+    ['Host Port', ports.map(({ hostPort = 0, protocol = 'TCP' }) => `${hostPort}/${protocol}`)],
   ] as const) {
     w.line(2, texts.length > 1 ? `${title}s:\t${texts.join(', ')}` : `${title}:\t${orNone(texts.join(''))}`);
   }

@@ -82,7 +82,6 @@ export function describeDaemonSet(client: Client, set: Stored<DaemonSet>, showEv
   const { metadata, spec, status } = set;
   const w = new PrefixWriter();
   w.line(0, `Name:\t${metadata.name}`);
-  w.line(0, `Namespace:\t${metadata.namespace ?? ''}`);
   w.line(0, `Selector:\t${formatLabelSelector(spec.selector)}`);
   w.line(0, `Node-Selector:\t${formatLabels(spec.template.spec.nodeSelector)}`);
   labelsLines(w, 'Labels', metadata.labels);

@@ -4,8 +4,6 @@ import type { Kind, ObjectByKind, Stored } from '../../../../k8s/index';
 
 export interface PrintContext {
   readonly now: SimTime;
-  /** `-o wide`: some printers shorten text otherwise. */
-  readonly wide: boolean;
 }
 
 export interface Column {

@@ -4,23 +4,20 @@ import { ageOf } from '../human-duration';
 import { formatLabels } from '../labels';
 import { columns, type TablePrinter } from './columns';
 
-/** The balancer's addresses are cut to this many characters unless `-o wide` (loadBalancerWidth). */
-const BALANCER_WIDTH = 16;
-
-function balancerAddresses(service: Service, wide: boolean): string {
+/** The server prints tables for `-o wide` always, so that nothing is cut here. */
+function balancerAddresses(service: Service): string {
   const ingress = service.status?.loadBalancer?.ingress ?? [];
-  const list = [...new Set(ingress.map(({ ip, hostname }) => ip || hostname || '').filter((text) => text !== ''))].sort(compareGoStrings).join(',');
-  return !wide && list.length > BALANCER_WIDTH ? `${list.slice(0, BALANCER_WIDTH - 3)}...` : list;
+  return [...new Set(ingress.map(({ ip, hostname }) => ip || hostname || '').filter((text) => text !== ''))].sort(compareGoStrings).join(',');
 }
 
-function externalAddress(service: Service, wide: boolean): string {
+function externalAddress(service: Service): string {
   const externals = service.spec.externalIPs ?? [];
   switch (service.spec.type ?? 'ClusterIP') {
     case 'ClusterIP':
     case 'NodePort':
       return externals.length > 0 ? externals.join(',') : '<none>';
     case 'LoadBalancer': {
-      const addresses = balancerAddresses(service, wide);
+      const addresses = balancerAddresses(service);
       return [...(addresses === '' ? [] : [addresses]), ...externals].join(',') || '<pending>';
     }
     case 'ExternalName':
@@ -30,11 +27,11 @@ function externalAddress(service: Service, wide: boolean): string {
 
 export const servicePrinter: TablePrinter<'Service'> = {
   columns: columns('NAME', 'TYPE', 'CLUSTER-IP', 'EXTERNAL-IP', 'PORT(S)', 'AGE', '+SELECTOR'),
-  row: (service: Service, { now, wide }) => [
+  row: (service: Service, { now }) => [
     service.metadata.name ?? '',
     service.spec.type ?? '',
     service.spec.clusterIPs?.[0] ?? '<none>',
-    externalAddress(service, wide),
+    externalAddress(service),
     (service.spec.ports ?? []).map(({ port, nodePort, protocol }) => `${port}${nodePort ? `:${nodePort}` : ''}/${protocol ?? 'TCP'}`).join(',') || '<none>',
     ageOf(service.metadata.creationTimestamp, now),
     formatLabels(service.spec.selector),

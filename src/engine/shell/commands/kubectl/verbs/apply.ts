@@ -2,12 +2,12 @@
 import { LAST_APPLIED, kindSchema, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
-import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
+import { Failure, fail, plainFault, statusFault, textFault, type Fault } from '../failure';
 import { bool, int, string, unsupported } from '../flags';
 import { FILE_FLAGS, hasFiles, readManifests, type ManifestObject } from '../manifests';
 import { outputOf } from '../output';
 import { WRITE_FLAGS, isStrict, report } from './create';
-import { patchText } from '../apply-patch';
+import { patchText, unknownFieldText } from '../apply-patch';
 import type { Verb } from './verb';
 
 /** kubectl names the resource by its plural here, without the group. */
@@ -30,6 +30,11 @@ function applyOne(client: Client, object: ManifestObject, faults: Fault[]): void
   const live = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace) as Stored | undefined;
   const applied = client.store.apply(object.value, { dryRun: mode !== 'none', strict: isStrict(client) });
   if (!applied.ok) {
+    const unknown = /strict decoding error: [^]*$/.exec(applied.error.message)?.[0];
+    if (live !== undefined && applied.error.reason === 'BadRequest' && unknown !== undefined) {
+      faults.push(plainFault(unknownFieldText(object, live, unknown)));
+      return;
+    }
     const context = live === undefined ? `error when creating "${object.source}"` : `error when applying patch:\n${patchText(object, live)}\nto:\n${place(object)}\nfor: "${object.source}": error when patching "${object.source}"`;
     faults.push(statusFault(applied.error, context));
     return;

@@ -1,6 +1,6 @@
 /** `kubectl diff`. Source: k8s.io/kubectl v0.32, pkg/cmd/diff. Exit status 0: no difference, 1: some, 2: it failed. @unsupported --server-side, --prune and KUBECTL_EXTERNAL_DIFF */
 import { SECOND, toRfc3339 } from '../../../../base/index';
-import { LAST_APPLIED, threeWayMerge, toYaml, type JsonObject, type Status, type Stored } from '../../../../k8s/index';
+import { LAST_APPLIED, isJsonObject, threeWayMerge, toYaml, type JsonObject, type Status, type Stored } from '../../../../k8s/index';
 import type { Result } from '../../../../base/index';
 import type { Client } from '../client';
 import { Failure, fail, statusFault, type Fault } from '../failure';
@@ -15,17 +15,22 @@ const TROUBLE = 2;
 function merged(client: Client, object: ManifestObject, live: Stored | undefined): Result<Stored, Status> {
   if (live === undefined) return client.store.create(object.value, { dryRun: true, ...(object.namespace !== '' && { namespace: object.namespace }) });
   const last = live.metadata.annotations?.[LAST_APPLIED];
-  const { value } = threeWayMerge(last === undefined ? undefined : (JSON.parse(last) as JsonObject), object.value, live as unknown as JsonObject, object.schema.kind);
+  const { value } = threeWayMerge(last === undefined ? undefined : (JSON.parse(last) as JsonObject), withAnnotations(object.value), live as unknown as JsonObject, object.schema.kind);
   return client.store.update(value, { dryRun: true });
+}
+
+/** kubectl always sends the map of annotations, if empty: what apply wrote there stays. */
+function withAnnotations(value: JsonObject): JsonObject {
+  const metadata = isJsonObject(value['metadata']) ? value['metadata'] : {};
+  return { ...value, metadata: { annotations: {}, ...metadata } };
 }
 
 function textOf(object: Stored | undefined): string {
   if (object === undefined) return '';
   const value = object as unknown as JsonObject;
-  // An object that is only tried has no version yet; a Secret's values are not shown.
-  const metadata = { ...(value['metadata'] as JsonObject) };
+  // A Secret's values are not shown.
   const shown = object.kind === 'Secret' && object.data ? { ...value, data: Object.fromEntries(Object.keys(object.data).map((key) => [key, '***'])) } : value;
-  return toYaml({ ...shown, metadata });
+  return toYaml(shown);
 }
 
 function* digits(client: Client): Generator<string, never, undefined> {

@@ -101,13 +101,13 @@ export const expose: Verb = {
       const affinity = flags.get('session-affinity');
       const balancer = flags.get('load-balancer-ip');
       const rest: JsonObject = { ...(clusterIP !== undefined && { clusterIP }), ...(affinity !== undefined && { sessionAffinity: affinity }), ...(balancer !== undefined && { loadBalancerIP: balancer }), ...(flags.has('external-ip') && { externalIPs: [...flags.list('external-ip')] }) };
-      const value = service({ name: flags.get('name') ?? object.metadata.name, labels, selector, ports, rest, ...(type !== undefined && { type }), namespace: object.metadata.namespace ?? 'default' });
+      const value = service({ name: flags.get('name') ?? object.metadata.name, labels, selector, ports, rest, ...(type !== undefined && { type }), ...(client.namespaceIsExplicit && { namespace: client.namespace }) });
       const mode = dryRunOf(client);
       if (mode === 'client') {
         report(client, value as unknown as Stored, 'exposed', outputOf(client, false), mode);
         continue;
       }
-      const made = client.store.create(value, { dryRun: mode === 'server' });
+      const made = client.store.create(value, { namespace: object.metadata.namespace ?? 'default', dryRun: mode === 'server' });
       if (made.ok) report(client, made.value, 'exposed', outputOf(client, false), mode);
       else faults.push(statusFault(made.error));
     }

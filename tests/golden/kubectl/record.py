@@ -1,0 +1,51 @@
+"""Records what the real kubectl prints. KUBECONFIG must name a kube-apiserver without controllers (see tests/conformance/recorder).
+
+kubectl 1.32.4 (the cloud SDK's build: cobra's errors come as `Error:` and as log lines there; kubectl itself, cmd/kubectl/kubectl.go,
+prints them as `error:`, which is what the transcripts hold), kube-apiserver v1.36.3 (its warning about Endpoints is left out: ours is 1.32).
+What differs from run to run (uids, versions, moments, ages) is normalised here as the test normalises Podwire's answer.
+"""
+import os, re, subprocess, sys, shutil, tempfile
+
+here = os.path.dirname(os.path.abspath(__file__))
+work = tempfile.mkdtemp()
+config = os.path.join(work, 'config')
+shutil.copy(os.environ['KUBECONFIG'], config)
+env = dict(os.environ, KUBECONFIG=config)
+files = os.path.join(work, 'files')
+shutil.copytree(os.path.join(here, 'files'), files)
+
+
+def run(line):
+    p = subprocess.run(['bash', '-c', line], cwd=files, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
+    return p.stdout, p.stderr, p.returncode
+
+
+def plain(err):
+    err = re.sub(r'^Error: (unknown|flag needs|invalid argument)', r'error: \1', err, flags=re.M)
+    err = re.sub(r'^E\d+ .*? err="(.*)"$', lambda m: 'error: ' + m.group(1).replace('\\"', '"'), err, flags=re.M)
+    return err.replace('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n', '')
+
+
+for name in sys.argv[1:]:
+    run('kubectl delete ns golden --wait=false; kubectl delete node node-g')
+    # A namespace never goes without its controller: its contents are deleted by hand.
+    run('kubectl get ns golden || kubectl create ns golden')
+    run("kubectl get ns golden -o json | sed 's/\"kubernetes\"//' | kubectl replace --raw /api/v1/namespaces/golden/finalize -f -")
+    run('kubectl create ns golden; kubectl config set-context --current --namespace=golden')
+    run("kubectl patch pvc data --type=merge -p '{\"metadata\":{\"finalizers\":null}}'")
+    run('kubectl delete netpol,pod,svc,ep,endpointslice,deploy,rs,ds,pvc,cm,secret --all --force --grace-period=0 --wait=false')
+    # The node's heartbeat, as its kubelet would keep it.
+    run("kubectl create -f - <<<'{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: node-g, namespace: kube-node-lease}, spec: {holderIdentity: node-g, renewTime: \"2026-01-05T08:00:00.000000Z\"}}'")
+    out = []
+    text = open(os.path.join(here, name + '.cases')).read()
+    for line in re.findall(r"(?:[^\n']|'[^']*')+", text):
+        if line.startswith('# status '):
+            _, _, kind, obj, status = line.split(' ', 4)
+            o, e, rc = run(f"kubectl patch {kind} {obj} --subresource=status --type=merge -p '{{\"status\":{status}}}'")
+            assert rc == 0, (line, e)
+            out.append(line + '\n')
+            continue
+        o, e, rc = run(line)
+        out.append(f'$ {line}\n{o}{"--- stderr" + chr(10) + plain(e) if e else ""}--- {rc}\n')
+    open(os.path.join(here, name + '.txt'), 'w').write(''.join(out))
+shutil.rmtree(work)
