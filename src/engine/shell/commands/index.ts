@@ -16,6 +16,7 @@ import { nslookup } from './nslookup/index';
 import { busybox, httpd, python3 } from './httpd/index';
 import { netstat } from './netstat/index';
 import { ss } from './ss/index';
+import { arping } from './arping/index';
 import { tcpdump } from './tcpdump/index';
 import { telnet } from './telnet/index';
 import { wget } from './wget/index';
@@ -137,6 +138,7 @@ export const commands: readonly Command[] = [
   nslookup,
   host,
   getent,
+  arping,
   tcpdump,
   traceroute,
   wget,

@@ -16,9 +16,9 @@ function duration(seconds: number): string {
   return text;
 }
 
-function recordLine({ name, ttl, data }: DnsRecord, verbose: number): string {
+function recordLine({ name, ttl, class: size, data }: DnsRecord, verbose: number): string {
   const owner = verbose > 0 ? ` ${absolute(name)}` : '';
-  if (dnsTypeOf(data) === 41) return `${owner} OPT UDPsize=1232`;
+  if (dnsTypeOf(data) === 41) return `${owner} OPT UDPsize=${size ?? 512}`;
   const life = verbose > 1 ? ` [${duration(ttl)}]` : '';
   const head = `${owner}${life} ${dnsTypeName(dnsTypeOf(data))}`;
   switch (data.kind) {
