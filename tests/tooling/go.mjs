@@ -16,6 +16,7 @@ const commands = {
   build: () => [here('site-build.mjs')],
   test: () => [here('suite.mjs')],
   'test:long': () => [here('suite.mjs'), 'unit'],
+  'test:kernel': () => [here('run-typescript.mjs'), 'tests/kernel/differential.ts'],
   check: () => [here('suite.mjs'), 'static'],
   bench: () => [here('run-typescript.mjs'), 'tests/bench/run.ts'],
   layers: () => [here('run-typescript.mjs'), 'tests/architecture/write-layer-diagram.ts'],
