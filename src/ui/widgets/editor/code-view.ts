@@ -81,7 +81,7 @@ function complete(context: CompletionContext): CompletionResult | null {
       info: description === '' ? undefined : description,
       boost: required ? 1 : 0,
       apply: `${name}:${/^(?:\[\]|map|[A-Z][a-z]+(?:[A-Z]|$))/.test(type) && type !== 'IntOrString' && type !== 'Quantity' ? '' : ' '}`,
-    })) as CompletionResult['options'],
+    })),
     validFor: /^\w*$/,
   };
 }

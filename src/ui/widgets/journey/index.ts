@@ -2,7 +2,8 @@
 import { widgetMessages } from '../../../messages/index';
 import { button, el } from '../dom';
 import { glyph } from '../glyphs';
-import { LabStore, storeOf } from '../session-store/index';
+import type { LabStore} from '../session-store/index';
+import { storeOf } from '../session-store/index';
 import { shortPodName } from '../topology/picture';
 import { fateText, headerRows, journeySteps, type JourneyStep } from './model';
 import { decidingPacket, type PacketView } from './packet-log';

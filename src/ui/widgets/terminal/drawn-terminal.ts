@@ -1,9 +1,9 @@
-/** The terminal as xterm draws it. Lines are edited here by the pure line editor; the session hears of whole lines, Ctrl-C and Ctrl-D. */
+/** The terminal as xterm draws it. Lines are edited by the engine's pure line editor; the session hears of whole lines, Ctrl-C and Ctrl-D. */
 import { FitAddon } from '@xterm/addon-fit';
 import { Terminal as Screen, type IMarker } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
-import type { Terminal, TerminalOutput } from '../../../engine/shell/index';
-import { emptyLine, pasteText, pressKey, type LineResult, type LineState } from './line-editor';
+import { pressKey, searchPrompt, startLine, type LineEditorKey, type LineEditorState, type LineEditorStep, type Terminal, type TerminalOutput } from '../../../engine/shell/index';
+import { editorKey, pasteText } from './keys';
 import { candidateColumns, coloured, columnAfter } from './output';
 
 export interface TerminalHandlers {
@@ -47,7 +47,7 @@ export class DrawnTerminal implements TerminalView {
   private readonly screen: Screen;
   private readonly fit = new FitAddon();
   private readonly sizes: ResizeObserver;
-  private line: LineState = emptyLine;
+  private line: LineEditorState = startLine();
   private terminal: Terminal | undefined;
   private stopOutput: () => void = () => undefined;
   /** Where the edited line starts, and how many rows below that start the cursor was left. */
@@ -106,7 +106,7 @@ export class DrawnTerminal implements TerminalView {
     this.screen.reset();
     this.column = 0;
     this.cursorRow = 0;
-    this.line = emptyLine;
+    this.line = startLine(terminal.history);
     for (const entry of terminal.output) this.put(entry);
     this.stopOutput = terminal.onOutput((entry) => { this.output(entry); });
   }
@@ -135,6 +135,7 @@ export class DrawnTerminal implements TerminalView {
     this.eraseLine();
     if (entry.stream === 'prompt') this.annotation();
     this.put(entry);
+    if (entry.stream === 'prompt' && this.line.text === '') this.line = startLine(this.terminal?.history);
     this.drawLine();
   }
 
@@ -160,10 +161,11 @@ export class DrawnTerminal implements TerminalView {
   }
 
   private drawLine(): void {
-    const { text, cursor, search } = this.line;
+    const { text, cursor } = this.line;
     const { cols } = this.screen;
-    const shown = search ? `(reverse-i-search)\`${search.query}': ${text}` : text;
-    const at = search ? shown.length - text.length + cursor : cursor;
+    const search = searchPrompt(this.line) ?? '';
+    const shown = search + text;
+    const at = search.length + cursor;
     const start = this.column % cols;
     const end = start + shown.length;
     this.screen.write(shown);
@@ -177,51 +179,49 @@ export class DrawnTerminal implements TerminalView {
     this.cursorRow = row;
   }
 
-  private apply({ state, effect }: LineResult): void {
+  private apply({ state, effect }: LineEditorStep): void {
     this.eraseLine();
+    const before = this.line;
     this.line = state;
-    switch (effect.kind) {
+    const prompt = `\u001b[94m${this.terminal?.prompt ?? ''}\u001b[0m`;
+    switch (effect?.kind) {
       case 'submit':
         this.handlers.submit(effect.line);
         break;
       case 'interrupt':
         this.handlers.interrupt();
         break;
-      case 'eof':
+      case 'end-of-file':
         this.handlers.eof();
         break;
-      case 'leave':
-        this.handlers.leave();
-        break;
       case 'clear':
-        this.screen.write(`\u001b[2J\u001b[3J\u001b[H\u001b[94m${this.terminal?.prompt ?? ''}\u001b[0m`);
+        this.screen.write(`\u001b[2J\u001b[3J\u001b[H${prompt}`);
         break;
-      case 'offer':
-        this.screen.write(`\u001b[94m\u001b[0m${state.text}\n${candidateColumns(effect.candidates, this.screen.cols)}\n\u001b[94m${this.terminal?.prompt ?? ''}\u001b[0m`);
+      case 'list':
+        this.screen.write(`${before.text}\n${candidateColumns(effect.candidates, this.screen.cols)}\n${prompt}`);
         break;
       case 'bell':
-      case 'none':
+      case undefined:
         break;
     }
     this.drawLine();
   }
 
-  private press(key: string, modifiers: { readonly ctrl?: boolean; readonly alt?: boolean } = {}): void {
+  private press(key: LineEditorKey): void {
     const { terminal } = this;
-    if (!terminal) return;
-    this.apply(pressKey(this.line, { key, ...modifiers }, { history: terminal.history, complete: (line, cursor) => terminal.complete(line, cursor) }));
+    if (terminal) this.apply(pressKey(this.line, key, (line, cursor) => terminal.complete(line, cursor)));
   }
 
   /** Text: typed, composed or pasted. */
   private data(data: string): void {
     if (data.length === 1 || [...data].length === 1) {
-      if (data >= ' ' && data !== '\u007f') this.press(data);
+      if (data >= ' ' && data !== '\u007f') this.press({ kind: 'text', text: data });
       return;
     }
     if (data.startsWith('\u001b')) return;
     const { lines, state } = pasteText(this.line, data);
     this.eraseLine();
-    this.line = emptyLine;
+    this.line = startLine(this.line.history);
     for (const line of lines) this.handlers.submit(line);
     this.line = state;
     this.drawLine();
@@ -236,6 +236,7 @@ export class DrawnTerminal implements TerminalView {
     if (key === 'Tab' && (event.shiftKey || this.line.text === '')) return false;
     if (event.ctrlKey && !event.altKey) {
       const letter = key.toLowerCase();
+      // The browser pastes; what comes is text.
       if (letter === 'v') return false;
       if (letter === 'c' && (event.shiftKey || this.screen.hasSelection())) {
         void navigator.clipboard.writeText(this.screen.getSelection());
@@ -244,26 +245,18 @@ export class DrawnTerminal implements TerminalView {
         return false;
       }
       if (event.shiftKey) return true;
-      event.preventDefault();
-      this.press(key.length === 1 ? letter : key, { ctrl: true });
-      return false;
     }
-    if (event.altKey && !event.ctrlKey && (/^[bfd]$/.test(key) || key === 'Backspace')) {
-      event.preventDefault();
-      this.press(key, { alt: true });
-      return false;
-    }
-    if (/^(?:PageUp|PageDown)$/.test(key)) {
+    if (/^Page(?:Up|Down)$/.test(key)) {
       this.screen.scrollPages(key === 'PageUp' ? -1 : 1);
       event.preventDefault();
       return false;
     }
-    if (key.length > 1 && /^(?:Enter|Backspace|Delete|Arrow\w+|Home|End|Tab|Escape)$/.test(key)) {
-      event.preventDefault();
-      event.stopPropagation();
-      this.press(key);
-      return false;
-    }
-    return true;
+    const pressed = editorKey(event);
+    if (!pressed) return !event.ctrlKey || event.altKey;
+    event.preventDefault();
+    event.stopPropagation();
+    if (key === 'Escape' && !this.line.search) this.handlers.leave();
+    else this.press(pressed);
+    return false;
   }
 }

@@ -2,7 +2,7 @@
 import type { TerminalOutput } from '../../../engine/shell/index';
 
 /** ANSI sequences, for counting columns and for the plain log. */
-// eslint-disable-next-line no-control-regex -- escape sequences are what is looked for
+ 
 const ESCAPES = /\u001b\[[0-9;?]*[A-Za-z]|\u001b\][^\u0007]*\u0007|[\u0007\r]/g;
 
 export const withoutEscapes = (text: string): string => text.replace(ESCAPES, '');
