@@ -25,6 +25,17 @@ export function roundTripText(us: number): string {
 /** printf %g: six significant digits, no trailing zeros. */
 const general = (n: number): string => String(Number(n.toPrecision(6)));
 
+/** llsqrt() of ping_common.c: Newton's method on integers, with its rounding. */
+function integerRoot(a: number): number {
+  let previous = Infinity;
+  let x = a;
+  while (x > 0 && x < previous) {
+    previous = x;
+    x = Math.floor((x + Math.floor(a / x)) / 2);
+  }
+  return x;
+}
+
 const thousandths = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor(us) % 1000).padStart(3, '0')}`;
 
 /** From the empty line on. */
@@ -37,9 +48,11 @@ export function statisticsText(host: string, c: PingCounts, timed: boolean): str
   let comma = '';
   if (c.received > 0 && timed) {
     const n = c.roundTrips.length;
-    const average = Math.floor(c.roundTrips.reduce((a, b) => a + b, 0) / n);
-    const squares = Math.floor(c.roundTrips.reduce((a, b) => a + b * b, 0) / n);
-    const deviation = Math.sqrt(Math.max(0, squares - average * average));
+    const sum = c.roundTrips.reduce((a, b) => a + b, 0);
+    const average = Math.floor(sum / n);
+    const squares = c.roundTrips.reduce((a, b) => a + b * b, 0);
+    // The order of the divisions is finish()'s: it decides the last digit.
+    const deviation = integerRoot(Math.floor((squares - Math.floor((sum * sum) / n)) / n));
     text += `rtt min/avg/max/mdev = ${[Math.min(...c.roundTrips), average, Math.max(...c.roundTrips), deviation].map(thousandths).join('/')} ms`;
     comma = ', ';
   }
