@@ -35,7 +35,7 @@ for name in sys.argv[1:]:
     run("kubectl patch pvc data --type=merge -p '{\"metadata\":{\"finalizers\":null}}'")
     run('kubectl delete netpol,pod,svc,ep,endpointslice,deploy,rs,ds,pvc,cm,secret --all --force --grace-period=0 --wait=false')
     # The node's heartbeat, as its kubelet would keep it.
-    run("kubectl create -f - <<<'{apiVersion: coordination.k8s.io/v1, kind: Lease, metadata: {name: node-g, namespace: kube-node-lease}, spec: {holderIdentity: node-g, renewTime: \"2026-01-05T08:00:00.000000Z\"}}'")
+    run('kubectl delete lease node-g -n kube-node-lease; kubectl create -f lease.yaml')
     out = []
     text = open(os.path.join(here, name + '.cases')).read()
     for line in re.findall(r"(?:[^\n']|'[^']*')+", text):

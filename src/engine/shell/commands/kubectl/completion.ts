@@ -74,10 +74,10 @@ export const completeKubectl: Completer = (all, context: CompletionContext) => {
   const words = all.slice(1);
   const typed = words.at(-1) ?? '';
   const found = verbOf(words);
-  if (!found) {
-    const before = words.slice(0, -1);
-    return [...new Set(VERBS.flatMap(({ name }) => (before.every((word, i) => name.split(' ')[i] === word) ? [name.split(' ')[before.length] ?? ''] : [])))].filter((word) => word !== '');
-  }
+  // Verbs, and the subcommands of those that have some (`create` has both: subcommands and -f).
+  const before = words.slice(0, -1);
+  const next = [...new Set(VERBS.flatMap(({ name }) => (before.every((word, i) => name.split(' ')[i] === word) ? [name.split(' ')[before.length] ?? ''] : [])))].filter((word) => word !== '');
+  if (!found || (next.length > 0 && !typed.startsWith('-'))) return next;
   const store = clusterOf(context.environment.host.world)?.store;
   const { verb, rest } = found;
   if (typed.startsWith('-')) return flagWords([...verb.flags, ...GLOBAL_FLAGS]);

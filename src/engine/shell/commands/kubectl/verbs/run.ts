@@ -193,10 +193,17 @@ export const run: Verb = {
       return 0;
     }
     const pod = made.value as Stored<Pod>;
+    let status = 0;
+    let ended: Stored<Pod> | undefined;
     try {
-      return yield* attachTo(client, pod);
+      status = yield* attachTo(client, pod);
+      // A Pod that is not started again is looked at once more: its exit code becomes kubectl's.
+      if (pod.spec.restartPolicy !== 'Always') ended = client.store.get('Pod', name, pod.metadata.namespace);
     } finally {
       if (flags.on('rm')) yield* removePod(client, pod);
     }
+    const how = ended?.status?.phase === 'Failed' ? ended.status.containerStatuses?.[0]?.state?.terminated : undefined;
+    if (how && status !== 130) client.warn(`pod ${client.namespace}/${name} terminated (${how.reason ?? ''})\n${how.message ?? ''}`);
+    return status;
   },
 };
