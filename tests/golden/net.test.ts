@@ -117,6 +117,19 @@ function excludedTool(cmd: string): string | undefined {
   return undefined
 }
 
+describe("busybox's ping (docker/06)", () => {
+  const network = new LabNetwork('web', 'host')
+  network.join('web', 'eth0', '172.17.0.2/16', 'host', 'docker0', '172.17.0.1/16')
+  network.route('web', '172.17.0.1')
+  network.environment('web').files.write('/bin/busybox', '')
+  network.run('host', 'iptables -P FORWARD DROP; iptables -A OUTPUT -p icmp --icmp-type destination-unreachable -j DROP')
+  const recorded = read('busybox').map((row) => ({ ...row, stdout: (row.stdout ?? '').replace(/[\d.]+\/[\d.]+\/[\d.]+ ms/, 'T') }))
+  const result = compare(recorded, network, () => 'web', () => undefined, () => undefined)
+  const shortened = result.compared.map((c) => ({ ...c, actual: { ...c.actual, stdout: c.actual.stdout.replace(/[\d.]+\/[\d.]+\/[\d.]+ ms/, 'T') } }))
+  report('busybox', { ...result, compared: shortened })
+  test.each(shortened.map((c) => [c.name, c] as const))('%s', (_, { expected, actual }) => expect(actual).toEqual(expected))
+})
+
 /** Traffic of the recording whose packets do not depend on how a server cuts its answer into segments. */
 function frames(text: string): readonly string[] {
   const packets = text.replace(/\n(?=[ \t])/g, '\u0001').split('\n')
