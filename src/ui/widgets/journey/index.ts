@@ -76,7 +76,8 @@ export class JourneyWidget extends HTMLElement {
     const { store } = this;
     if (!store) return;
     const packet = store.selected;
-    if (packet !== this.drawn) {
+    const isNew = packet !== this.drawn;
+    if (isNew) {
       this.open = undefined;
       this.drawn = packet;
       if (packet) this.pointAt(store, packet);
@@ -94,6 +95,9 @@ export class JourneyWidget extends HTMLElement {
       el('p', { class: 'journey-ends' }, el('code', {}, `${packet.from} → ${packet.to}`)),
       this.list,
     );
+    // Where it ended is what is asked first.
+    const end = isNew ? this.list.querySelector<HTMLElement>('li.drop') : null;
+    if (isNew) this.body.scrollTop = end ? Math.max(0, end.offsetTop - this.body.offsetTop + end.offsetHeight - this.body.clientHeight + 12) : 0;
   }
 
   /** The editor shows the lines of the rules that decided. */

@@ -22,7 +22,7 @@ function drawBox(placed: PlacedBox, say: WidgetMessages, enforces: boolean): SVG
   const { box, rect, inner, outer, plate } = placed;
   const group = svg('g', { class: 't-box', 'data-box': box.id });
   const open = svg('g', { class: 't-open', role: 'button', tabindex: 0 });
-  open.append(svg('rect', { class: 't-ns', x: rect.x, y: rect.y, width: rect.w, height: rect.h, rx: 6 }), text(`${fitted(box.title, rect.w - 20, 7.1)} `, { x: rect.x + 10, y: rect.y + 20 }, 't-name'), text(`${box.address} `, { x: rect.x + 10, y: rect.y + 36 }, 't-mono'));
+  open.append(svg('rect', { class: 't-ns', x: rect.x, y: rect.y, width: rect.w, height: rect.h, rx: 6 }), text(`${fitted(box.title, rect.w - 20, 6.9)} `, { x: rect.x + 10, y: rect.y + 20 }, 't-name'), text(`${box.address} `, { x: rect.x + 10, y: rect.y + 36 }, 't-mono'));
   const [label] = box.labels;
   if (label !== undefined) {
     const shown = fitted(label, rect.w - 30, 6.4);
