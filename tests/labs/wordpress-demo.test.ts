@@ -120,7 +120,9 @@ describe('the demo at the workstation', () => {
   test('nothing else opens: front end on another port, MySQL towards the front end', () => {
     const machine = new Workstation();
     playDemo(machine, OURS);
-    expect(machine.run('kubectl exec deploy/wordpress -- curl -sS -m 3 telnet://wordpress-mysql:33060; echo "exit $?"')).toContain('exit 28\n');
+    const mysql = machine.run("kubectl get pod -l tier=mysql -o jsonpath='{.items[0].status.podIP}'");
+    expect(machine.run(`kubectl exec deploy/wordpress -- curl -sS -m 3 telnet://${mysql}:33060; echo "exit $?"`)).toContain('exit 28\n');
+    expect(machine.run(`kubectl exec deploy/wordpress -- curl -sS -m 3 telnet://${mysql}:3306; echo "exit $?"`)).toContain('5.7.44');
     const ip = machine.run("kubectl get pod -l tier=frontend -o jsonpath='{.items[0].status.podIP}'");
     expect(machine.run(`kubectl exec deploy/wordpress-mysql -- bash -c 'timeout 3 bash -c "</dev/tcp/${ip}/80"; echo "exit $?"'`)).toContain('exit 124\n');
   });
