@@ -32,7 +32,7 @@ export type ImageLookup = { readonly kind: 'found'; readonly image: Image } | { 
 
 const words = (text: string): readonly string[] => text.split(/\s+/).filter((word) => word !== '');
 
-const COREUTILS = words('basename cat chmod cp cut date dirname echo env expr false head hostname id ln ls md5sum mkdir mv nl printf pwd readlink realpath rm rmdir seq sha256sum sleep sort stat tail tee test touch tr true uname uniq wc whoami yes');
+const COREUTILS = words('base64 basename cat chmod comm cp cut date dirname echo env expr false fold head hostname id ln ls md5sum mkdir mktemp mv nl nproc paste printf pwd readlink realpath rm rmdir seq sha256sum sleep sort stat tac tail tee test timeout touch tr true uname uniq wc whoami yes');
 const DEBIAN = [...COREUTILS, ...words('sh bash dash grep egrep sed awk mawk find xargs getent tar gzip')];
 const BUSYBOX = [...COREUTILS, ...words('sh ash grep egrep sed awk find xargs arp arping ifconfig ip ipaddr iplink iproute nc netstat nslookup ping ping6 route telnet traceroute vi watch wget ps kill less more httpd')];
 const NETSHOOT = [...BUSYBOX, ...words('bash zsh curl dig host drill iperf iperf3 iptables iptables-save ip6tables ipset bridge ss tcpdump tshark nmap ncat mtr tracepath traceroute socat jq nft conntrack ethtool fping nsenter ipvsadm openssl')];
