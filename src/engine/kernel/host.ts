@@ -3,10 +3,13 @@ import { err, ok, type Result } from '../base/index';
 import type { Host, HostOptions, KernelError, NetNamespace } from './api';
 import { SimNetNamespace } from './netns';
 import type { SimWorld } from './world';
+import { IPV4_CONF_DEFAULTS } from './sysctl/device-settings';
 
 /** inode numbers as Linux gives them: the initial network namespace is 4026531840, later ones count up from elsewhere. */
 const INITIAL_NETNS_INODE = 4026531840;
 const FIRST_NETNS_INODE = 4026532192;
+
+const INHERITED: readonly string[] = ['all', 'default'].flatMap((place) => Object.keys(IPV4_CONF_DEFAULTS).sort().map((key) => `net.ipv4.conf.${place}.${key}`));
 
 export class SimHost implements Host {
   readonly root: SimNetNamespace;
@@ -47,8 +50,7 @@ export class SimHost implements Host {
    * defaults (net.core.devconf_inherit_init_net = 0; devinet_init_net in net/ipv4/devinet.c). Seen on Linux 6.18.
    */
   private inheritIpv4(netns: SimNetNamespace): void {
-    for (const key of this.root.sysctlNames()) {
-      if (!/^net\.ipv4\.conf\.(?:all|default)\./.test(key)) continue;
+    for (const key of INHERITED) {
       const value = this.root.sysctl(key);
       if (value.ok) netns.setSysctl(key, value.value);
     }

@@ -49,7 +49,7 @@ mkdir "$PODWIRE_WORK/bin"
 cat > "$PODWIRE_WORK/defaults" <<'END'
 # The kernel's own defaults, whatever this machine's are.
 put() { [ ! -w "/proc/sys/net/$1" ] || echo "$2" > "/proc/sys/net/$1"; }
-put ipv4/ip_forward 0
+put ipv4/ip_forward "\${PODWIRE_FORWARD:-0}"
 for c in all default lo; do
   put "ipv4/conf/$c/rp_filter" 0
   put "ipv4/conf/$c/accept_local" 0
@@ -95,6 +95,8 @@ if [ "$object" = netns ]; then
     a | ad | add)
       "$PODWIRE_IP" "$@" || exit
       echo "$host.$word" >> "$PODWIRE_WORK/made"
+      # Linux lets a new namespace forward when its machine does.
+      PODWIRE_FORWARD=$(cat /proc/sys/net/ipv4/ip_forward); export PODWIRE_FORWARD
       exec nsenter "--net=/run/netns/$host.$word" sh "$PODWIRE_WORK/defaults" ;;
     '' | l* | sh*) "$PODWIRE_IP" netns list | sed -n "s/^$host\\\\.//p"; exit 0 ;;
   esac
