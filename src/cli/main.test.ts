@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
@@ -34,6 +34,10 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['lab', 'check', 'first-packet', '--script', '/nonexistent'], 'cannot read /nonexistent'],
     [['lab', 'check', 'wordpress', '--switch', 'cni=weave'], 'switch cni takes canal or flannel'],
     [['lab', 'check', 'first-packet', '--frobnicate'], 'frobnicate'],
+    [['lab', 'export', 'wordpress'], 'only labs that are built by hand'],
+    [['lab', 'export', 'first-packet', '--json'], 'takes --script or --solution'],
+    [['lab', 'run', 'first-packet', '--pcap', 'eth0'], '--pcap takes HOST[:NETNS]/DEVICE=FILE'],
+    [['lab', 'run', 'first-packet', '--pcap', 'box/nosuch=x.pcap'], 'there is no device nosuch in box'],
     [['policy'], 'policy needs a verb'],
     [['policy', 'matrix'], 'name at least one file'],
     [['policy', 'matrix', '/nonexistent'], 'cannot read /nonexistent'],
@@ -117,4 +121,20 @@ test('a broken manifest is reported with file, line and column', () => {
   const { status, error } = podwire(['policy', 'matrix', manifests]);
   expect(status).toBe(2);
   expect(error).toContain('broken.yaml:7:5: unknown field "spec.ingress[0].form"');
+});
+
+test('lab run --pcap writes what passed a device', () => {
+  const pcap = file('c1.pcap', '');
+  const { status } = podwire(['lab', 'run', 'first-packet', '--pcap', `box:c1/eth0=${pcap}`], 'ip netns exec c1 ping -c 1 172.17.0.3\n');
+  expect(status).toBe(0);
+  const bytes = readFileSync(pcap);
+  expect(bytes.readUInt32LE(0)).toBe(0xa1b2c3d4);
+  expect(bytes.length).toBeGreaterThan(24 + 4 * 16);
+});
+
+test('lab export prints a script that asks the checks', () => {
+  const { status, out } = podwire(['lab', 'export', 'first-packet', '--solution']);
+  expect(status).toBe(0);
+  expect(out).toMatch(/^#!\/bin\/sh\n/);
+  expect(out).toContain("check_ping 'plug-in-c3/c3-answers' PASS ");
 });
