@@ -659,7 +659,7 @@ def six(i):
             ip[f'h{h}'].append(f'addr add {P}:{h}::11/64 dev eth0')
             froms[f'h{h}'] = f'{P}:{h}::11'
     for _ in range(R.randint(0, 2)):
-        ip['r'].append(R.choice([f'route add unreachable {P}:77::/64', f'route add blackhole {P}:77::/64', f'route add prohibit {P}:77::/64', f'route add {P}:77::/64 via {P}:9::77', f'rule add from {P}:0::/64 prohibit pref 100', f'rule add from {P}:1::/64 lookup 100 pref 90', f'rule add to {P}:50::/64 iif e0 unreachable pref 80', f'route add {P}:50::10 via {P}:9::2 metric 5', f'route add {P}:77::/64 dev e9', f'route add default via {P}:9::2']))
+        ip['r'].append(R.choice([f'route add unreachable {P}:77::/64', f'route add blackhole {P}:77::/64', f'route add prohibit {P}:77::/64', f'route add {P}:77::/64 via {P}:9::77', f'route add {P}:50::10 via {P}:9::2 metric 5', f'route add {P}:77::/64 dev e9', f'route add default via {P}:9::2']))
     if chance(.4):
         m = R.choice([1280, 1400])
         ip['r'].append(f'link set e9 mtu {m}')
@@ -708,4 +708,4 @@ if __name__ == '__main__':
     for i in range(count):
         name = names[i % len(names)]
         R.seed(f'{name}-{seed}-{i}')
-        print(json.dumps(dict(name=f'{name}-{seed}-{i}', own=True, pause=20, **KINDS[name](i)), separators=(',', ':')))
+        print(json.dumps(dict(name=f'{name}-{seed}-{i}', own=True, pause=60, **KINDS[name](i)), separators=(',', ':')))

@@ -98,7 +98,7 @@ def queued_error(s, v6):
 
 
 class Scenario:
-    def __init__(self, scenario, window=1.2, quiet=0.07):
+    def __init__(self, scenario, window=0.75, quiet=0.07):
         self.sc, self.window, self.quiet = scenario, window, quiet
         self.ns, self.errors, self.sockets = {}, [], []
         self.poll, self.by_fd = select.poll(), {}

@@ -64,7 +64,7 @@ function routeError(netns: SimNetNamespace, device: Device, skb: Skb, errno: str
   }
   const answer: Record<string, IcmpError> = { EHOSTUNREACH: { what: 'host-unreachable' }, ENETUNREACH: { what: 'net-unreachable' }, EACCES: { what: 'filtered' } };
   const error = answer[errno];
-  if (error && (!netns.world.limitsErrors || netns.peers.maySendRouteError((skb.net as IpHeader).src, netns.world.now))) sendIcmpError(netns, skb, error);
+  if (error && (!netns.world.limitsErrors || skb.net.kind === 'ipv6' || netns.peers.maySendRouteError((skb.net as IpHeader).src, netns.world.now))) sendIcmpError(netns, skb, error);
   netns.drop(skb, type === 'unreachable' ? 'ROUTE_UNREACHABLE' : type === 'prohibit' ? 'ROUTE_PROHIBIT' : type === 'blackhole' ? 'ROUTE_BLACKHOLE' : 'IP_INNOROUTES');
 }
 

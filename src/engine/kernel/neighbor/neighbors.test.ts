@@ -174,9 +174,10 @@ describe('IPv6 (k17)', () => {
   });
 
   it('a router without a route says "no route"; a narrow link "packet too big", and the sender then splits', () => {
-    const { world, a, r } = complete();
+    const { world, a, b, r } = complete();
     expect(ping(world, a, 'fd00:3::1')).toEqual(['fd00:1::1 1/0']);
     unwrap(r.setLink(link(r, 'eth1'), { mtu: 1400 }));
+    unwrap(b.setLink(link(b, 'eth0'), { mtu: 1400 }));
     expect(ping(world, a, 'fd00:2::10', { size: 1452 })).toEqual(['fd00:1::1 2/0 mtu 1400']);
     expect(ping(world, a, 'fd00:2::10', { size: 1452 })).toEqual(['fd00:2::10 ttl 63']);
   });

@@ -13,6 +13,9 @@ import type { Skb } from '../skb';
 import { solicitArp } from './arp';
 import { solicitNd } from './nd';
 
+/** neigh_timer_handler and __neigh_event_send never wait less than HZ/100. */
+const SHORTEST_TIMER: SimTime = 10 * MILLISECOND;
+
 /** A packet that waits for a MAC, and what is to be done when it is known. */
 interface Waiting {
   readonly skb: Skb;
@@ -191,7 +194,7 @@ export class NeighborTable implements Neighbors {
   }
 
   private probeSoon(n: Neighbor): void {
-    this.arm(n, this.netns.world.now + n.device.settings.neigh.retrans_time_ms * MILLISECOND);
+    this.arm(n, this.netns.world.now + Math.max(n.device.settings.neigh.retrans_time_ms * MILLISECOND, SHORTEST_TIMER));
     this.probe(n);
   }
 
@@ -236,7 +239,7 @@ export class NeighborTable implements Neighbors {
     const settings = n.device.settings.neigh;
     const reachable = settings.base_reachable_time_ms * MILLISECOND;
     const delay = settings.delay_first_probe_time * SECOND;
-    const retransmit = settings.retrans_time_ms * MILLISECOND;
+    const retransmit = Math.max(settings.retrans_time_ms * MILLISECOND, SHORTEST_TIMER);
     let next = 0;
     if (n.state === 'REACHABLE') {
       if (now < n.confirmed + reachable) next = n.confirmed + reachable;

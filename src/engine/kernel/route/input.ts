@@ -51,6 +51,8 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   const localnet = all.route_localnet === 1 || own.route_localnet === 1;
   if (isLoopback(dst) && !localnet) return martian('IP_LOCALNET');
   if (isLoopback(src) && !localnet) return martian('IP_LOCALNET');
+  // ip_check_mc_rcu: all hosts belong to 224.0.0.1; no other group is joined but by VXLAN devices.
+  if (isMulticast(dst) && dst !== '224.0.0.1' && !netns.vxlans.joined(dst)) return martian('IP_INVALID_DEST');
   if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
 
   const transport = dissect(packet.skb);

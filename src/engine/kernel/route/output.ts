@@ -60,7 +60,7 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
   const device = hop?.device as Device | undefined;
   if (!hop || !device) return noRoute('ENETUNREACH');
   const source = src ?? route.source ?? selectSource(netns, device, hop.via, route.scope, dst);
-  const kind = route.type === 'broadcast' ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
+  const kind = route.type === 'broadcast' || dst === LIMITED_BROADCAST ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
   const mtu = Math.min(route.mtu ?? device.mtu, device.mtu);
   const exception = netns.fib.exceptions.get(dst);
   if (exception && exception.until > netns.world.now) {
@@ -146,7 +146,8 @@ function selectSource6(netns: SimNetNamespace, device: Device, dst: Ipv6Address)
   const target = ipv6ToBigInt(dst);
   for (const other of netns.devices) {
     if (wantLink && other !== device) continue;
-    for (const a of other.addressList) {
+    // Equal ones: the newest (ipv6_link_dev_addr puts it first).
+    for (const a of [...other.addressList].reverse()) {
       if (familyOf(a.address) !== 6 || a.scope === 'host') continue;
       const isLink = a.scope === 'link';
       if (isLink && other !== device) continue;
@@ -154,7 +155,8 @@ function selectSource6(netns: SimNetNamespace, device: Device, dst: Ipv6Address)
       const scopeFits = isLink === wantLink ? 1 : 0;
       const onDevice = other === device ? 1 : 0;
       const difference = ipv6ToBigInt(a.address as Ipv6Address) ^ target;
-      const common = 128 - difference.toString(2).length + (difference === 0n ? 1 : 0);
+      // ipv6_get_saddr_eval: no more bits count than the address's prefix has.
+      const common = Math.min(128 - difference.toString(2).length + (difference === 0n ? 1 : 0), a.prefixLength);
       const rank = same * 1000 + scopeFits * 500 + onDevice * 200 + common;
       if (!best || rank > best.rank) best = { address: a.address, rank };
     }

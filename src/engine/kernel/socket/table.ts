@@ -136,6 +136,11 @@ export class SocketTable implements Sockets {
       this.netns.drop(skb, tcp.flags.rst === true ? 'TCP_RESET' : 'TCP_FLAGS', { port: tcp.dstPort });
       return;
     }
+    if (skb.dst && skb.dst.kind !== 'local') {
+      // tcp_conn_request: never answer a SYN to a broadcast or multicast address.
+      this.netns.drop(skb, 'NOT_SPECIFIED', { why: 'not for one host' });
+      return;
+    }
     if (listener.isFull) {
       this.netns.drop(skb, 'NOT_SPECIFIED', { why: 'accept queue full' });
       return;

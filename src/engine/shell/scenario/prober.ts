@@ -20,8 +20,8 @@ const RESULT: Partial<Record<Errno, string>> = {
 const resultOf = (errno: Errno): string => RESULT[errno] ?? errno;
 
 const ECHO_ID = 0x4242;
-/** How long an answer may take: beyond ARP's patience and TCP's first retransmission, below the next one. */
-const WINDOW = 900 * MILLISECOND;
+/** How long an answer may take: beyond ARP's patience and the first retransmission of data, below that of a SYN. */
+const WINDOW = 600 * MILLISECOND;
 const POLL = 5 * MILLISECOND;
 /** One send(2), and the pause in what follows from it that tells that it is over: waiting for a timer is longer, a hop is shorter. */
 const SEND = 50 * MICROSECOND;
@@ -244,7 +244,11 @@ export class Prober {
     });
     for (const { index, tcp, udp } of this.open) {
       if (tcp) {
-        if (this.waiting.get(index)?.result !== undefined) continue;
+        if (this.waiting.get(index)?.result !== undefined) {
+          // The echo of a first message is no answer to the next.
+          tcp.read();
+          continue;
+        }
         if (tcp.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
         else if (tcp.available > 0) {
           tcp.read();

@@ -123,7 +123,7 @@ test('deleting an entry by hand makes the next packet NEW', () => {
 
 test('a sysctl changes the timeout', () => {
   const host = testHost({ sysctl: (name) => (name === 'net.netfilter.nf_conntrack_udp_timeout' ? '5' : undefined) });
-  unwrap(applyRestore(host.netfilter, 4, '*nat\n-A POSTROUTING -j ACCEPT\nCOMMIT\n'));
+  unwrap(applyRestore(host.netfilter, 4, '*filter\n-A FORWARD -m conntrack --ctstate NEW -j ACCEPT\nCOMMIT\n'));
   host.pass(packet(A, B, udp(1, 2)), 'PREROUTING', 'POSTROUTING');
   expect(host.netfilter.conntrack.entries()[0]?.expiresAt).toBe(5 * SECOND);
 });

@@ -116,7 +116,9 @@ export function natRange(target: Target, packet: Packet, at: HookState, host: Ne
 
 /** The first address of the incoming device, as xt_REDIRECT takes it. */
 function firstAddress(at: HookState, kind: 'ipv4' | 'ipv6'): IpAddress | undefined {
-  return at.in?.addresses.find(({ address, tentative }) => isIpv4(address) === (kind === 'ipv4') && !tentative)?.address;
+  const usable = (at.in?.addresses ?? []).filter(({ address, tentative }) => isIpv4(address) === (kind === 'ipv4') && !tentative);
+  // The list of IPv6 addresses begins with the widest scope, and in it with the newest.
+  return (kind === 'ipv6' ? (usable.findLast(({ scope }) => scope === 'global') ?? usable.at(-1)) : usable[0])?.address;
 }
 
 /** Network bits of the range, host bits of the address. */

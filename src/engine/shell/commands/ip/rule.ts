@@ -74,9 +74,12 @@ function parse(r: Request): Partial<RoutingRule> {
 function change(r: Request, add: boolean): void {
   if (!r.more) return r.fail(`"ip rule ${add ? 'add' : 'del'}" requires arguments.`, 1);
   const rule = parse(r);
-  const named = rule.from ?? rule.to;
-  const family = r.flags.family ?? (named ? familyOf(named.address) : 4);
+  // iproute2 asks for an IPv4 rule unless -6 is given; the kernel refuses addresses of the other size.
+  const family = r.flags.family ?? 4;
   r.needAdmin();
+  const wrong = (side: Cidr | undefined): boolean => side !== undefined && family === 4 && familyOf(side.address) === 6;
+  if (wrong(rule.from)) return r.answer({ errno: 'EINVAL', detail: 'Invalid source address' });
+  if (wrong(rule.to)) return r.answer({ errno: 'EINVAL', detail: 'Invalid dst address' });
   if (add) r.check(r.netns.routing.addRule(family, { action: { kind: 'lookup', table: 254 }, ...rule }));
   else r.check(r.netns.routing.removeRule(family, rule));
 }
