@@ -9,3 +9,10 @@ export function dashSyntaxError(message: string): string {
   if (matching === ')') return 'Syntax error: end of file unexpected (expecting ")")';
   return 'Syntax error: end of file unexpected';
 }
+
+/** dash's words for redirections that failed, from bash's. */
+export const dashRedirectionError = (message: string): string => {
+  const m = /^(.*): (No such file or directory|Is a directory|Permission denied)$/.exec(message);
+  if (!m) return message;
+  return m[2] === 'No such file or directory' ? `cannot open ${m[1] ?? ''}: No such file` : `cannot create ${m[1] ?? ''}: ${m[2] ?? ''}`;
+};

@@ -5,44 +5,24 @@
  * @simplified commands take no time of their own — a loop costs 10 simulated microseconds for each turn, so that an endless one still lets time pass
  */
 import type { Rng } from '../../base/index';
-import {
-  Pipe,
-  TextSink,
-  execProcess,
-  nullInput,
-  nullOutput,
-  resolvePath,
-  startProcess,
-  waitForProcess,
-  type InputStream,
-  type OutputStream,
-  type Process,
-  type Program,
-  type RunningProcess,
-  type Task,
-} from '../../program/index';
-import { BIN_DIRECTORIES, commandPath, findCommand, findExecutable } from '../command-table';
-import { runCompound } from './compound-commands';
+import { Pipe, TextSink, execProcess, nullInput, nullOutput, startProcess, waitForProcess, type InputStream, type OutputStream, type Process, type Program, type RunningProcess, type Task } from '../../program/index';
+import { assign, setTemporarily } from './assignments';
 import { builtins } from './builtins/index';
+import { runCompound } from './compound-commands';
 import { Cursor } from './cursor';
+import { dashRedirectionError } from './dash-messages';
+import { syntaxErrorText, timesText } from './diagnostics';
 import { Expander, quoteIfNeeded } from './expander';
+import { callFunction } from './function-call';
+import { initialState, subshellState } from './initial-state';
 import { Parser } from './parser';
+import { PipeEnd } from './pipe-end';
+import { waitAll, waitForJob } from './process-waiting';
+import { findProgram, kindOf, pathOf } from './program-lookup';
 import { RedirectionError, openRedirections } from './redirections';
-import {
-  ExpansionError,
-  FunctionReturn,
-  Interrupted,
-  LoopExit,
-  ShellExit,
-  type Descriptor,
-  type Dialect,
-  type Job,
-  type ShellContext,
-  type ShellState,
-} from './shell-context';
+import { ExpansionError, FunctionReturn, Interrupted, LoopExit, ShellExit, type Descriptor, type Dialect, type Job, type ShellContext, type ShellState } from './shell-context';
 import { ShellSyntaxError, type AndOrList, type Assignment, type Command, type Pipeline, type Redirect, type Script, type Statement } from './syntax';
-import { dashSyntaxError } from './dash-messages';
-import { ReadonlyVariableError, Variables } from './variables';
+import { ReadonlyVariableError } from './variables';
 
 export interface InterpreterOptions {
   readonly dialect: Dialect;
@@ -56,10 +36,8 @@ export interface InterpreterOptions {
   readonly commandString?: boolean;
 }
 
-/** Deepest nesting of functions: real shells run out of stack somewhat later. */
-const MAX_NESTING = 200;
 const LOOP_TURN_US = 10;
-const KEYWORDS = new Set(['if', 'then', 'else', 'elif', 'fi', 'case', 'esac', 'for', 'select', 'while', 'until', 'do', 'done', 'in', 'function', 'time', '{', '}', '!', '[[', ']]', 'coproc']);
+
 
 export class Interpreter implements ShellContext {
   state: ShellState;
@@ -68,7 +46,6 @@ export class Interpreter implements ShellContext {
   readonly expander: Expander;
   private table: Map<number, Descriptor>;
   private line = 1;
-  private nesting = 0;
   /** Above 0 where a failure does not end a `set -e` shell: conditions, `!`, all but the last of `&&`. */
   private errexitOff = 0;
   /** The next program may take this process's place: a pipeline stage or background job of one simple command. */
@@ -89,13 +66,12 @@ export class Interpreter implements ShellContext {
       [1, { output: process.stdout }],
       [2, { output: process.stderr }],
     ]);
-    this.state = parent ? parent.cloneState() : initialState(process, options);
+    this.state = parent ? subshellState(parent.state) : initialState(process, options);
     this.isSubshell = parent !== undefined;
     this.startedAt = parent?.startedAt ?? process.world.now;
     this.shellPid = parent?.shellPid ?? process.pid;
     this.line = parent?.line ?? 1;
     this.errexitOff = parent?.errexitOff ?? 0;
-    this.nesting = parent?.nesting ?? 0;
     this.expander = new Expander({
       get state() {
         return self.state;
@@ -110,19 +86,6 @@ export class Interpreter implements ShellContext {
     });
      
     const self = this;
-  }
-
-  private cloneState(): ShellState {
-    const { state } = this;
-    return {
-      ...state,
-      variables: state.variables.clone(),
-      functions: new Map(state.functions),
-      aliases: new Map(state.aliases),
-      options: { ...state.options },
-      shopt: new Map(state.shopt),
-      traps: new Map(),
-    };
   }
 
   private random(): number {
@@ -215,7 +178,7 @@ export class Interpreter implements ShellContext {
           script = parser.nextLine();
         } catch (e) {
           if (!(e instanceof ShellSyntaxError)) throw e;
-          this.reportSyntaxError(e, text, start, options.source);
+          this.writeError(syntaxErrorText(e, text.slice(start), { ...this.options, ...(options.source !== undefined && { source: options.source }) }));
           this.state.lastStatus = 2;
           return 2;
         }
@@ -230,21 +193,6 @@ export class Interpreter implements ShellContext {
     } finally {
       if (options.source !== undefined) this.line = savedLine;
     }
-  }
-
-  private reportSyntaxError(e: ShellSyntaxError, text: string, start: number, source: string | undefined): void {
-    if (this.dialect === 'sh') {
-      this.writeError(`${this.options.messageName}: ${e.line}: ${dashSyntaxError(e.message)}\n`);
-      return;
-    }
-    if (this.interactive && source === undefined) {
-      this.writeError(`bash: ${e.message}\n`);
-      return;
-    }
-    const where = source ?? (this.options.commandString ? `${this.options.messageName}: -c` : this.options.messageName);
-    const at = `${where}: line ${e.line}: `;
-    this.writeError(`${at}${e.message}\n`);
-    if (e.quotesLine) this.writeError(`${at}\`${(text.slice(start).trimStart().split('\n')[0] ?? '').trimEnd()}'\n`);
   }
 
   *runScript(script: Script): Task<number> {
@@ -295,7 +243,7 @@ export class Interpreter implements ShellContext {
     } finally {
       if (excused) this.errexitOff -= 1;
     }
-    if (pipeline.timed) this.writeTimes(pipeline.timed, (this.process.world.now - begin) / 1_000_000);
+    if (pipeline.timed) this.writeError(timesText(pipeline.timed, (this.process.world.now - begin) / 1_000_000));
     if (pipeline.negated) this.state.lastStatus = this.state.lastStatus === 0 ? 1 : 0;
     else if (this.state.lastStatus !== 0 && !decided && this.errexitOff === 0) yield* this.failed();
   }
@@ -310,11 +258,6 @@ export class Interpreter implements ShellContext {
     if (this.state.options.errexit) throw new ShellExit(status);
   }
 
-  private writeTimes(style: 'bash' | 'posix', elapsed: number): void {
-    if (style === 'posix') this.writeError(`real ${elapsed.toFixed(2)}\nuser 0.00\nsys 0.00\n`);
-    else this.writeError(`\nreal\t${Math.floor(elapsed / 60)}m${(elapsed % 60).toFixed(3)}s\nuser\t0m0.000s\nsys\t0m0.000s\n`);
-  }
-
   private *stages(commands: readonly Command[]): Task<void> {
     const started: RunningProcess[] = [];
     let upstream: Pipe | undefined;
@@ -323,7 +266,7 @@ export class Interpreter implements ShellContext {
       started.push(this.fork((shell) => shell.command(command), { ...(upstream && { input: upstream }), ...(downstream && { output: downstream }), simple: command.kind === 'simple' }));
       upstream = downstream;
     }
-    yield* this.waitAll(started);
+    yield* waitAll(this.state, started);
     const statuses = started.map((p) => p.status ?? 0);
     this.state.pipeStatus = statuses;
     this.state.lastStatus = this.state.options.pipefail ? (statuses.findLast((s) => s !== 0) ?? 0) : (statuses[statuses.length - 1] ?? 0);
@@ -331,8 +274,7 @@ export class Interpreter implements ShellContext {
 
   /** A subshell that is a process of its own. Its ends of pipes are closed when it ends. */
   private fork(run: (shell: Interpreter) => Task<void>, io: { readonly input?: Pipe | InputStream; readonly output?: Pipe; readonly simple: boolean }): RunningProcess {
-    const shell = new Interpreter(this.process, { ...this.options, interactive: false, messageName: this.options.messageName }, this);
-    shell.promptless = this.interactive || this.promptless;
+    const shell = this.child();
     shell.replaceable = io.simple;
     if (io.input) shell.table.set(0, { input: io.input });
     if (io.output) {
@@ -344,7 +286,7 @@ export class Interpreter implements ShellContext {
       try {
         // Every stage exists before the first one runs.
         if ((yield { until: process.world.now }).kind === 'interrupt') return 130;
-        return yield* shell.runToEnd(run(shell));
+        return yield* shell.runToEnd(run(shell), true);
       } finally {
         io.output?.close();
         if (io.input instanceof Pipe) io.input.closeReader();
@@ -367,14 +309,19 @@ export class Interpreter implements ShellContext {
   /** Subshells of an interactive shell print messages without a line number. */
   private promptless = false;
 
-  /** Runs a subshell's body: `exit` and failed expansions end only it. */
-  private *runToEnd(body: Task<void>): Task<number> {
+  private child(): Interpreter {
+    const shell = new Interpreter(this.process, { ...this.options, interactive: false }, this);
+    shell.promptless = this.interactive || this.promptless;
+    return shell;
+  }
+
+  /** Runs a subshell's body: `exit` and failed expansions end only it. Ctrl-C ends it with status 130 when it is a process of its own. */
+  private *runToEnd(body: Task<unknown>, ownProcess = false): Task<number> {
     try {
       yield* body;
     } catch (e) {
-      if (e instanceof ShellExit) this.state.lastStatus = e.status;
-      else if (e instanceof FunctionReturn) this.state.lastStatus = e.status;
-      else if (e instanceof Interrupted) this.state.lastStatus = 130;
+      if (e instanceof ShellExit || e instanceof FunctionReturn) this.state.lastStatus = e.status;
+      else if (e instanceof Interrupted && ownProcess) this.state.lastStatus = 130;
       else if (!(e instanceof LoopExit)) throw e;
     }
     yield* this.runExitTrap();
@@ -395,28 +342,6 @@ export class Interpreter implements ShellContext {
     }
   }
 
-  /** Waits for foreground processes; Ctrl-C goes to all of them, and ends this command when one of them died of it. */
-  private *waitAll(started: readonly RunningProcess[]): Task<void> {
-    let interrupted = false;
-    try {
-      for (;;) {
-        const running = started.filter((p) => !p.handle.done);
-        if (running.length === 0) break;
-        const wake = yield { signals: running.map((p) => p.handle.ended) };
-        if (wake.kind === 'interrupt') {
-          interrupted = true;
-          for (const p of started) p.signal('INT');
-        }
-      }
-    } finally {
-      for (const p of started) if (!p.handle.done) p.signal('TERM');
-    }
-    if (interrupted && started.some((p) => p.status === 130)) {
-      this.state.lastStatus = 130;
-      throw new Interrupted();
-    }
-  }
-
   // ---------------------------------------------------------------- jobs
 
   private startJob(list: AndOrList): void {
@@ -429,14 +354,8 @@ export class Interpreter implements ShellContext {
     if (this.interactive && this.dialect === 'bash') this.writeError(`[${id}] ${process.process.pid}\n`);
   }
 
-  *waitForJob(job: Job): Task<number> {
-    for (;;) {
-      const running = job.processes.filter((p) => !p.handle.done);
-      if (running.length === 0) break;
-      const wake = yield { signals: running.map((p) => p.handle.ended) };
-      if (wake.kind === 'interrupt') throw new Interrupted();
-    }
-    return job.processes[job.processes.length - 1]?.status ?? 0;
+  waitForJob(job: Job): Task<number> {
+    return waitForJob(job);
   }
 
   /** Ends every background job: a script's shell does not, but a closed terminal does. */
@@ -518,31 +437,17 @@ export class Interpreter implements ShellContext {
   expansionAborted = false;
 
   private *subshell(body: Script): Task<void> {
-    const shell = new Interpreter(this.process, { ...this.options, interactive: false }, this);
-    shell.promptless = this.interactive || this.promptless;
-    try {
-      yield* shell.runScript(body);
-    } catch (e) {
-      if (e instanceof ShellExit || e instanceof FunctionReturn) shell.state.lastStatus = e.status;
-      else if (!(e instanceof LoopExit)) throw e;
-    }
-    yield* shell.runExitTrap();
+    const shell = this.child();
+    yield* shell.runToEnd(shell.runScript(body));
     this.state.lastStatus = shell.state.lastStatus;
   }
 
   /** `$(…)`: a subshell whose output is collected. */
   private *substitute(script: Script): Task<string> {
     const sink = new TextSink();
-    const shell = new Interpreter(this.process, { ...this.options, interactive: false }, this);
-    shell.promptless = this.interactive || this.promptless;
+    const shell = this.child();
     shell.table.set(1, { output: sink });
-    try {
-      yield* shell.runScript(script);
-    } catch (e) {
-      if (e instanceof ShellExit || e instanceof FunctionReturn) shell.state.lastStatus = e.status;
-      else if (!(e instanceof LoopExit)) throw e;
-    }
-    yield* shell.runExitTrap();
+    yield* shell.runToEnd(shell.runScript(script));
     this.state.lastStatus = shell.state.lastStatus;
     this.substituted = true;
     return sink.text;
@@ -560,7 +465,7 @@ export class Interpreter implements ShellContext {
       this.line = command.line;
       if (words.length === 0) {
         if (redirects.length > 0) this.table = yield* this.redirected(redirects);
-        for (const assignment of assignments) yield* this.assign(assignment);
+        for (const assignment of assignments) yield* assign(this, assignment);
         this.trace(assignments.map((a) => a.source));
         if (!this.substituted) this.state.lastStatus = 0;
         return;
@@ -603,124 +508,37 @@ export class Interpreter implements ShellContext {
     this.trace([text]);
   }
 
-  private *assign(a: Assignment): Task<void> {
-    const { variables } = this.state;
-    if ('elements' in a.value) {
-      yield* this.assignArray(a.name, a.append, a.value.elements);
-      return;
-    }
-    const text = yield* this.expander.text(a.value, { assignment: true });
-    if (this.state.options.allexport) variables.mark(a.name, { exported: true });
-    if (a.subscript) {
-      const key = this.expander.key(a.name, yield* this.expander.text(a.subscript));
-      variables.setElement(a.name, key, a.append ? (variables.element(a.name, key) ?? '') + text : text);
-      return;
-    }
-    if (variables.isInteger(a.name)) variables.set(a.name, this.evaluate(a.append ? `(${variables.get(a.name) ?? '0'})+(${text})` : text).toString());
-    else variables.set(a.name, a.append ? (variables.get(a.name) ?? '') + text : text);
-  }
-
-  private *assignArray(name: string, append: boolean, elements: Extract<Assignment['value'], { elements: unknown }>['elements']): Task<void> {
-    const { variables } = this.state;
-    const associative = variables.value(name)?.kind === 'associative';
-    const keyed: [string, string][] = append && associative ? variables.keys(name).map((k) => [k, variables.element(name, k) ?? '']) : [];
-    const items = new Map<number, string>(append && !associative ? variables.keys(name).map((k) => [Number(k), variables.element(name, Number(k)) ?? '']) : []);
-    let next = items.size === 0 ? 0 : Math.max(...items.keys()) + 1;
-    for (const element of elements) {
-      if (element.subscript) {
-        const subscript = yield* this.expander.text(element.subscript);
-        const text = yield* this.expander.text(element.value);
-        if (associative) keyed.push([subscript, text]);
-        else {
-          next = Number(this.evaluate(subscript));
-          items.set(next, text);
-          next += 1;
-        }
-        continue;
-      }
-      for (const text of yield* this.expander.words([element.value])) {
-        items.set(next, text);
-        next += 1;
-      }
-    }
-    if (associative) variables.setAssociative(name, new Map(keyed));
-    else variables.setArray(name, items);
-  }
-
   // ---------------------------------------------------------------- running words
 
-  kindOf(name: string): 'alias' | 'keyword' | 'function' | 'builtin' | 'file' | undefined {
-    if (this.state.aliases.has(name)) return 'alias';
-    if (KEYWORDS.has(name)) return 'keyword';
-    if (this.state.functions.has(name)) return 'function';
-    if (builtins.has(name)) return 'builtin';
-    return this.pathOf(name) === undefined ? undefined : 'file';
+  kindOf(name: string): ReturnType<ShellContext['kindOf']> {
+    return kindOf(this, name);
   }
 
   pathOf(name: string): string | undefined {
-    if (name.includes('/')) {
-      const stat = this.process.environment.files.stat(resolvePath(this.state.cwd, name));
-      return stat.ok && stat.value.kind === 'file' && stat.value.executable ? name : undefined;
-    }
-    if (findCommand(this.process.environment, name)) return commandPath(name);
-    return findExecutable(this.process.environment.files, this.state.variables.get('PATH') ?? '', name);
+    return pathOf(this, name);
   }
 
   *runWords(words: readonly string[], options: { readonly functions?: boolean; readonly variables?: readonly (readonly [string, string])[] } = {}): Task<number> {
     const [name = ''] = words;
     const variables = options.variables ?? [];
     const body = options.functions === false ? undefined : this.state.functions.get(name);
-    if (body) return yield* this.callFunction(name, body, words.slice(1), variables);
+    if (body) return yield* callFunction(this, name, body, words.slice(1), variables);
     const builtin = builtins.get(name);
     if (builtin && !(this.dialect === 'sh' && BASH_ONLY.has(name))) {
       if (variables.length === 0) return yield* builtin(this, words);
-      const before = variables.map(([key]) => [key, this.state.variables.get(key), this.state.variables.attributes(key)?.exported ?? false] as const);
-      for (const [key, value] of variables) this.state.variables.set(key, value);
+      const release = setTemporarily(this.state.variables, variables);
       try {
         return yield* builtin(this, words);
       } finally {
-        for (const [key, value, exported] of before) {
-          if (value === undefined) this.state.variables.unset(key);
-          else this.state.variables.set(key, value);
-          if (value !== undefined) this.state.variables.mark(key, { exported });
-        }
+        release();
       }
     }
     return yield* this.external(words, variables);
   }
 
-  private *callFunction(name: string, body: Command, words: readonly string[], temporary: readonly (readonly [string, string])[]): Task<number> {
-    if (this.nesting >= MAX_NESTING) {
-      this.fail(`${name}: maximum function nesting level exceeded (${MAX_NESTING})`);
-      throw new ShellExit(1);
-    }
-    const saved = { positional: this.state.positional, functionNames: this.state.functionNames, loopDepth: this.state.loopDepth };
-    this.state.positional = words;
-    this.state.functionNames = [name, ...saved.functionNames];
-    this.state.loopDepth = 0;
-    this.state.variables.pushScope();
-    for (const [key, value] of temporary) {
-      this.state.variables.declareLocal(key);
-      this.state.variables.set(key, value);
-      this.state.variables.mark(key, { exported: true });
-    }
-    this.nesting += 1;
-    try {
-      yield* this.command(body);
-    } catch (e) {
-      if (!(e instanceof FunctionReturn)) throw e;
-      this.state.lastStatus = e.status;
-    } finally {
-      this.nesting -= 1;
-      this.state.variables.popScope();
-      Object.assign(this.state, saved);
-    }
-    return this.state.lastStatus;
-  }
-
   private *external(words: readonly string[], temporary: readonly (readonly [string, string])[]): Task<number> {
     const [name = ''] = words;
-    const found = this.findProgram(name);
+    const found = findProgram(this, name);
     if (found.kind === 'missing') return this.fail(found.message, found.status);
     const variables = new Map([...this.state.variables.exported(), ...temporary]);
     const stdout = this.output;
@@ -735,45 +553,11 @@ export class Interpreter implements ShellContext {
     }
     const { terminal: shown } = terminal;
     const running = startProcess(this.process.environment, this.process.world, { argv, program: found.program, ...streams, ...(shown && { terminal: shown }) });
-    yield* this.waitAll([running]);
+    yield* waitAll(this.state, [running]);
     const status = running.status ?? 0;
     if (status === 143) this.writeError('Terminated\n');
     else if (status === 137) this.writeError('Killed\n');
     return status;
-  }
-
-  /** What an executable's name means here: a tool, or a script of the learner's. */
-  private findProgram(name: string): { readonly kind: 'program'; readonly program: Program; readonly argv?: readonly string[] } | { readonly kind: 'missing'; readonly message: string; readonly status: number } {
-    const { environment } = this.process;
-    const missing = (message: string, status: number): { kind: 'missing'; message: string; status: number } => ({ kind: 'missing', message, status });
-    const tool = name.includes('/') ? undefined : findCommand(environment, name);
-    if (tool) return { kind: 'program', program: tool.run };
-    const notFound = this.dialect === 'sh' ? `${name}: not found` : `${name}: command not found`;
-    let path = name;
-    if (!name.includes('/')) {
-      const found = name === '' ? undefined : findExecutable(environment.files, this.state.variables.get('PATH') ?? '', name);
-      if (found === undefined) return missing(notFound, 127);
-      path = found;
-    }
-    const absolute = resolvePath(this.state.cwd, path);
-    const stat = environment.files.stat(absolute);
-    if (!stat.ok) {
-      const cut = absolute.lastIndexOf('/');
-      const base = BIN_DIRECTORIES.includes(absolute.slice(0, cut)) ? findCommand(environment, absolute.slice(cut + 1)) : undefined;
-      if (base) return { kind: 'program', program: base.run };
-      if (this.dialect === 'sh') return missing(`${name}: not found`, 127);
-      return missing(`${name}: ${stat.error === 'ENOTDIR' ? 'Not a directory' : 'No such file or directory'}`, stat.error === 'ENOTDIR' ? 126 : 127);
-    }
-    if (stat.value.kind === 'directory') return missing(`${name}: ${this.dialect === 'sh' ? 'Permission denied' : 'Is a directory'}`, 126);
-    if (stat.value.kind !== 'file' || !stat.value.executable) return missing(`${name}: Permission denied`, 126);
-    const text = environment.files.read(absolute);
-    const shebang = /^#![ \t]*(\S+)(?:[ \t]+(\S+))?/.exec(text.ok ? text.value : '');
-    const interpreterPath = shebang ? (shebang[1] === '/usr/bin/env' ? (shebang[2] ?? '') : (shebang[1] ?? '')) : '/bin/bash';
-    const interpreterName = interpreterPath.slice(interpreterPath.lastIndexOf('/') + 1);
-    const runner = findCommand(environment, interpreterName) ?? (shebang ? undefined : findCommand(environment, 'sh'));
-    if (!runner) return missing(`${name}: ${interpreterPath}: bad interpreter: No such file or directory`, 126);
-    const option = shebang && shebang[1] !== '/usr/bin/env' && shebang[2] !== undefined ? [shebang[2]] : [];
-    return { kind: 'program', program: runner.run, argv: [interpreterName, ...option, path] };
   }
 
   /** Runs a child program in place and waits (for builtins that start programs: `command`, `exec`). */
@@ -785,66 +569,3 @@ export class Interpreter implements ShellContext {
 
 /** Builtins that dash lacks. */
 const BASH_ONLY = new Set(['source', 'declare', 'typeset', 'let', 'shopt', 'mapfile', 'readarray', 'history', 'builtin', 'compgen', 'complete', 'disown', 'help', 'pushd', 'popd', 'dirs']);
-
-const dashRedirectionError = (message: string): string => {
-  const m = /^(.*): (No such file or directory|Is a directory|Permission denied)$/.exec(message);
-  if (!m) return message;
-  return m[2] === 'No such file or directory' ? `cannot open ${m[1] ?? ''}: No such file` : `cannot create ${m[1] ?? ''}: ${m[2] ?? ''}`;
-};
-
-/** The writing end of a pipe: a write after the reader has gone ends the writer (SIGPIPE). */
-class PipeEnd implements OutputStream {
-  readonly isTerminal = false;
-
-  constructor(
-    private readonly pipe: Pipe,
-    private readonly broken: () => void,
-  ) {}
-
-  write(text: string): boolean {
-    if (this.pipe.write(text)) return true;
-    if (text !== '') this.broken();
-    return false;
-  }
-
-  close(): void {
-    this.pipe.close();
-  }
-}
-
-function initialState(process: Process, options: InterpreterOptions): ShellState {
-  const variables = new Variables(process.variables);
-  const set = (name: string, value: string): void => {
-    if (variables.get(name) === undefined) variables.set(name, value);
-  };
-  set('PATH', '/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin');
-  variables.set('PWD', process.cwd);
-  variables.mark('PWD', { exported: true });
-  set('IFS', ' \t\n');
-  variables.set('IFS', ' \t\n');
-  variables.set('PPID', '1');
-  if (options.dialect === 'bash') {
-    set('HOSTNAME', process.environment.hostname);
-    variables.set('SHLVL', String(Number(variables.get('SHLVL') ?? '0') + 1));
-    variables.mark('SHLVL', { exported: true });
-    variables.set('BASH_VERSION', '5.2.15(1)-release');
-    variables.set('UID', '0');
-    variables.set('EUID', '0');
-  }
-  variables.set('OPTIND', '1');
-  return {
-    variables,
-    positional: options.positional ?? [],
-    functions: new Map(),
-    aliases: new Map(),
-    options: { errexit: false, nounset: false, xtrace: false, noglob: false, pipefail: false, noclobber: false, allexport: false, verbose: false, noexec: false },
-    shopt: new Map(),
-    traps: new Map(),
-    cwd: process.cwd,
-    lastStatus: 0,
-    lastBackgroundPid: undefined,
-    pipeStatus: [0],
-    functionNames: [],
-    loopDepth: 0,
-  };
-}

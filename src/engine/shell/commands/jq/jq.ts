@@ -1,8 +1,9 @@
 /** jq 1.6: a useful part of its language; see `man jq`. */
 import { fileErrorText } from '../../file-errors';
 import { defineTool } from '../../tool';
-import { Evaluator, JqError, JqUndefined, type Json } from './evaluate';
+import { Evaluator } from './evaluate';
 import { JqSyntaxError, parseJq, type Filter } from './parse';
+import { JqError, JqUndefined, type Json } from './value';
 
 function format(v: Json, options: { readonly indent: string; readonly sort: boolean }, level = 0): string {
   if (typeof v === 'number') return numberText(v);
