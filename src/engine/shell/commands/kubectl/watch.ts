@@ -8,7 +8,7 @@ import { printObject, type Output } from './output';
 import { selectorOf } from './resource-arguments';
 import { TABLE, alignTabs } from './tab-writer';
 import { tableHeader, tableRow } from './table';
-import { tableOptions } from './verbs/get';
+import { tableOptions } from './table-flags';
 
 const EVENT_COLUMN: Readonly<Record<WatchEvent['type'], string>> = { ADDED: 'ADDED   ', MODIFIED: 'MODIFIED', DELETED: 'DELETED ' };
 

@@ -11,6 +11,7 @@ import { ALL_NAMESPACES, SELECTOR_FLAGS, listObjects, parseResources, readNamed 
 import { sortObjects } from '../sorting';
 import { TABLE, alignTabs } from '../tab-writer';
 import { tableHeader, tableRow, type TableOptions } from '../table';
+import { tableOptions } from '../table-flags';
 import { watchObjects } from '../watch';
 import type { Verb } from './verb';
 
@@ -137,18 +138,6 @@ export const get: Verb = {
     return 0;
   },
 };
-
-export function tableOptions(client: Client, severalKinds: boolean, output: Output | undefined): TableOptions {
-  const { flags } = client;
-  return {
-    wide: output?.kind === 'table' && output.wide,
-    noHeaders: flags.on('no-headers'),
-    withNamespace: flags.on('all-namespaces'),
-    withKind: severalKinds || flags.on('show-kind') || client.args.some((arg) => arg.split(',').includes('all')),
-    showLabels: flags.on('show-labels'),
-    labelColumns: flags.list('label-columns'),
-  };
-}
 
 export const nothingFound = (client: Client, kinds: readonly KindSchema[]): string =>
   client.flags.on('all-namespaces') || kinds.every(({ namespaced }) => !namespaced) ? 'No resources found\n' : `No resources found in ${client.namespace} namespace.\n`;
