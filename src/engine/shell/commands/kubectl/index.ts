@@ -10,7 +10,7 @@ import { completeKubectl } from './completion';
 import { Failure, failureText, textFault } from './failure';
 import { FlagError, GLOBAL_FLAGS, UnsupportedFlag, parseFlags, type FlagSpec, type Flags } from './flags';
 import { findVerb, helpText, unknownCommand } from './help';
-import { SERVER } from './kubeconfig';
+import { NO_CLUSTER, knowsCluster } from './kubeconfig';
 
 /** Where kubectl finds the cluster of a process; tests give their own. */
 export type FindApi = (process: Process) => Api | undefined;
@@ -50,8 +50,8 @@ export function* runKubectl(process: Process, findApi: FindApi): Task<number> {
     return 0;
   }
   const api = findApi(process);
-  if (!api) {
-    process.stderr.write(`The connection to the server ${SERVER.replace('https://', '')} was refused - did you specify the right host or port?\n`);
+  if (!api || !(knowsCluster(process) || verb.name.startsWith('config ') || verb.name === 'version')) {
+    process.stderr.write(NO_CLUSTER);
     return 1;
   }
   const client = new Client(process, api, flags, command);

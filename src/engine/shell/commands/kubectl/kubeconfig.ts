@@ -18,12 +18,25 @@ const FRESH: JsonObject = {
   users: [{ name: USER, user: {} }],
 };
 
+/** What `kubectl config view` shows where there is no file. */
+const EMPTY: JsonObject = { apiVersion: 'v1', clusters: null, contexts: null, 'current-context': '', kind: 'Config', preferences: {}, users: null };
+
+/** Machines of a cluster's surroundings that nobody gave a kubeconfig to; everywhere else the administrator's is taken as there. */
+const OUTSIDERS = ['client', 'internet', 'load-balancer', 'node-network'];
+
 export const configPath = (process: Process): string => process.variables.get('KUBECONFIG') ?? `${process.variables.get('HOME') ?? '/root'}/.kube/config`;
 
 export function readConfig(process: Process): JsonObject {
   const text = process.environment.files.read(configPath(process));
   const value = text.ok ? parseManifest(text.value).documents[0]?.value : undefined;
-  return isJsonObject(value) ? value : FRESH;
+  if (isJsonObject(value)) return value;
+  return process.environment.kind === 'host' && OUTSIDERS.includes(process.environment.name) ? EMPTY : FRESH;
+}
+
+/** kubectl knows a cluster to ask; without one it tries localhost:8080 (k8s.io/client-go, tools/clientcmd: the default cluster). */
+export function knowsCluster(process: Process): boolean {
+  const { clusters } = readConfig(process);
+  return isJsonArray(clusters) && clusters.length > 0;
 }
 
 export function writeConfig(process: Process, config: JsonObject): void {
@@ -46,3 +59,10 @@ export function contextNamespace(process: Process): string {
   const context = current?.['context'];
   return (isJsonObject(context) ? textOf(context['namespace']) : '') || 'default';
 }
+
+/**
+ * What every request comes to without a kubeconfig, and in a laboratory without a cluster: nothing listens on the default server's port.
+ * @simplified the lines of klog before it (`memcache.go … couldn't get current server API group list`) are left out; what works offline in
+ *   the real tool (`create --dry-run=client`) is refused too
+ */
+export const NO_CLUSTER = 'The connection to the server localhost:8080 was refused - did you specify the right host or port?\n';

@@ -4,7 +4,7 @@ import { KINDS, findResource, resourceName, toJson, toYaml, type KindSchema } fr
 import type { Client } from '../client';
 import { fail } from '../failure';
 import { bool, string, strings } from '../flags';
-import { SERVER } from '../kubeconfig';
+import { NO_CLUSTER, SERVER, knowsCluster } from '../kubeconfig';
 import { TABLE, alignTabs } from '../tab-writer';
 import { done } from './create-kinds';
 import type { Verb } from './verb';
@@ -56,7 +56,9 @@ export const apiVersionsVerb: Verb = {
 
 function version(client: Client): number {
   const { flags } = client;
-  const server = flags.on('client') ? undefined : KUBERNETES_VERSION;
+  const asked = !flags.on('client');
+  const reached = knowsCluster(client.process);
+  const server = asked && reached ? KUBERNETES_VERSION : undefined;
   const of = (gitVersion: string) => ({ gitVersion, major: '1', minor: '32', platform: 'linux/amd64' });
   const value = { clientVersion: of(CLIENT_VERSION), kustomizeVersion: 'v5.5.0', ...(server !== undefined && { serverVersion: of(server) }) };
   const output = flags.get('output');
@@ -64,7 +66,9 @@ function version(client: Client): number {
   else if (output === 'yaml') client.print(toYaml(value));
   else if (output !== undefined && output !== '') fail("--output must be 'yaml' or 'json'");
   else client.print(`Client Version: ${CLIENT_VERSION}\nKustomize Version: v5.5.0\n${server === undefined ? '' : `Server Version: ${server}\n`}`);
-  return 0;
+  if (!asked || reached) return 0;
+  client.warn(NO_CLUSTER);
+  return 1;
 }
 
 export const versionVerb: Verb = {
