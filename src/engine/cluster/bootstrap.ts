@@ -3,7 +3,7 @@ import type { DaemonSet, Deployment, Namespace, Node, ObjectStore, Service, Stor
 import { toRfc3339, type SimTime } from '../base/index';
 import type { DatapathProvider, NodeView, SystemPod } from '../datapath/index';
 import { addressIn, cidr } from '../wire/index';
-import { createObject, ensureObject, writeStatus } from './api-writer';
+import { changeObject, createObject, ensureObject, writeStatus } from './api-writer';
 
 export const KUBERNETES_VERSION = 'v1.32.0';
 
@@ -123,11 +123,24 @@ const COREDNS: Deployment = {
 export const dnsAddress = (serviceCidr: string): string => addressIn(cidr(serviceCidr), 10);
 const apiAddress = (serviceCidr: string): string => addressIn(cidr(serviceCidr), 1);
 
+/**
+ * Admission taints every new Node; the node lifecycle controller takes the taint away once the Node is Ready.
+ * Source: k8s.io/kubernetes, pkg/controller/nodelifecycle/node_lifecycle_controller.go (doNoScheduleTaintingPass).
+ */
+function removeNotReadyTaint(store: ObjectStore, name: string): void {
+  changeObject(store, 'Node', { metadata: { name } }, (node) => {
+    const { taints = [], ...spec } = node.spec ?? {};
+    const kept = taints.filter(({ key, effect }) => key !== 'node.kubernetes.io/not-ready' || effect !== 'NoSchedule');
+    return { ...node, spec: kept.length > 0 ? { ...spec, taints: kept } : spec };
+  });
+}
+
 /** Nodes, the Services `kubernetes` and `kube-dns`, CoreDNS, kube-proxy and the provider's agents. */
 export function bootstrap(store: ObjectStore, nodes: readonly NodeView[], serviceCidr: string, apiServer: string, now: SimTime): void {
   for (const node of nodes) {
     createObject(store, nodeObject(node));
     writeStatus(store, 'Node', { metadata: { name: node.name } }, nodeStatus(node, now));
+    removeNotReadyTaint(store, node.name);
   }
   const kubernetes: Service = {
     apiVersion: 'v1',

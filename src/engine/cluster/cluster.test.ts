@@ -43,6 +43,14 @@ describe('a fresh cluster', () => {
     ]);
   });
 
+  it('has only Ready nodes, and none of them keeps the taint of a new one', () => {
+    expect(cluster.store.list('Node').map(({ spec, status }) => [status?.conditions?.find(({ type }) => type === 'Ready')?.status, spec?.taints])).toEqual([
+      ['True', undefined],
+      ['True', undefined],
+      ['True', undefined],
+    ]);
+  });
+
   it('has the Services that every cluster has', () => {
     expect(cluster.services().map(({ metadata, spec }) => [metadata.namespace, metadata.name, spec.clusterIP])).toEqual([
       ['default', 'kubernetes', '10.96.0.1'],
