@@ -23,6 +23,7 @@ export type { Scene } from './scene';
 export { Session, SETTLE_LIMIT } from './session';
 export type { SessionError, SessionEvent, Transaction } from './session';
 export { realScript } from './real/real-script';
-export type { RealScriptError, RealScriptWords } from './real/real-script';
+export type { RealScriptError } from './real/real-script';
+export type { RealScriptWords } from './real/words';
 export { captureToPcap, sessionPcap } from './pcap';
 export type { CapturePoint } from './pcap';

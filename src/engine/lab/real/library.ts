@@ -1,5 +1,5 @@
 /** The part of an exported script that is the same for every lab: making namespaces, running lines in them, asking, taking away. */
-import type { RealScriptWords } from './real-script';
+import type { RealScriptWords } from './words';
 
 const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
 
