@@ -42,7 +42,8 @@ export class LabPage {
   }
 
   async ready(): Promise<this> {
-    await expect(this.lab).toHaveAttribute('data-state', 'ready', RESULT);
+    await expect(this.lab).toHaveAttribute('data-state', /ready|broken/, RESULT);
+    await expect(this.lab, this.errors.join('\n')).toHaveAttribute('data-state', 'ready');
     await expect(this.terminal).toHaveAttribute('data-ready', 'true', RESULT);
     return this;
   }

@@ -55,6 +55,7 @@ export const widgets = {
   'terminal.file-brought': (name: string) => `${name} is now in the home directory.`,
   'terminal.file-refused': (name: string, why: string) => `${name} was not taken: ${why}`,
   'terminal.too-large': 'it is larger than 2 MB',
+  'terminal.paste-too-large': 'That was not pasted: it is larger than 100 kB. Drop it onto the terminal as a file instead.',
   'terminal.not-text': 'it is not text',
 
   'editor.label': (file: string) => `Editor, ${file}`,
@@ -68,6 +69,9 @@ export const widgets = {
   'editor.findings': (count: number) => (count === 1 ? '1 finding' : `${String(count)} findings`),
   'editor.unsaved': 'not saved',
   'editor.leave': 'Esc, then Tab, leaves the editor',
+  'editor.left': 'Tab goes on.',
+  'editor.paste-too-large': 'That was not pasted: it is larger than 2 MB, the most a file may hold here. Nothing was changed.',
+  'editor.tab': 'YAML is indented with spaces, never with tabs.',
   'editor.required': 'required',
   'editor.values': (values: string) => `One of ${values}.`,
   'editor.predict-first': 'Choose a prediction first: a guess is fine.',

@@ -70,6 +70,16 @@ export class Tabs {
       }),
     );
     if (hadFocus) this.focus();
+    this.reveal();
+  }
+
+  /** Scrolls the row, and nothing else, so that the chosen tab is seen. */
+  private reveal(): void {
+    const chosen = this.element.querySelector<HTMLElement>('[aria-selected="true"]');
+    if (!chosen) return;
+    const [row, tab] = [this.element.getBoundingClientRect(), chosen.getBoundingClientRect()];
+    if (tab.left < row.left) this.element.scrollLeft -= row.left - tab.left;
+    else if (tab.right > row.right) this.element.scrollLeft += Math.min(tab.right - row.right, tab.left - row.left);
   }
 
   focus(): void {

@@ -4,11 +4,12 @@ import { defaultKeymap, history, historyKeymap, indentLess, indentMore } from '@
 import { yaml } from '@codemirror/lang-yaml';
 import { HighlightStyle, indentUnit, syntaxHighlighting } from '@codemirror/language';
 import { forceLinting, linter, lintKeymap } from '@codemirror/lint';
-import { EditorState, StateEffect, StateField, type Extension } from '@codemirror/state';
+import { EditorState, Prec, StateEffect, StateField, type Extension } from '@codemirror/state';
 import { Decoration, EditorView, drawSelection, highlightActiveLine, hoverTooltip, keymap, lineNumbers, type DecorationSet } from '@codemirror/view';
 import { tags } from '@lezer/highlight';
 import { widgetMessages } from '../../../messages/index';
 import { el } from '../dom';
+import { FILE_LIMIT } from '../session-store/bring-file';
 import { completionsAt, fieldAt, marksOf } from './model';
 
 const say = widgetMessages('en');
@@ -91,7 +92,10 @@ export interface CodeHandlers {
   /** Number of faults after each check. */
   checked(count: number): void;
   apply(): void;
+  /** Esc: the next Tab goes on instead of indenting. */
   leave(): void;
+  /** A paste was larger than a file may be. */
+  refused(): void;
 }
 
 export class CodeView {
@@ -123,12 +127,36 @@ export class CodeView {
       keymap.of([
         { key: 'Mod-Enter', run: () => { handlers.apply(); return true; } },
         { key: 'Tab', run: indentMore, shift: indentLess },
-        { key: 'Escape', run: () => { handlers.leave(); return true; } },
+        {
+          key: 'Escape',
+          run: (view) => {
+            view.setTabFocusMode(true);
+            handlers.leave();
+            return true;
+          },
+        },
         ...lintKeymap,
         ...historyKeymap,
         ...defaultKeymap,
       ]),
       EditorView.updateListener.of((update) => { if (update.docChanged && !this.quiet) handlers.changed(update.state.doc.toString()); }),
+      EditorView.domEventHandlers({
+        // Whoever leaves, or types on, has Tab for indenting again.
+        blur: (_event, view) => { view.setTabFocusMode(false); },
+        keydown: (event, view) => {
+          if (!/^(?:Escape|Tab|Shift|Control|Alt|Meta)$/.test(event.key)) view.setTabFocusMode(false);
+        },
+      }),
+      Prec.highest(
+        EditorView.domEventHandlers({
+          paste: (event) => {
+            if ((event.clipboardData?.getData('text/plain').length ?? 0) <= FILE_LIMIT) return false;
+            event.preventDefault();
+            handlers.refused();
+            return true;
+          },
+        }),
+      ),
       EditorView.theme({
         '&': { height: '100%', fontSize: '13px', backgroundColor: 'transparent', color: 'var(--ink)' },
         '.cm-scroller': { fontFamily: 'var(--font-mono)', lineHeight: '1.6' },
@@ -146,7 +174,7 @@ export class CodeView {
   }
 
   private stateFor(text: string, label: string): EditorState {
-    return EditorState.create({ doc: text, extensions: [this.extensions, EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': 'podwire-editor-hint', tabindex: '0' })] });
+    return EditorState.create({ doc: text, extensions: [this.extensions, EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'aria-describedby': 'podwire-editor-hint', tabindex: '0' })] });
   }
 
   /** Another file: with a history of its own. */

@@ -60,7 +60,8 @@ export class EditorWidget extends HTMLElement {
         this.findings.classList.toggle('bad', count > 0);
       },
       apply: () => { this.apply(); },
-      leave: () => { this.tabs.focus(); },
+      leave: () => { this.findings.textContent = say['editor.left']; },
+      refused: () => { store.tell({ kind: 'trouble', text: say['editor.paste-too-large'] }); },
     });
     this.stop = store.on((change) => {
       if (change.kind === 'rebuilt' || (change.kind === 'action' && change.action.kind === 'write-file')) this.refresh();
@@ -127,7 +128,7 @@ export class EditorWidget extends HTMLElement {
     const path = store?.activeFile;
     if (!store || path === undefined) return;
     const { objective } = store;
-    if (objective?.prediction && store.prediction(objective.id) === undefined && !store.passed.includes(objective.id) && objectiveFile(objective, this.files) === path) {
+    if (objective && objectiveFile(objective, this.files) === path && !store.commitPrediction(objective)) {
       store.tell({ kind: 'info', text: say['editor.predict-first'] });
       return;
     }

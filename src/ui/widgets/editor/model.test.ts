@@ -22,6 +22,7 @@ describe('faults are shown where they are', () => {
     ['a right policy has none', policy, undefined, /^$/],
     ['an unknown field is marked at its name', policy.replace('from:', 'form:'), 'form', /unknown field "spec\.ingress\[0\]\.form"/],
     ['a port out of range is marked at its value', policy.replace('80', '80000'), '80000', /between 1 and 65535/],
+    ['a cut text is marked at its last character', `${policy.slice(0, policy.indexOf('spec:'))}spec: {podSelector: {matchLabels: {app: web\n\n`, 'b', /yaml/],
     ['a tab is marked', policy.replace('  name', '\tname'), undefined, /character that cannot start any token|tab/],
   ])('%s', (_what, text, marked, message) => {
     const [mark] = marksOf(text);

@@ -1,5 +1,8 @@
 /** What the editor knows of a text: its faults, the field under the cursor, the fields that may stand there. Pure; the view draws it. */
 import { completeFields, diagnoseManifest, explain, findKind, parseManifest, type Diagnostic, type FieldExplanation, type Json, type ManifestDocument } from '../../../engine/k8s/index';
+import { widgetMessages } from '../../../messages/index';
+
+const say = widgetMessages('en');
 
 export interface Mark {
   readonly from: number;
@@ -13,10 +16,14 @@ export function marksOf(text: string): readonly Mark[] {
   return diagnoseManifest(text).map(({ range, severity, message }: Diagnostic): Mark => {
     const from = Math.min(range.offset, text.length);
     const to = Math.min(Math.max(range.endOffset, from), text.length);
-    if (to > from) return { from, to, severity, message };
+    const tab = text[from] === '\t' ? `\n${say['editor.tab']}` : '';
+    if (to > from) return { from, to, severity, message: message + tab };
     const lineEnd = text.indexOf('\n', from);
     const end = lineEnd < 0 ? text.length : lineEnd;
-    return { from: end > from ? from : Math.max(0, from - 1), to: Math.max(end, from), severity, message };
+    // At the end of what was cut off there is nothing to underline: the last that is written is.
+    const last = text.slice(0, end).trimEnd().length;
+    if (text.slice(from, end).trim() === '' && last > 0) return { from: last - 1, to: last, severity, message: message + tab };
+    return { from: end > from ? from : Math.max(0, from - 1), to: Math.max(end, from), severity, message: message + tab };
   });
 }
 

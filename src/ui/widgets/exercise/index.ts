@@ -16,8 +16,6 @@ export class ExerciseWidget extends HTMLElement {
   private stop: () => void = () => undefined;
   private readonly status = el('p', { class: 'exercise-status', role: 'status' });
   private readonly body = el('div', { class: 'exercise-body' });
-  /** What is chosen and not yet committed, by objective. */
-  private readonly chosen = new Map<string, string>();
   private readonly hinted = new Map<string, string[]>();
   private working = false;
   private sure = false;
@@ -86,13 +84,13 @@ export class ExerciseWidget extends HTMLElement {
     const text = store.text.objectives[objective.id];
     if (!prediction || !text) return undefined;
     const said = store.prediction(objective.id);
-    const current = said ?? this.chosen.get(objective.id);
+    const current = said ?? store.leaning.get(objective.id);
     const ran = store.grades.has(objective.id) || store.passed.includes(objective.id);
     const fieldset = el('fieldset', {}, el('legend', {}, el('span', { class: 'kicker' }, say['exercise.predict']), prose(text.question ?? '')));
     for (const choice of prediction.choices) {
       const input = el('input', { type: 'radio', name: `predict-${objective.id}`, value: choice, id: `predict-${objective.id}-${choice}`, checked: current === choice, disabled: said !== undefined && said !== choice });
       input.addEventListener('change', () => {
-        this.chosen.set(objective.id, choice);
+        store.leaning.set(objective.id, choice);
         this.status.replaceChildren();
         this.draw();
       });
@@ -196,15 +194,10 @@ export class ExerciseWidget extends HTMLElement {
   /** Prediction, apply, reload the browser, check: each when the one before has come to rest. */
   private run(store: LabStore, objective: Objective, file: string | undefined): void {
     if (this.working) return;
-    const { prediction } = objective;
-    if (prediction && store.prediction(objective.id) === undefined) {
-      const choice = this.chosen.get(objective.id);
-      if (choice === undefined) {
-        this.tell(say['editor.predict-first']);
-        this.body.querySelector<HTMLInputElement>('input[type="radio"]')?.focus();
-        return;
-      }
-      store.do({ kind: 'predict', objective: objective.id, choice });
+    if (!store.commitPrediction(objective)) {
+      this.tell(say['editor.predict-first']);
+      this.body.querySelector<HTMLInputElement>('input[type="radio"]')?.focus();
+      return;
     }
     this.working = true;
     this.status.replaceChildren();

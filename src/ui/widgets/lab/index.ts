@@ -209,7 +209,7 @@ export class LabWidget extends HTMLElement {
       new CustomEvent('podwire-lab', {
         bubbles: true,
         detail: {
-          steps: store.bundle.definition.objectives.map(({ id }) => ({ id, title: text[id]?.title ?? id, state: id === now && !store.solved ? 'now' : store.passed.includes(id) && !store.studied.includes(id) ? 'done' : id === now ? 'now' : 'todo' })),
+          steps: store.bundle.definition.objectives.map(({ id }) => ({ id, title: text[id]?.title ?? id, state: store.passed.includes(id) && !store.studied.includes(id) ? 'done' : id === now ? 'now' : 'todo' })),
           canUndo: store.session.canUndo,
           solved: store.solved && store.bundle.definition.objectives.every(({ id }) => !store.studied.includes(id)),
         },

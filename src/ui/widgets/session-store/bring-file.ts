@@ -4,7 +4,7 @@ import type { LabStore } from './lab-store';
 
 const say = widgetMessages('en');
 /** What the simulated file system takes (characters). */
-const LIMIT = 2_000_000;
+export const FILE_LIMIT = 2_000_000;
 
 /** A name that can be typed in a shell without quotes. */
 export const safeName = (name: string): string => name.replace(/[^A-Za-z0-9._-]+/g, '-').replace(/^[-.]+/, '') || 'file.yaml';
@@ -14,7 +14,7 @@ export function bringText(store: LabStore, environment: string, name: string, te
   const refuse = (why: string): undefined => {
     store.tell({ kind: 'trouble', text: say['terminal.file-refused'](name, why) });
   };
-  if (text.length > LIMIT) return refuse(say['terminal.too-large']);
+  if (text.length > FILE_LIMIT) return refuse(say['terminal.too-large']);
   if (text.includes('\u0000')) return refuse(say['terminal.not-text']);
   const place = store.session.scene.environment(environment);
   const home = place?.variables['HOME'] ?? '/root';
@@ -29,7 +29,7 @@ export function bringText(store: LabStore, environment: string, name: string, te
 export async function bringFiles(store: LabStore, environment: string, files: Iterable<File>): Promise<readonly string[]> {
   const paths: string[] = [];
   for (const file of files) {
-    if (file.size > LIMIT * 3) {
+    if (file.size > FILE_LIMIT * 3) {
       store.tell({ kind: 'trouble', text: say['terminal.file-refused'](file.name, say['terminal.too-large']) });
       continue;
     }

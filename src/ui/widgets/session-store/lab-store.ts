@@ -360,6 +360,18 @@ export class LabStore {
     return said?.kind === 'predict' ? said.choice : undefined;
   }
 
+  /** What is chosen in the brief and not yet said, by objective. */
+  readonly leaning = new Map<string, string>();
+
+  /** Says what was chosen, if anything is to be said before running. False: nothing is chosen yet. */
+  commitPrediction({ id, prediction }: Objective): boolean {
+    if (!prediction || this.prediction(id) !== undefined || this.passedIds.includes(id)) return true;
+    const choice = this.leaning.get(id);
+    if (choice === undefined) return false;
+    this.do({ kind: 'predict', objective: id, choice });
+    return true;
+  }
+
   attempts(objective: string): number {
     return this.attemptCount.get(objective) ?? 0;
   }

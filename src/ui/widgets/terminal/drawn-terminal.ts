@@ -11,10 +11,15 @@ export interface TerminalHandlers {
   interrupt(): void;
   eof(): void;
   leave(): void;
+  /** A paste was longer than a line may be. */
+  refusePaste(): void;
   /** Whether the command that just ended lost packets; the words are drawn before the next prompt. */
   annotate(): { readonly text: string; readonly journey: number } | undefined;
   follow(journey: number): void;
 }
+
+/** Characters; whoever brings more wants a file. */
+const PASTE_LIMIT = 100_000;
 
 export interface TerminalView {
   show(terminal: Terminal): void;
@@ -189,6 +194,8 @@ export class DrawnTerminal implements TerminalView {
         this.handlers.submit(effect.line);
         break;
       case 'interrupt':
+        // What was typed stays to be read, with ^C after it.
+        this.put({ stream: 'stdout', text: before.text });
         this.handlers.interrupt();
         break;
       case 'end-of-file':
@@ -219,6 +226,10 @@ export class DrawnTerminal implements TerminalView {
       return;
     }
     if (data.startsWith('\u001b')) return;
+    if (data.length > PASTE_LIMIT) {
+      this.handlers.refusePaste();
+      return;
+    }
     const { lines, state } = pasteText(this.line, data);
     this.eraseLine();
     this.line = startLine(this.line.history);

@@ -83,6 +83,7 @@ export class TerminalWidget extends HTMLElement {
         this.status.textContent = say['terminal.left'];
         this.tabs.focus();
       },
+      refusePaste: () => { this.store?.tell({ kind: 'trouble', text: say['terminal.paste-too-large'] }); },
       annotate: () => this.annotation(),
       follow: (journey) => this.store?.select(journey),
     };

@@ -79,6 +79,8 @@ export class MovingLayer {
     const route = packetRoute(packet, this.layout);
     if (route.points.length < 2) return;
     const capsule = capsuleOf(packet.short);
+    const [start] = route.points;
+    if (start) capsule.setAttribute('transform', `translate(${start.x} ${start.y})`);
     this.layer.append(capsule);
     this.walks.push({ route, capsule, duration: walkDuration(route, speed), started: undefined });
     this.frame ||= requestAnimationFrame((now) => { this.move(now); });
