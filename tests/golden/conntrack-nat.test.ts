@@ -110,7 +110,8 @@ describe('k06: a published port', () => {
   })
 
   test('the rule is asked once: an open connection survives its deletion, a new one is refused', () => {
-    const at = scene('-A PREROUTING -p tcp --dport 7000 -j DNAT --to-destination 10.0.0.10:7000')
+    // As in the recording, another rule that needs connection tracking stays: without any, Linux stops tracking.
+    const at = scene('-A PREROUTING -p tcp --dport 7000 -j DNAT --to-destination 10.0.0.10:7000\n-A POSTROUTING -o wan -j MASQUERADE')
     const listener = unwrap(at.s.sockets.tcpListen({ address: ip('0.0.0.0'), port: 7000 }))
     const client = connect(at.c, '203.0.113.1', 7000)
     settle(at)
