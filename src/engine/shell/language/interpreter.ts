@@ -84,7 +84,6 @@ export class Interpreter implements ShellContext {
       lineNumber: () => this.line,
       substitute: (script) => this.substitute(script),
     });
-     
     const self = this;
   }
 

@@ -174,7 +174,7 @@ export class CodeView {
   }
 
   private stateFor(text: string, label: string): EditorState {
-    return EditorState.create({ doc: text, extensions: [this.extensions, EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'aria-describedby': 'podwire-editor-hint', tabindex: '0' })] });
+    return EditorState.create({ doc: text, extensions: [this.extensions, EditorView.contentAttributes.of({ tabindex: '0', 'aria-label': label, 'aria-describedby': 'podwire-editor-hint' })] });
   }
 
   /** Another file: with a history of its own. */

@@ -4,7 +4,6 @@ import { passed } from '../../../engine/lab/index';
 import { describeFinding, describeSessionError, widgetMessages } from '../../../messages/index';
 import { button, el, prose, wantsStillness } from '../dom';
 import { verdictGlyph } from '../glyphs';
-import { decidingPacket } from '../journey/packet-log';
 import { storeOf, type LabStore } from '../session-store/index';
 import { nextHint, objectiveFile } from './model';
 import './styles.css';

@@ -5,7 +5,7 @@ export const arping: Command = {
   name: 'arping',
   synopsis: 'send ARP requests (not simulated)',
   imitates: 'iputils 20221126',
-  // eslint-disable-next-line require-yield -- it waits for nothing
+   
   run: function* (process) {
     process.stderr.write('Podwire does not simulate arping. ping the address instead, then look with `ip neigh`.\n');
     return 2;

@@ -97,6 +97,5 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
       return 0;
     }
   }
-   
   yield {};
 });

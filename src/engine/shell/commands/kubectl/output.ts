@@ -6,7 +6,8 @@ import { fail } from './failure';
 
 export type Output =
   | { readonly kind: 'table'; readonly wide: boolean }
-  | { readonly kind: 'yaml' | 'json' | 'name' }
+  | { readonly kind: 'yaml' | 'json' }
+  | { readonly kind: 'name' }
   | { readonly kind: 'jsonpath'; readonly template: string; readonly asJson: boolean }
   | { readonly kind: 'columns'; readonly template: string };
 

@@ -35,7 +35,7 @@ const oneLine = (text: string): string => {
 /** One row, cells separated by tabs; `event` stands in front in `--output-watch-events`. */
 export function tableRow(object: Stored, options: TableOptions, now: SimTime, event?: string): string {
   const printer = printerOf(object.kind);
-  const cells = printer.row(object as never, { now });
+  const cells = printer.row(object, { now });
   const shown = printer.columns.flatMap((column, i): readonly string[] => {
     if (column.wide === true && !options.wide) return [];
     const cell = oneLine(cells[i] ?? '');

@@ -16,7 +16,7 @@ export function* selectTargets(client: Client, request: Request | undefined, fau
       }
       const { schema, name, namespace } = entry.object;
       const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
-      if (read.ok) found.push(read.value as Stored);
+      if (read.ok) found.push(read.value);
       else faults.push(statusFault(read.error));
     }
     return found;

@@ -14,7 +14,7 @@ export const netstat: Command = {
   name: 'netstat',
   synopsis: 'show sockets, in the old way',
   imitates: 'net-tools 2.10',
-  // eslint-disable-next-line require-yield -- it waits for nothing
+   
   run: function* (process) {
     const flags = new Set<string>();
     for (const word of process.argv.slice(1)) {

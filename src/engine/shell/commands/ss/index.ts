@@ -112,7 +112,7 @@ export const ss: Command = {
   name: 'ss',
   synopsis: 'show sockets',
   imitates: 'ss utility, iproute2-6.1.0',
-  // eslint-disable-next-line require-yield -- it waits for nothing
+   
   run: function* (process) {
     const parsed = parse(process.argv.slice(1));
     if (typeof parsed === 'string') {

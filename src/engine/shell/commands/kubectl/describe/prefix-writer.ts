@@ -63,11 +63,11 @@ const two = (n: number): string => String(n).padStart(2, '0');
 
 /** `Mon, 05 Jan 2026 09:00:00 +0000` (Go's RFC1123Z); the zero time without a timestamp. */
 export function rfc1123(timestamp: string | null | undefined): string {
-  const at = timestamp == null ? undefined : fromRfc3339(timestamp);
+  const at = timestamp === undefined || timestamp === null ? undefined : fromRfc3339(timestamp);
   if (at === undefined) return 'Mon, 01 Jan 0001 00:00:00 +0000';
   const c = calendar(at);
   return `${WEEKDAYS[c.weekday] ?? ''}, ${two(c.day)} ${MONTHS[c.month - 1] ?? ''} ${c.year} ${two(c.hour)}:${two(c.minute)}:${two(c.second)} +0000`;
 }
 
 /** `2026-01-05 09:00:00 +0000 UTC`: a Go time printed with `%s`. */
-export const goTime = (timestamp: string | null | undefined): string => (timestamp == null ? '0001-01-01 00:00:00 +0000 UTC' : timestamp.replace('T', ' ').replace('Z', ' +0000 UTC'));
+export const goTime = (timestamp: string | null | undefined): string => (timestamp === undefined || timestamp === null ? '0001-01-01 00:00:00 +0000 UTC' : timestamp.replace('T', ' ').replace('Z', ' +0000 UTC'));

@@ -102,7 +102,7 @@ export const eventPrinter: TablePrinter<'Event'> = {
     const component = event.source?.component || event.reportingComponent || '';
     const host = event.source?.host || event.reportingInstance || '';
     return [
-      event.lastTimestamp == null ? first : ageOf(event.lastTimestamp, now),
+      event.lastTimestamp === undefined || event.lastTimestamp === null ? first : ageOf(event.lastTimestamp, now),
       event.type ?? '',
       event.reason ?? '',
       name === '' ? kind.toLowerCase() : `${kind.toLowerCase()}/${name}`,

@@ -23,5 +23,5 @@ const PRINTERS: { readonly [K in Kind]: TablePrinter<K> } = {
   Event: eventPrinter,
 };
 
-export const printerOf = (kind: Kind): TablePrinter => PRINTERS[kind] as unknown as TablePrinter;
+export const printerOf = (kind: Kind): TablePrinter => PRINTERS[kind];
 export type { Column, PrintContext, TablePrinter } from './columns';

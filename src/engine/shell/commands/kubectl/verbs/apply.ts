@@ -27,7 +27,7 @@ function applyOne(client: Client, object: ManifestObject, faults: Fault[]): void
     faults.push(textFault(`error when retrieving current configuration of:\n${place(object)}\nfrom server for: "${object.source}": resource name may not be empty`));
     return;
   }
-  const live = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace) as Stored | undefined;
+  const live: Stored | undefined = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace);
   const applied = client.store.apply(object.value, { dryRun: mode !== 'none', strict: isStrict(client) });
   if (!applied.ok) {
     const unknown = /strict decoding error: [^]*$/.exec(applied.error.message)?.[0];

@@ -69,7 +69,7 @@ export const createSecret: Verb = {
   synopsis: 'Create a secret from a local file, directory, or literal value',
   flags: [...WRITE_FLAGS, ...SOURCES, string('type')],
   completes: 'nothing',
-  // eslint-disable-next-line require-yield -- no waiting
+   
   *run(client): Task<number> {
     const name = oneName(client);
     const data = entries(client).map(([key, value]) => [key, encodeBase64(value)] as const);
@@ -85,7 +85,7 @@ export const createConfigMap: Verb = {
   synopsis: 'Create a config map from a local file, directory or literal value',
   flags: [...WRITE_FLAGS, ...SOURCES],
   completes: 'nothing',
-  // eslint-disable-next-line require-yield -- no waiting
+   
   *run(client): Task<number> {
     const name = oneName(client);
     const data = entries(client);

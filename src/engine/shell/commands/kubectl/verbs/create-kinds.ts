@@ -15,7 +15,7 @@ export function requireFlags(client: Client, ...names: readonly string[]): void 
   if (missing.length > 0) fail(`required flag(s) ${missing.map((name) => `"${name}"`).join(', ')} not set`);
 }
 
-// eslint-disable-next-line require-yield -- gives verbs that do not wait their Task type
+ 
 export function* done(status: number): Task<number> {
   return status;
 }

@@ -30,7 +30,7 @@ function* targets(client: Client, faults: Fault[]): Task<readonly Stored[]> {
       }
       const { schema, name, namespace, source } = entry.object;
       const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
-      if (read.ok) found.push(read.value as Stored);
+      if (read.ok) found.push(read.value);
       else faults.push(statusFault(read.error, `error when deleting "${source}"`));
     }
     return found;
@@ -119,7 +119,7 @@ export const deleteVerb: Verb = {
 /** Returns once all are gone (a new object of the same name is another one). */
 function* waitForEnd(client: Client, deleted: readonly Stored[], faults: Fault[]): Task<void> {
   const timeout = parseDuration(client.flags.get('timeout') ?? '0') ?? 0;
-  const still = (object: Stored): boolean => (client.store.get(object.kind, object.metadata.name, object.metadata.namespace) as Stored | undefined)?.metadata.uid === object.metadata.uid;
+  const still = (object: Stored): boolean => client.store.get(object.kind, object.metadata.name, object.metadata.namespace)?.metadata.uid === object.metadata.uid;
   const until = timeout > 0 ? client.now + timeout * SECOND : undefined;
   const done = yield* waitUntil(client, () => !deleted.some(still), until);
   if (!done) for (const object of deleted.filter(still)) faults.push(textFault(`timed out waiting for the condition on ${kindSchema(object.kind).plural}/${object.metadata.name}`));

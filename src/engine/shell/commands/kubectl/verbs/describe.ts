@@ -27,7 +27,7 @@ export const describeVerb: Verb = {
         }
         const { schema, name, namespace } = entry.object;
         const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
-        if (read.ok) found.push(read.value as Stored);
+        if (read.ok) found.push(read.value);
         else faults.push(statusFault(read.error));
       }
     } else {

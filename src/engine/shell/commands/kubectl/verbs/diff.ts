@@ -59,7 +59,7 @@ export const diff: Verb = {
           continue;
         }
         const { object } = entry;
-        const before = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace) as Stored | undefined;
+        const before: Stored | undefined = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace);
         const result = merged(client, object, before);
         if (!result.ok) {
           faults.push(statusFault(result.error));
@@ -84,4 +84,4 @@ function unversioned(object: Stored): Stored {
   return { ...object, metadata } as Stored;
 }
 
-const sameVersion = (object: Stored, before: Stored): Stored => ({ ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } }) as Stored;
+const sameVersion = (object: Stored, before: Stored): Stored => ({ ...object, metadata: { ...object.metadata, resourceVersion: before.metadata.resourceVersion } });

@@ -43,7 +43,7 @@ function* find(client: Client): Task<Found> {
       const { schema, name, namespace } = entry.object;
       if (!kinds.includes(schema)) kinds.push(schema);
       const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
-      if (read.ok) objects.push(read.value as Stored);
+      if (read.ok) objects.push(read.value);
       else faults.push(statusFault(read.error));
     }
     return { objects, faults, single: objects.length + faults.length === 1, kinds };

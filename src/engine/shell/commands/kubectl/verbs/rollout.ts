@@ -52,7 +52,7 @@ function* watchRollout(client: Client, object: Stored): Task<void> {
   const until = timeout > 0 ? client.now + timeout * SECOND : undefined;
   let shown = '';
   const look = (): boolean => {
-    const now = client.store.get(object.kind, object.metadata.name, object.metadata.namespace) as Stored | undefined;
+    const now: Stored | undefined = client.store.get(object.kind, object.metadata.name, object.metadata.namespace);
     if (!now) return fail('object has been deleted');
     const { text, done } = progressOf(now);
     // A watch prints at each event; the same words twice in a row say nothing new.
@@ -107,7 +107,7 @@ export const rolloutRestart: Verb = {
       }
       const patch: JsonObject = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': toRfc3339(client.now) } } } } };
       const done = client.store.patch(object.kind, object.metadata.name, object.metadata.namespace, patch, 'merge', { dryRun: mode !== 'none' });
-      if (done.ok) report(client, done.value as Stored, 'restarted', outputOf(client, false), mode);
+      if (done.ok) report(client, done.value, 'restarted', outputOf(client, false), mode);
       else faults.push(statusFault(done.error));
     }
     if (faults.length > 0) throw new Failure(faults);

@@ -54,7 +54,7 @@ export const scale: Verb = {
       }
       const patch: JsonObject = { spec: { replicas } };
       const done = client.store.patch(object.kind, object.metadata.name, object.metadata.namespace, patch, 'merge', { dryRun: mode === 'server' });
-      if (done.ok) report(client, done.value as Stored, 'scaled', output, mode);
+      if (done.ok) report(client, done.value, 'scaled', output, mode);
       else faults.push(statusFault(done.error));
     }
     if (faults.length > 0) throw new Failure(faults);

@@ -60,7 +60,7 @@ function targetsOf(client: Client, goal: Goal, faults: Fault[]): readonly Target
   return request.names.flatMap(({ schema, name }): readonly Target[] => {
     const namespace = schema.namespaced ? client.namespace : undefined;
     const read = client.store.read(schema.kind, name, namespace);
-    if (read.ok) return [of(read.value as Stored)];
+    if (read.ok) return [of(read.value)];
     if (goal.kind === 'delete' || goal.kind === 'create') return goal.kind === 'create' ? [{ schema, name, namespace, uid: undefined }] : [];
     faults.push(statusFault(read.error));
     return [];
@@ -82,7 +82,7 @@ export const wait: Verb = {
     // A negative timeout waits a week.
     const until = client.now + (seconds < 0 ? 7 * 86_400 : seconds) * SECOND;
     for (const { schema, name, namespace, uid } of targets) {
-      const look = (): Stored | undefined => client.store.get(schema.kind, name, namespace) as Stored | undefined;
+      const look = (): Stored | undefined => client.store.get(schema.kind, name, namespace);
       const before = look();
       const done = yield* waitUntil(client, () => reached(look(), goal, uid), until);
       if (done) client.print(`${kindName(before ?? { kind: schema.kind })}/${name} condition met\n`);
