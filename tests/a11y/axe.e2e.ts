@@ -17,6 +17,12 @@ for (const colorScheme of ['light', 'dark'] as const) {
           test.setTimeout(30_000 * pages.length);
           for (const address of pages) {
             await page.goto(address);
+            // A lab is looked at once it runs; what it looks like in use is tests/a11y/lab.e2e.ts.
+            const lab = page.locator('podwire-lab');
+            if ((await lab.count()) > 0) {
+              await expect(lab).toHaveAttribute('data-state', 'ready', { timeout: 30_000 });
+              await expect(page.locator('podwire-terminal')).toHaveAttribute('data-ready', 'true', { timeout: 30_000 });
+            }
             const { violations } = await new AxeBuilder({ page }).analyze();
             const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
             expect.soft(found, address).toEqual([]);
