@@ -4,6 +4,7 @@ import { passed } from '../../../engine/lab/index';
 import { describeFinding, describeSessionError, widgetMessages } from '../../../messages/index';
 import { button, el, prose, wantsStillness } from '../dom';
 import { verdictGlyph } from '../glyphs';
+import { decidingPacket } from '../journey/packet-log';
 import { storeOf, type LabStore } from '../session-store/index';
 import { nextHint, objectiveFile } from './model';
 import './styles.css';
@@ -231,6 +232,10 @@ export class ExerciseWidget extends HTMLElement {
       const failed = grade.results.filter(({ finding }) => finding.kind === 'failed');
       this.tell(`${say['exercise.not-yet']} ${failed.map(({ check }) => store.text.objectives[objective.id]?.checks[check.id] ?? check.id).join('; ')}`);
     }
+    // Predicted, run: now the packet that decided, hop by hop, and the lines of YAML behind its fate.
+    const packets = store.packets();
+    const decided = decidingPacket(packets);
+    if (decided) store.select(decided.journey);
     this.draw();
     const news = this.body.querySelector('.exercise-passed') ?? this.body.querySelector('.exercise-checks');
     news?.scrollIntoView({ block: 'center', behavior: wantsStillness() ? 'auto' : 'smooth' });
