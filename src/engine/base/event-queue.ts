@@ -11,18 +11,44 @@ export interface ScheduledEvent {
   cancel(): void;
 }
 
-interface Entry extends ScheduledEvent {
-  readonly seq: number;
-  run: (() => void) | undefined;
+/**
+ * An event in the queue. Events of one moment are often scheduled in a row (a bridge floods a frame to all its ports, all links take
+ * equally long): such a row is a chain through `next`, and only its first event is in the heap.
+ */
+class Entry implements ScheduledEvent {
+  next: Entry | undefined = undefined;
+
+  constructor(
+    private readonly queue: EventQueue,
+    readonly at: SimTime,
+    readonly background: boolean,
+    readonly seq: number,
+    /** Undefined once it has run or was cancelled. */
+    public run: (() => void) | undefined,
+  ) {}
+
+  cancel(): void {
+    if (!this.run) return;
+    this.run = undefined;
+    this.queue.forget(this);
+  }
 }
 
+/** Within a chain numbers only grow, and a later chain of the same moment begins after an earlier one has ended. */
 const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.seq < b.seq);
 
+/** Cancelled events stay in the heap until they come up, or until there are this many and they are the greater part. */
+const MANY_CANCELLED = 256;
+
 export class EventQueue {
-  private readonly heap: Entry[] = [];
+  private heap: Entry[] = [];
+  /** The event scheduled last. */
+  private latest: Entry | undefined = undefined;
   private seq = 0;
   private foreground = 0;
+  private cancelled = 0;
   private time: SimTime = 0;
+  private steps = 0;
 
   /** The current simulated time. */
   get now(): SimTime {
@@ -34,40 +60,46 @@ export class EventQueue {
     return this.foreground;
   }
 
+  /** How many events have run. While it stays the same nothing has happened. */
+  get ran(): number {
+    return this.steps;
+  }
+
   /** Runs `run` at `at` (or now, when `at` is past). */
-  schedule(at: SimTime, run: () => void, options: { readonly background?: boolean } = {}): ScheduledEvent {
-    const background = options.background ?? false;
-    const entry: Entry = {
-      at: Math.max(at, this.time),
-      background,
-      seq: (this.seq += 1),
-      run,
-      cancel: () => {
-        if (!entry.run) return;
-        entry.run = undefined;
-        if (!background) this.foreground -= 1;
-      },
-    };
+  schedule(at: SimTime, run: () => void, options?: { readonly background?: boolean }): ScheduledEvent {
+    const background = options?.background ?? false;
+    this.seq += 1;
+    const entry = new Entry(this, at > this.time ? at : this.time, background, this.seq, run);
     if (!background) this.foreground += 1;
-    this.push(entry);
+    const { latest } = this;
+    if (latest?.run && latest.at === entry.at) latest.next = entry;
+    else this.push(entry);
+    this.latest = entry;
     return entry;
   }
 
-  /** The time of the next event that has not been cancelled, foreground only when asked. */
+  /** Called by an event that was cancelled. */
+  forget(entry: ScheduledEvent): void {
+    if (!entry.background) this.foreground -= 1;
+    this.cancelled += 1;
+    if (this.cancelled > MANY_CANCELLED && this.cancelled > this.heap.length / 2) this.compact();
+  }
+
+  /** The time of the next event that has not been cancelled. */
   nextAt(): SimTime | undefined {
-    this.dropCancelled();
-    return this.heap[0]?.at;
+    return this.first()?.at;
   }
 
   /** Runs the next event and moves the clock to it. False when nothing is left. */
   step(): boolean {
-    this.dropCancelled();
-    const entry = this.pop();
-    if (!entry?.run) return false;
+    const entry = this.first();
+    const run = entry?.run;
+    if (!entry || !run) return false;
+    this.removeFirst(entry);
     this.time = entry.at;
-    const { run } = entry;
     entry.run = undefined;
     if (!entry.background) this.foreground -= 1;
+    this.steps += 1;
     run();
     return true;
   }
@@ -82,8 +114,34 @@ export class EventQueue {
     if (until > this.time) this.time = until;
   }
 
-  private dropCancelled(): void {
-    while (this.heap[0] && !this.heap[0].run) this.pop();
+  /** The next event to run; cancelled ones before it are dropped. */
+  private first(): Entry | undefined {
+    let entry = this.heap[0];
+    while (entry && !entry.run) {
+      this.removeFirst(entry);
+      if (this.cancelled > 0) this.cancelled -= 1;
+      entry = this.heap[0];
+    }
+    return entry;
+  }
+
+  /** The rest of its chain takes the place of the first event: it is due before everything else in the heap, too. */
+  private removeFirst(entry: Entry): void {
+    if (entry.next) this.heap[0] = entry.next;
+    else this.pop();
+    entry.next = undefined;
+  }
+
+  /** Drops cancelled events from the fronts of all chains. */
+  private compact(): void {
+    const kept: Entry[] = [];
+    for (let entry of this.heap as (Entry | undefined)[]) {
+      while (entry && !entry.run) entry = entry.next;
+      if (entry) kept.push(entry);
+    }
+    // What is sorted is a heap.
+    this.heap = kept.sort((a, b) => a.at - b.at || a.seq - b.seq);
+    this.cancelled = 0;
   }
 
   private push(entry: Entry): void {
@@ -100,11 +158,10 @@ export class EventQueue {
     heap[i] = entry;
   }
 
-  private pop(): Entry | undefined {
+  private pop(): void {
     const { heap } = this;
-    const top = heap[0];
     const last = heap.pop();
-    if (!top || !last || heap.length === 0) return top;
+    if (!last || heap.length === 0) return;
     let i = 0;
     for (;;) {
       let child = 2 * i + 1;
@@ -116,6 +173,5 @@ export class EventQueue {
       i = child;
     }
     heap[i] = last;
-    return top;
   }
 }

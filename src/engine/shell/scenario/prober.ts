@@ -55,7 +55,12 @@ interface Accepted {
   got: number;
 }
 
-const address = (text: string): IpAddress => unwrap(parseIp(text));
+const address = (text: string): IpAddress => unwrap(parseIp(text.split('%')[0] ?? ''));
+/** The device of fe80::1%eth0. */
+const scope = (text: string): { readonly device?: string } => {
+  const device = text.split('%')[1];
+  return device === undefined ? {} : { device };
+};
 const familyOf = (text: IpAddress): Family => (isIpv4(text) ? 4 : 6);
 
 export class Prober {
@@ -151,7 +156,7 @@ export class Prober {
       if (sent.ok) this.open.push({ index });
       else fail(sent.error.errno);
     } else if (row.proto === 'tcp') {
-      const tcp = sockets.tcpConnect({ address: to, port: row.port ?? 0 }, { ...this.options(row), ...(row.sport !== undefined && { sourcePort: row.sport }), reportErrors: true });
+      const tcp = sockets.tcpConnect({ address: to, port: row.port ?? 0, ...scope(row.dst) }, { ...this.options(row), ...(row.sport !== undefined && { sourcePort: row.sport }), reportErrors: true });
       if (tcp.ok) this.connecting.push({ index, tcp: tcp.value });
       else fail(tcp.error.errno);
     } else {
@@ -159,7 +164,7 @@ export class Prober {
       const bound = sockets.udp({ family: familyOf(to), ...((row.from !== undefined || row.sport !== undefined) && { local: { address: row.from === undefined ? any : address(row.from), port: row.sport ?? 0 } }) });
       if (!bound.ok) return fail(bound.error.errno);
       const udp = bound.value;
-      const connected = udp.connect({ address: to, port: row.port ?? 0 });
+      const connected = udp.connect({ address: to, port: row.port ?? 0, ...scope(row.dst) });
       const sent = connected.ok ? udp.send(this.payload(row, index), undefined, this.options(row)) : connected;
       if (sent.ok) this.open.push({ index, udp });
       else {
@@ -178,7 +183,7 @@ export class Prober {
       ping = { node: row.src, from: row.from, socket: unwrap(this.network.node(row.src).sockets.icmp(familyOf(to), ECHO_ID)) };
       this.pings.set(key, ping);
     }
-    return ping.socket.sendEcho(to, { id: ECHO_ID, sequence: index, bytes: encodeUtf8(`oracle${String(index).padStart(8, '0')}`.padEnd(row.size ?? 0, 'x')) }, this.options(row));
+    return ping.socket.sendEcho(to, { id: ECHO_ID, sequence: index, bytes: encodeUtf8(`oracle${String(index).padStart(8, '0')}`.padEnd(row.size ?? 0, 'x')) }, { ...this.options(row), ...scope(row.dst) });
   }
 
   private done(index: number, result: string, more: Partial<Outcome> = {}): void {
@@ -197,10 +202,14 @@ export class Prober {
   private wait(): void {
     const { world } = this.network;
     const end = world.now + WINDOW;
+    // Of thousands of sockets none has changed while nothing has happened in the World.
+    let seen = -1;
     while (world.now < end) {
-      this.serve();
+      const busy = world.queue.ran !== seen;
+      seen = world.queue.ran;
+      if (busy) this.serve();
       this.run();
-      this.collect();
+      if (busy || world.queue.ran !== seen) this.collect();
       world.runUntil(world.now + POLL);
     }
     this.serve();
