@@ -86,10 +86,10 @@ test('the timeline counts what was lost, and its ticks are in order', () => {
 const apart = (a: Rect, b: Rect): boolean => a.x + a.w <= b.x || b.x + b.w <= a.x || a.y + a.h <= b.y || b.y + b.h <= a.y;
 const within = (inner: Rect, outer: Rect): boolean => inner.x >= outer.x && inner.y >= outer.y && inner.x + inner.w <= outer.x + outer.w && inner.y + inner.h <= outer.y + outer.h;
 
-describe.each(['wide', 'tall'] as const)('the %s picture', (orientation) => {
+describe.each([['wide', 99], ['wide', 2], ['wide', 1], ['tall', 99]] as const)('the %s picture with at most %i Pods side by side', (orientation, columns) => {
   let layout: TopologyLayout;
   beforeAll(() => {
-    layout = layoutTopology(readPicture(session.scene), orientation);
+    layout = layoutTopology(readPicture(session.scene), orientation, columns);
   });
 
   test('has every Pod with a network of its own, on its node', () => {

@@ -66,6 +66,7 @@ export const ui = {
   'code.copied': 'Copied',
   'code.copy-failed': 'Select and copy',
   'code.commands': 'Commands',
+  'code.session': 'Commands and what they print',
 
   'lab.open': 'Open the lab',
   'lab.card': 'Lab',

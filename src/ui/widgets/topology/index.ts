@@ -76,11 +76,12 @@ export class TopologyWidget extends HTMLElement {
     const { store } = this;
     if (!store || this.clientWidth === 0) return;
     const picture = readPicture(store.session.scene);
-    const wide = layoutTopology(picture, 'wide');
-    const tall = this.clientWidth / wide.width < SMALLEST && this.clientWidth < 560;
+    const fit = ({ width, height }: TopologyLayout): number => Math.min(this.clientWidth / width, this.clientHeight / height);
+    const wide = [99, 2, 1].map((columns) => layoutTopology(picture, 'wide', columns)).reduce((best, one) => (fit(one) > fit(best) ? one : best));
+    const tall = fit(wide) < SMALLEST && this.clientWidth < 560;
     const layout = tall ? layoutTopology(picture, 'tall') : wide;
     const scale = Math.min(this.clientWidth / layout.width, tall ? Infinity : this.clientHeight / layout.height, 1.2);
-    const drawnAs = JSON.stringify([picture, layout.orientation]);
+    const drawnAs = JSON.stringify([picture, layout.orientation, layout.width]);
     if (fresh || drawnAs !== this.drawnAs) {
       this.drawnAs = drawnAs;
       this.picture = picture;

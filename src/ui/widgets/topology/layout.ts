@@ -1,6 +1,7 @@
 /**
  * Places for everything in a picture, computed: the outside at the left (or top), hosts with their boxes above the Node network, tunnels as a
- * casing beside it. `wide` puts hosts side by side, `tall` one under another for narrow screens.
+ * casing beside it. `wide` puts hosts side by side, `tall` one under another for narrow screens. A host's boxes stand in rows of at most `columns`:
+ * whoever draws tries a few and takes the one that can be drawn largest.
  */
 import type { Picture, PictureBox, PictureHost } from './picture';
 
@@ -54,16 +55,20 @@ export interface TopologyLayout {
   readonly plates: ReadonlyMap<string, { readonly pod: Point; readonly host: Point }>;
   /** Host → its wires inside: the lane that joins its Pods, and the stem that leads to its network card. */
   readonly lanes: ReadonlyMap<string, { readonly y: number; readonly stem: number }>;
+  /** `netns|host-end device` → where its wire turns on the way to the lane, for boxes that stand above others. */
+  readonly branches: ReadonlyMap<string, readonly Point[]>;
   /** A switch's port → where its cable meets the trunk, and where the casing runs there. */
   readonly taps: ReadonlyMap<string, { readonly trunk: Point; readonly casing: Point }>;
 }
 
 const POD = { w: 124, h: 70, gap: 8 } as const;
 const PAD = 12;
-const OUTSIDE = { w: 110, h: 50 } as const;
+const OUTSIDE = { w: 104, h: 50 } as const;
 
 /** Heights inside a host, from its top. */
-const LEVEL = { pod: 36, inner: 106, outer: 134, plate: 146, lane: 202, tunnel: 214, bottom: 254 } as const;
+const LEVEL = { pod: 36, inner: 106, outer: 131, plate: 142, lane: 198, tunnel: 209, bottom: 248 } as const;
+/** From one row of boxes to the next, and the room at the right for the wire that goes round those below. */
+const ROW = { pitch: 164, riser: 16 } as const;
 const BRIDGE_LEVEL = { bridge: 134, bottom: 196 } as const;
 const PLATE_HEIGHT = 42;
 const TUNNEL = { w: 74, h: 22 } as const;
@@ -78,9 +83,13 @@ class Builder {
   readonly inside = new Map<string, Point>();
   readonly plates = new Map<string, { readonly pod: Point; readonly host: Point }>();
   readonly lanes = new Map<string, { readonly y: number; readonly stem: number }>();
+  readonly branches = new Map<string, readonly Point[]>();
   readonly taps = new Map<string, { trunk: Point; casing: Point }>();
 
-  constructor(readonly picture: Picture) {}
+  constructor(
+    readonly picture: Picture,
+    readonly columns: number,
+  ) {}
 
   wire(points: readonly Point[], down = false): void {
     this.wires.push({ points, down });
@@ -94,41 +103,66 @@ class Builder {
     return rect;
   }
 
-  static nodeWidth(host: PictureHost): number {
-    const n = Math.max(1, host.boxes.length);
-    return Math.max(host.tunnel === undefined ? 168 : 204, n * POD.w + (n - 1) * POD.gap + 2 * PAD);
+  private rows(host: PictureHost): number {
+    return host.bridges.length > 0 ? 1 : Math.max(1, Math.ceil(host.boxes.length / this.columns));
   }
 
-  static nodeHeight(host: PictureHost): number {
+  /** Boxes beside each other on this host. */
+  private across(host: PictureHost): number {
+    return this.rows(host) === 1 ? Math.max(1, host.boxes.length) : this.columns;
+  }
+
+  nodeWidth(host: PictureHost): number {
+    const n = this.across(host);
+    const boxes = n * POD.w + (n - 1) * POD.gap + 2 * PAD + (this.rows(host) > 1 ? ROW.riser : 0);
+    return Math.max(host.tunnel === undefined || this.columns === 1 ? 164 : 204, boxes);
+  }
+
+  nodeHeight(host: PictureHost): number {
     if (host.bridges.length > 0) return host.nics.length > 0 ? BRIDGE_LEVEL.bottom + 28 : BRIDGE_LEVEL.bottom;
-    return host.boxes.length === 0 ? 96 : LEVEL.bottom;
+    return host.boxes.length === 0 ? 96 : LEVEL.bottom + (this.rows(host) - 1) * ROW.pitch;
   }
 
   /** A host with its boxes. `exit`: the side on which its network cards are. Returns the card's place. */
   node(host: PictureHost, at: Point, exit: 'bottom' | 'left'): Point {
-    const w = Builder.nodeWidth(host);
-    const h = Builder.nodeHeight(host);
-    const y = (level: number): number => at.y + level;
+    const w = this.nodeWidth(host);
+    const h = this.nodeHeight(host);
+    const rows = this.rows(host);
+    const across = this.across(host);
+    const below = (rows - 1) * ROW.pitch;
+    // What lies under the last row moves down with it.
+    const y = (level: number): number => at.y + level + (level >= LEVEL.lane ? below : 0);
     const middles: number[] = [];
     const hasBridge = host.bridges.length > 0;
     host.boxes.forEach((box, i) => {
-      const x = at.x + PAD + i * (POD.w + POD.gap);
+      const x = at.x + PAD + (i % across) * (POD.w + POD.gap);
+      const row = Math.floor(i / across);
+      const drop = row * ROW.pitch;
       const middle = x + 26;
-      middles.push(middle);
-      const rect = { x, y: y(LEVEL.pod), w: POD.w, h: POD.h };
-      const inner = { x: middle, y: y(LEVEL.inner) };
-      const outer = { x: middle, y: y(LEVEL.outer) };
-      const plate = this.picture.enforces && box.pod ? { x, y: y(LEVEL.plate), w: POD.w, h: PLATE_HEIGHT } : undefined;
+      const rect = { x, y: y(LEVEL.pod) + drop, w: POD.w, h: POD.h };
+      const inner = { x: middle, y: y(LEVEL.inner) + drop };
+      const outer = { x: middle, y: y(LEVEL.outer) + drop };
+      const plate = this.picture.enforces && box.pod ? { x, y: y(LEVEL.plate) + drop, w: POD.w, h: PLATE_HEIGHT } : undefined;
       this.boxes.push({ box, host: host.id, rect, inner, outer, plate });
       this.ports.set(key(box.id, box.inner), inner);
       this.ports.set(key(host.id, box.outer), outer);
-      this.inside.set(box.id, { x: middle, y: y(LEVEL.pod) + 52 });
+      this.inside.set(box.id, { x: middle, y: rect.y + 52 });
       this.wire([inner, outer], !box.connected);
       if (plate) this.plates.set(key(host.id, box.outer), { pod: { x: middle, y: plate.y }, host: { x: middle, y: plate.y + PLATE_HEIGHT } });
       if (hasBridge) return;
-      this.wire([outer, { x: middle, y: y(LEVEL.lane) }]);
+      if (row === rows - 1) {
+        middles.push(middle);
+        this.wire([outer, { x: middle, y: y(LEVEL.lane) }]);
+        return;
+      }
+      const riser = at.x + w - PAD - 2 - 3 * (rows - 2 - row);
+      const turn = y(LEVEL.plate) + drop + PLATE_HEIGHT + 9;
+      const branch = [{ x: middle, y: turn }, { x: riser, y: turn }, { x: riser, y: y(LEVEL.lane) }];
+      middles.push(riser);
+      this.branches.set(key(host.id, box.outer), branch);
+      this.wire([outer, ...branch]);
     });
-    const card: Point = exit === 'bottom' ? { x: at.x + w / 2, y: at.y + h } : { x: at.x, y: y(hasBridge ? BRIDGE_LEVEL.bottom : LEVEL.tunnel + TUNNEL.h / 2) };
+    const card: Point = exit === 'bottom' ? { x: at.x + (rows > 1 || this.columns === 1 ? 46 : w / 2), y: at.y + h } : { x: at.x, y: y(hasBridge ? BRIDGE_LEVEL.bottom : LEVEL.tunnel + TUNNEL.h / 2) };
     let bridge: Rect | undefined;
     let tunnel: Rect | undefined;
     if (hasBridge) {
@@ -151,11 +185,11 @@ class Builder {
         tunnel = { x: tx, y: y(LEVEL.tunnel), w: TUNNEL.w, h: TUNNEL.h };
         const mid = { x: tx + TUNNEL.w / 2, y: tunnel.y + TUNNEL.h / 2 };
         this.ports.set(key(host.id, host.tunnel), mid);
-        this.wire([{ x: tx + 52, y: lane }, { x: tx + 52, y: tunnel.y }]);
-        this.wire(exit === 'bottom' ? [{ x: tx + 20, y: tunnel.y + TUNNEL.h }, { x: tx + 20, y: at.y + h - 9 }, { x: stem, y: at.y + h - 9 }] : [{ x: tx, y: mid.y }, { x: stem, y: mid.y }]);
+        this.wire([{ x: mid.x, y: lane }, { x: mid.x, y: tunnel.y }]);
+        this.wire(exit === 'bottom' ? [{ x: mid.x, y: tunnel.y + TUNNEL.h }, { x: mid.x, y: at.y + h - 9 }, { x: stem, y: at.y + h - 9 }] : [{ x: tx, y: mid.y }, { x: stem, y: mid.y }]);
         // The wire above the box only exists where the lane reaches it.
         const laneEnd = Math.max(...xs);
-        if (laneEnd < tx + 52) this.wire([{ x: laneEnd, y: lane }, { x: tx + 52, y: lane }]);
+        if (laneEnd < mid.x) this.wire([{ x: laneEnd, y: lane }, { x: mid.x, y: lane }]);
       }
     }
     const nics = host.nics.map(({ name, up }, i) => {
@@ -218,8 +252,8 @@ function wireOutside(builder: Builder, { outside, balancer, transit }: Outside, 
   }
 }
 
-export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): TopologyLayout {
-  const builder = new Builder(picture);
+export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall', columns = 99): TopologyLayout {
+  const builder = new Builder(picture, columns);
   const of = (role: PictureHost['role']): readonly PictureHost[] => picture.hosts.filter((host) => host.role === role);
   const fabric = of('switch')[0];
   const parts: Outside = { outside: of('outside'), balancer: of('balancer')[0], transit: of('transit')[0] };
@@ -233,11 +267,11 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
   let height: number;
 
   if (orientation === 'wide') {
-    const tallest = Math.max(0, ...nodes.map((host) => Builder.nodeHeight(host)));
+    const tallest = Math.max(0, ...nodes.map((host) => builder.nodeHeight(host)));
     const top = 14;
     const trunkY = top + tallest + 44;
     const casingY = top + tallest + 20;
-    let x = hasOutside ? 12 + OUTSIDE.w + 42 : 14;
+    let x = hasOutside ? 12 + OUTSIDE.w + 38 : 14;
     const balancerY = top + Math.max(132, tallest - 84);
     if (parts.balancer) {
       parts.outside.forEach((host, i) => rects.set(host.id, builder.machine(host, { x: 12, y: top + i * 64 })));
@@ -249,11 +283,11 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
     }
     const cards: Point[] = [];
     for (const host of nodes) {
-      const card = builder.node(host, { x, y: top + tallest - Builder.nodeHeight(host) }, 'bottom');
+      const card = builder.node(host, { x, y: top + tallest - builder.nodeHeight(host) }, 'bottom');
       cards.push(card);
       taps.set(host.id, { trunk: { x: card.x, y: trunkY }, casing: { x: card.x, y: casingY } });
       if (fabric) builder.wire([card, { x: card.x, y: trunkY }]);
-      x += Builder.nodeWidth(host) + 16;
+      x += builder.nodeWidth(host) + 16;
     }
     width = x - 2;
     height = fabric ? trunkY + 16 : top + tallest + 14;
@@ -288,8 +322,8 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
       cards.push(card);
       taps.set(host.id, { trunk: { x: trunkX, y: card.y }, casing: { x: casingX, y: card.y } });
       if (fabric) builder.wire([card, { x: trunkX, y: card.y }]);
-      widest = Math.max(widest, Builder.nodeWidth(host));
-      y += Builder.nodeHeight(host) + 16;
+      widest = Math.max(widest, builder.nodeWidth(host));
+      y += builder.nodeHeight(host) + 16;
     }
     width = left + widest + 12;
     height = y;
@@ -303,8 +337,8 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall'): 
   wireOutside(builder, parts, rects, orientation);
   tapSwitch(builder, fabric, (host) => taps.get(host));
   if (!fabric) wireDirect(builder);
-  const { hosts, boxes, wires, ports, inside, plates, lanes } = builder;
-  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, lanes, taps: builder.taps };
+  const { hosts, boxes, wires, ports, inside, plates, lanes, branches } = builder;
+  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, lanes, branches, taps: builder.taps };
 }
 
 /** Cables from host to host where no switch is between. */

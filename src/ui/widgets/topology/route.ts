@@ -78,18 +78,28 @@ function alongWires(points: readonly RoutePoint[], layout: TopologyLayout): read
       if (last?.x !== corner.x || last.y !== corner.y) out.push({ ...at, ...corner });
     }
   };
+  /** At a box's port or plate: its place on the lane, and the turns on the way there. */
+  const boxAt = (at: RoutePoint): { readonly device: string; readonly turns: readonly Point[] } | undefined => {
+    const placed = layout.boxes.find(({ host, outer, plate }) => host === at.event.netns && at.x === outer.x && at.y >= outer.y && at.y <= (plate ? plate.y + plate.h : outer.y));
+    const device = placed && `${placed.host}|${placed.box.outer}`;
+    return device === undefined ? undefined : { device, turns: layout.branches.get(device) ?? [] };
+  };
   points.forEach((point, i) => {
     const before = points[i - 1];
     const lane = layout.lanes.get(point.event.netns);
-    if (before && before.x !== point.x) {
+    const from = before && boxAt(before);
+    const to = boxAt(point);
+    if (before && (before.x !== point.x || (from && to && from.device !== to.device))) {
       const isCard = (at: RoutePoint): boolean => at.x === lane?.stem || layout.hosts.some(({ nics }) => nics.some((nic) => nic.at.x === at.x && nic.at.y === at.y));
       if (lane && before.event.netns === point.event.netns) {
         // Out of a tunnel's device into the card: by the short wire below it.
-        if (before.event.step.kind === 'encapsulate' && isCard(point)) via({ ...point, tunnelled: true }, layout.orientation === 'wide' ? { x: before.x - 31, y: point.y - 9 } : { x: lane.stem, y: before.y }, { x: lane.stem, y: layout.orientation === 'wide' ? point.y - 9 : point.y });
+        if (before.event.step.kind === 'encapsulate' && isCard(point)) via({ ...point, tunnelled: true }, layout.orientation === 'wide' ? { x: before.x, y: point.y - 9 } : { x: lane.stem, y: before.y }, { x: lane.stem, y: layout.orientation === 'wide' ? point.y - 9 : point.y });
         else {
           if (isCard(before)) via(point, { x: lane.stem, y: before.y }, { x: lane.stem, y: lane.y });
+          else if (from && from.turns.length > 0) via(point, ...from.turns);
           else via(point, { x: before.x, y: lane.y });
           if (isCard(point)) via(point, { x: lane.stem, y: lane.y }, { x: lane.stem, y: point.y });
+          else if (to && to.turns.length > 0) via(point, ...[...to.turns].reverse());
           else via(point, { x: point.x, y: lane.y });
         }
       } else if (Math.abs(before.x - point.x) > 30 && Math.abs(before.y - point.y) > 24) via(point, { x: before.x, y: point.y });
