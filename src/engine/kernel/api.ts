@@ -7,6 +7,7 @@
  */
 import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
 import type { Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
+import type { Ipvs } from './ipvs/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
@@ -140,6 +141,8 @@ export interface NetNamespace {
   readonly neighbors: Neighbors;
   // packet filter, NAT, conntrack, ipsets
   readonly netfilter: Netfilter;
+  /** The load balancer (`ipvsadm`). */
+  readonly ipvs: Ipvs;
   // sysctl, by dotted name; unknown names are ENOENT, bad values EINVAL
   sysctl(name: string): Result<string, KernelError>;
   setSysctl(name: string, value: string): Result<void, KernelError>;

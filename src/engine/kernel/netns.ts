@@ -10,6 +10,7 @@ import type { SimHost } from './host';
 import { receiveIcmp } from './ip/icmp';
 import { sendIcmpError } from './ip/icmp-error';
 import { receiveIp } from './ip/input';
+import { Balancer } from './ipvs/balancer';
 import { recordRoute, reroute } from './ip/output';
 import { answerReject } from './ip/reject';
 import { Reassembly } from './ip/fragment';
@@ -61,6 +62,7 @@ export class SimNetNamespace implements NetNamespace {
   readonly neighborTable: NeighborTable;
   readonly netfilter: Netfilter;
   readonly socketTable: SocketTable;
+  readonly ipvs: Balancer;
   readonly reassembly: Reassembly;
   readonly peers = new Peers();
   readonly addresses = new InterfaceAddresses(this);
@@ -117,6 +119,7 @@ export class SimNetNamespace implements NetNamespace {
         return trace.enabled ? record : undefined;
       },
     });
+    this.ipvs = new Balancer(this);
     this.loopback = new Loopback(this, 'loopback', { kind: 'loopback', name: 'lo' }, { index: this.takeIndex(), name: 'lo', mac: toMac('00:00:00:00:00:00'), mtu: 65536 });
     this.loopback.arpEnabled = false;
     this.register(this.loopback);
@@ -226,6 +229,7 @@ export class SimNetNamespace implements NetNamespace {
       case 'accept':
         return true;
       case 'stolen':
+        skb.stolen = true;
         return false;
       case 'drop':
         this.drop(skb, verdict.reason);
@@ -371,7 +375,7 @@ export class SimNetNamespace implements NetNamespace {
 
   // ---------------------------------------------------------------- what netfilter asks
 
-  private addressType(address: IpAddress, device: Device | undefined): 'LOCAL' | 'UNICAST' | 'BROADCAST' | 'MULTICAST' | 'UNREACHABLE' | 'BLACKHOLE' | 'PROHIBIT' | 'UNSPEC' {
+  addressType(address: IpAddress, device?: Device): 'LOCAL' | 'UNICAST' | 'BROADCAST' | 'MULTICAST' | 'UNREACHABLE' | 'BLACKHOLE' | 'PROHIBIT' | 'UNSPEC' {
     // inet_dev_addr_type.
     if (address === '0.0.0.0' || address === LIMITED_BROADCAST) return 'BROADCAST';
     if (isMulticast(address)) return 'MULTICAST';

@@ -26,6 +26,10 @@ export class Skb implements Packet {
   fragmentSize = 0;
   /** Came through bridge-nf PREROUTING already: IP's own PREROUTING is skipped (br_netfilter's ip_sabotage_in). */
   bridgeHooked = false;
+  /** IPVS has dealt with it (`ipvs_property`). */
+  ipvs = false;
+  /** A hook took it and sent it on, or keeps it: its sender has nothing to worry about. */
+  stolen = false;
   owner: SocketOwner | undefined = undefined;
 
   constructor(
@@ -48,6 +52,7 @@ export class Skb implements Packet {
     copy.type = this.type;
     copy.device = this.device;
     copy.bridgeHooked = this.bridgeHooked;
+    copy.ipvs = this.ipvs;
     copy.owner = this.owner;
     return copy;
   }
@@ -63,6 +68,7 @@ export class Skb implements Packet {
     this.dst = undefined;
     this.redirect = false;
     this.bridgeHooked = false;
+    this.ipvs = false;
     this.physInIndex = 0;
     this.physOutIndex = 0;
     if (crossesNamespaces) this.mark = 0;

@@ -102,6 +102,8 @@ function describeStep(step: TraceStep): TraceText {
       return { line: step.mac ? `${step.address} on ${step.device} has ${step.mac}` : `Who has ${step.address} on ${step.device}?`, detail: step.state };
     case 'bridge':
       return describeBridge(step);
+    case 'ipvs':
+      return describeIpvs(step);
     case 'encapsulate':
       return { line: `${step.device} wraps it (${step.how})${step.remote ? `, for ${step.remote}` : ''}`, ...(step.entry ? { detail: step.entry } : {}) };
     case 'decapsulate':
@@ -137,6 +139,25 @@ function describeRoute(step: Extract<TraceStep, { kind: 'route' }>): TraceText {
       return { line: `Route: ${step.type}`, ...detail };
     case 'unicast':
       return { line: `Route:${step.via ? ` via ${step.via}` : ' directly'}${step.device ? ` out of ${step.device}` : ''}`, ...detail };
+  }
+}
+
+const METHODS = { masq: 'its address is rewritten', route: 'by direct routing', tunnel: 'in a tunnel' } as const;
+
+function describeIpvs(step: Extract<TraceStep, { kind: 'ipvs' }>): TraceText {
+  const server = step.server ?? '';
+  const how = step.method ? METHODS[step.method] : '';
+  switch (step.decision) {
+    case 'schedule':
+      return { line: `IPVS service ${step.service}: the new connection goes to ${server}`, detail: `scheduler ${step.scheduler ?? ''}; ${how}` };
+    case 'request':
+      return { line: `IPVS service ${step.service}: on to ${server}`, detail: how };
+    case 'reply':
+      return { line: `IPVS gives the answer of ${server} the address of ${step.service}` };
+    case 'no-server':
+      return { line: `IPVS service ${step.service} has no server that may take it`, detail: 'The sender is told that the port is unreachable.' };
+    case 'server-gone':
+      return { line: `IPVS service ${step.service}: ${server} was taken out, what it still gets is dropped` };
   }
 }
 

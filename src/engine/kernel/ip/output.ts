@@ -73,7 +73,7 @@ export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   const dst = skb.dst;
   if (!dst) return 'ENETUNREACH';
   skb.device = dst.device;
-  if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return 'EPERM';
+  if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : 'EPERM';
   output(netns, skb);
   return undefined;
 }

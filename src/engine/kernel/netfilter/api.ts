@@ -73,6 +73,9 @@ export interface Netfilter {
    */
   related(packet: Packet): PacketConntrack | undefined;
 
+  /** The hooks of IPVS; undefined until there is a virtual service. */
+  ipvs: import('../ipvs/balancer').IpvsHook | undefined;
+
   // ---- rules
   readonly tables: (family: Family) => readonly Table[];
   table(family: Family, name: TableName): Table;

@@ -2,6 +2,7 @@
 import type { Family } from '../../wire/index';
 import { networkLength } from '../../wire/index';
 import type { IpHeader, Packet, PacketConntrack } from '../packet';
+import type { Skb } from '../skb';
 import type { Hook, RuleLocation, TableName } from '../trace/event';
 import type { Conntrack, HookState, HookVerdict, IpSets, Netfilter, NetfilterHost, Table } from './api';
 import { connectionOf } from './conntrack/connection';
@@ -22,13 +23,13 @@ const STOLEN: HookVerdict = { kind: 'stolen' };
 
 const TABLES: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
 
-/** Steps at each hook by priority (include/uapi/linux/netfilter_ipv4.h): raw -300, conntrack -200, mangle -150, dstnat -100, filter 0, security 50, srcnat 100, confirm last. */
-type Step = 'defrag' | 'conntrack' | 'confirm' | TableName;
+/** Steps at each hook by priority (include/uapi/linux/netfilter_ipv4.h): raw -300, conntrack -200, mangle -150, dstnat -100, filter 0, security 50, srcnat 100, confirm last; IPVS (ip_vs_core.c) 98 and 99 in INPUT, 99 and 100 in FORWARD, -99 and -98 in OUTPUT. */
+type Step = 'defrag' | 'conntrack' | 'confirm' | 'ipvs-error' | 'ipvs-reply' | 'ipvs-request' | TableName;
 const STEPS: Readonly<Record<Hook, readonly Step[]>> = {
   PREROUTING: ['defrag', 'raw', 'conntrack', 'mangle', 'nat'],
-  INPUT: ['mangle', 'filter', 'security', 'nat', 'confirm'],
-  FORWARD: ['mangle', 'filter', 'security'],
-  OUTPUT: ['defrag', 'raw', 'conntrack', 'mangle', 'nat', 'filter', 'security'],
+  INPUT: ['mangle', 'filter', 'security', 'ipvs-reply', 'ipvs-request', 'nat', 'confirm'],
+  FORWARD: ['mangle', 'filter', 'security', 'ipvs-error', 'ipvs-reply'],
+  OUTPUT: ['defrag', 'raw', 'conntrack', 'mangle', 'nat', 'ipvs-reply', 'ipvs-request', 'filter', 'security'],
   POSTROUTING: ['mangle', 'nat', 'confirm'],
 };
 
@@ -48,6 +49,7 @@ interface Frame {
 class NetfilterState implements Netfilter {
   readonly conntrackTable: ConntrackTable;
   readonly setStore: IpSetStore;
+  ipvs: Netfilter['ipvs'];
   private readonly nat: Nat;
   private readonly recent = new RecentLists();
   private readonly families: Readonly<Record<Family, FamilyTables>>;
@@ -121,6 +123,21 @@ class NetfilterState implements Netfilter {
           break;
         case 'confirm':
           if (tracking && !this.conntrackTable.confirm(packet)) return CLASH;
+          break;
+        case 'ipvs-error':
+        case 'ipvs-reply':
+        case 'ipvs-request':
+          if (this.ipvs) {
+            const before: unknown = packet.net;
+            const verdict = this.ipvs(step === 'ipvs-error' ? 'error' : step === 'ipvs-reply' ? 'reply' : 'request', packet as Skb, state.hook);
+            if (verdict.kind !== 'accept') return verdict;
+            if (before !== packet.net) {
+              // Rewritten and routed by IPVS itself: not again by this hook.
+              net = packet.net as IpHeader;
+              const out = state.hook === 'OUTPUT' ? (packet as Skb).dst?.device : undefined;
+              if (out) state = { ...state, out };
+            }
+          }
           break;
         case 'nat':
           if (byName.nat.exists) {

@@ -128,6 +128,17 @@ export type TraceStep =
   | { readonly kind: 'conntrack'; readonly state: 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED'; readonly direction: 'original' | 'reply'; readonly entry?: string }
   /** Addresses or ports changed. */
   | { readonly kind: 'nat'; readonly manip: 'src' | 'dst'; readonly from: string; readonly to: string; readonly rule?: RuleLocation }
+  /** IPVS chose a server for a new connection, sent a later packet to it, gave an answer the virtual address, or found no server. */
+  | {
+      readonly kind: 'ipvs';
+      readonly hook: Hook;
+      readonly decision: 'schedule' | 'request' | 'reply' | 'no-server' | 'server-gone';
+      /** As `ipvsadm -Ln` names it: `TCP 10.96.0.1:443`, `FWM 256`. */
+      readonly service: string;
+      readonly server?: string;
+      readonly method?: 'masq' | 'route' | 'tunnel';
+      readonly scheduler?: string;
+    }
   | { readonly kind: 'ttl'; readonly from: number; readonly to: number }
   /** ARP/ND cache consulted. */
   | { readonly kind: 'neighbor'; readonly address: IpAddress; readonly device: string; readonly state: string; readonly mac?: MacAddress }

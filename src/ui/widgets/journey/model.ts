@@ -80,6 +80,8 @@ function toneOf(event: TraceEvent, verdicts: readonly PolicyVerdict[]): StepTone
   switch (step.kind) {
     case 'nat':
       return 'rewrite';
+    case 'ipvs':
+      return step.decision === 'no-server' || step.decision === 'server-gone' ? 'drop' : 'rewrite';
     case 'encapsulate':
     case 'decapsulate':
       return 'tunnel';
@@ -101,6 +103,7 @@ function isMain(event: TraceEvent, tone: StepTone, before: TraceEvent | undefine
   switch (step.kind) {
     case 'origin':
     case 'nat':
+    case 'ipvs':
     case 'bridge':
     case 'decapsulate':
     case 'encapsulate':
