@@ -6,7 +6,7 @@
  * kernel would answer the netlink or socket call; the tool that called prints them in its own words.
  */
 import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
-import type { Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
+import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
 import type { Ipvs } from './ipvs/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
@@ -151,7 +151,14 @@ export interface NetNamespace {
   readonly sockets: Sockets;
 
   /** Packet sockets (tcpdump). Called with each frame that passes `device` ('any' for all), before ingress or after egress processing as AF_PACKET does. */
-  capture(device: string, onFrame: (frame: CapturedFrame) => void): { close(): void };
+  capture(device: string, onFrame: (frame: CapturedFrame) => void, options?: CaptureOptions): { close(): void };
+  /** A packet socket's ARP frame to `destination`, past the neighbour table (arping). */
+  sendArp(link: Link, arp: ArpHeader, destination: MacAddress, owner?: SocketOwner): Result<void, KernelError>;
+}
+
+export interface CaptureOptions {
+  /** false: the device keeps taking only what is meant for it. Default true, as tcpdump asks for. */
+  readonly promiscuous?: boolean;
 }
 
 export interface CapturedFrame {

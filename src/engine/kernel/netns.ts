@@ -2,9 +2,9 @@
  * A network namespace: devices, addresses, routes, neighbours, packet filter, sockets and settings, and the small set of doors
  * through which they work together. Everything a packet does on one stack goes through here.
  */
-import type { Result } from '../base/index';
-import { familyOf, mac as toMac, type ArpHeader, type EthernetHeader, type IpAddress, type IpHeader, type Payload, type TransportHeader } from '../wire/index';
-import type { AddressSpec, CapturedFrame, KernelError, Link, LinkChange, LinkSpec, NetNamespace, Neighbors, Routing, Sockets } from './api';
+import { err, ok, type Result } from '../base/index';
+import { ETHERTYPE_ARP, familyOf, mac as toMac, type ArpHeader, type EthernetHeader, type IpAddress, type IpHeader, type MacAddress, type Payload, type TransportHeader } from '../wire/index';
+import type { AddressSpec, CaptureOptions, CapturedFrame, KernelError, Link, LinkChange, LinkSpec, NetNamespace, Neighbors, Routing, SocketOwner, Sockets } from './api';
 import { InterfaceAddresses } from './address/interface-addresses';
 import type { SimHost } from './host';
 import { receiveIcmp } from './ip/icmp';
@@ -265,11 +265,22 @@ export class SimNetNamespace implements NetNamespace {
 
   // ---------------------------------------------------------------- captures
 
-  capture(device: string, onFrame: (frame: CapturedFrame) => void): { close(): void } {
+  /** packet_snd: past neighbours and NOARP, straight to the device. */
+  sendArp(link: Link, arp: ArpHeader, destination: MacAddress, owner?: SocketOwner): Result<void, KernelError> {
+    const device = link as Device;
+    if (!device.up) return err({ errno: 'ENETDOWN' });
+    const skb = this.newSkb({ eth: { src: device.mac, dst: destination, type: ETHERTYPE_ARP }, net: arp, transport: undefined, payload: { kind: 'bytes', bytes: new Uint8Array(0) }, cause: undefined });
+    skb.owner = owner;
+    if (this.tracing) this.record({ kind: 'origin', by: 'socket' }, skb);
+    device.send(skb);
+    return ok();
+  }
+
+  capture(device: string, onFrame: (frame: CapturedFrame) => void, options: CaptureOptions = {}): { close(): void } {
     const tap: Tap = { device, onFrame };
     this.taps.push(tap);
     this.tapCount += 1;
-    const watched = device === 'any' ? undefined : this.byName.get(device);
+    const watched = device === 'any' || options.promiscuous === false ? undefined : this.byName.get(device);
     if (watched) watched.promiscuity += 1;
     let open = true;
     return {

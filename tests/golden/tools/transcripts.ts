@@ -1,0 +1,70 @@
+/** The transcripts of tools.test.ts: what differs by chance in each, what is left out and why, and how they are replayed. */
+import { readFileSync } from 'node:fs'
+import { nullOutput, startProcess, type Process } from '../../../src/engine/program/index'
+import { runShell } from '../../../src/engine/shell/index'
+import { sandbox } from '../replay'
+
+type Step =
+  | { readonly kind: 'section'; readonly text: string }
+  | { readonly kind: 'sleep'; readonly seconds: number }
+  | { readonly kind: 'setup' | 'background'; readonly cmd: string }
+  | { readonly kind: 'wait' }
+  | { readonly kind: 'run'; readonly cmd: string; readonly stdout: string; readonly stderr: string; readonly status: number | 'timeout' }
+
+interface Outcome {
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number | 'timeout'
+}
+
+export interface Transcript {
+  readonly name: string
+  /** Makes chance equal on both sides. */
+  readonly neutral?: (text: string) => string
+  readonly excluded: readonly { readonly cmd: RegExp; readonly reason: string }[]
+}
+
+export const TRANSCRIPTS: readonly Transcript[] = [
+  // Round-trip times.
+  { name: 'arping', neutral: (text) => text.replace(/ \d+\.\d{3}ms$/gm, ' T'), excluded: [] },
+]
+
+/** MACs that nobody set. */
+const neutralMacs = (text: string): string => text.replace(/\b(?!02:00:00:00|00:00:00:00:00:00|ff:ff:ff:ff:ff:ff|33:33|01:00:5e|01:80:c2)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, 'MAC')
+
+export const stepsOf = (name: string): readonly Step[] =>
+  readFileSync(new URL(`./${name}.jsonl`, import.meta.url), 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Step)
+
+export function replayTools({ name, neutral = (text) => text }: Transcript): readonly { readonly cmd: string; readonly expected: Outcome; readonly actual: Outcome }[] {
+  const { world, environment, run } = sandbox()
+  const out: { readonly cmd: string; readonly expected: Outcome; readonly actual: Outcome }[] = []
+  const background: { signal(name: 'TERM'): void }[] = []
+  const same = (outcome: Outcome): Outcome => ({ stdout: neutral(neutralMacs(outcome.stdout)), stderr: neutral(neutralMacs(outcome.stderr)), status: outcome.status })
+  for (const step of stepsOf(name)) {
+    switch (step.kind) {
+      case 'section':
+        break
+      case 'sleep':
+        world.runUntil(world.now + Math.round(step.seconds * 1_000_000))
+        break
+      case 'setup':
+        run(step.cmd)
+        break
+      case 'background':
+        background.push(startProcess(environment, world, { argv: ['bash'], program: (p: Process) => runShell(p, { script: step.cmd }), stdout: nullOutput, stderr: nullOutput, cwd: '/tmp' }))
+        world.runUntil(world.now + 400_000)
+        break
+      case 'wait':
+        for (const process of background.splice(0)) process.signal('TERM')
+        world.runUntil(world.now + 200_000)
+        break
+      case 'run':
+        out.push({ cmd: step.cmd, expected: same(step), actual: same(run(step.cmd)) })
+        break
+    }
+  }
+  return out
+}
