@@ -1,5 +1,6 @@
 /** `npm run -s podwire -- …`: the engine at a real terminal, for authors, tests and other programs. */
 import { readFileSync } from 'node:fs';
+import { loadKubectlManual } from '../engine/shell/index';
 import { kernelCommand } from './kernel';
 import { labCommand } from './lab';
 import { policyCommand } from './policy';
@@ -33,6 +34,7 @@ const program = process.argv[1] ?? '';
 if (/[/\\]cli[/\\]main\.ts$/.test(program) || process.env.PODWIRE_CLI === '1') {
   let status = 3;
   try {
+    await loadKubectlManual();
     status = run(process.argv.slice(2), {
       out: (text) => process.stdout.write(text),
       error: (text) => process.stderr.write(text),

@@ -4,9 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { EventQueue, Rng, Scheduler } from '../../src/engine/base/index';
 import { ObjectStore, findResource } from '../../src/engine/k8s/index';
 import { createEnvironment, type Environment, type World } from '../../src/engine/program/index';
-import { runScript, type ScriptOutcome } from '../../src/engine/shell/index';
+import { loadKubectlManual, runScript, type ScriptOutcome } from '../../src/engine/shell/index';
 import { provideCommands } from '../../src/engine/shell/command-table';
+import { helpText } from '../../src/engine/shell/commands/kubectl/help';
 import { runKubectl } from '../../src/engine/shell/commands/kubectl/index';
+
+await loadKubectlManual();
 
 const folder = new URL('./kubectl/', import.meta.url);
 const read = (name: string): string => readFileSync(new URL(name, folder), 'utf8');
@@ -86,7 +89,7 @@ const steps = (text: string): readonly (Step | { readonly status: readonly [stri
       return { line: m[1] ?? '', stdout: m[2] ?? '', stderr: m[3] ?? '', status: Number(m[4]) };
     });
 
-describe.each(['errors', 'generate', 'policies', 'objects', 'changes'])('%s', (name) => {
+describe.each(['errors', 'explain', 'generate', 'policies', 'objects', 'changes'])('%s', (name) => {
   const desk = new Desk();
   for (const step of steps(read(`${name}.txt`))) {
     if (!('line' in step)) {
@@ -100,3 +103,17 @@ describe.each(['errors', 'generate', 'policies', 'objects', 'changes'])('%s', (n
   }
 });
 
+
+/** The same hash as help-widths.py's. */
+const fnv = (text: string): string => {
+  let hash = 0x811c9dc5;
+  for (const byte of new TextEncoder().encode(text)) hash = Math.imul(hash ^ byte, 0x01000193) >>> 0;
+  return hash.toString(16).padStart(8, '0');
+};
+
+describe('help, on terminals of 70, 80, 100 and 120 columns', () => {
+  const widths = JSON.parse(read('help-widths.json')) as Readonly<Record<string, Readonly<Record<string, string>>>>;
+  test.each(Object.entries(widths))('kubectl %s --help', (path, row) => {
+    expect(Object.fromEntries(Object.keys(row).map((columns) => [columns, fnv(helpText(path, Number(columns)))]))).toEqual(row);
+  });
+});

@@ -14,6 +14,7 @@ export { runScript, startScript } from './run-script';
 export type { RunningScript, ScriptOptions, ScriptOutcome } from './run-script';
 export { findProgram, runCommand, runShell } from './language/run-shell';
 export type { ShellOptions } from './language/run-shell';
+export { loadKubectlManual } from './commands/kubectl/manual/load';
 export { isUnfinished } from './language/interactive-shell';
 export { runScenario } from './scenario/run';
 export type { Outcome, Probe, Scenario, ScenarioPart, ScenarioResult, Verdict } from './scenario/scenario';

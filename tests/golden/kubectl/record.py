@@ -1,7 +1,6 @@
-"""Records what the real kubectl prints. KUBECONFIG must name a kube-apiserver without controllers (see tests/conformance/recorder).
+"""Records what the real kubectl prints. KUBECONFIG must name a kube-apiserver without controllers; `kubectl` must be first in PATH.
 
-kubectl 1.32.4 (the cloud SDK's build: cobra's errors come as `Error:` and as log lines there; kubectl itself, cmd/kubectl/kubectl.go,
-prints them as `error:`, which is what the transcripts hold), kube-apiserver v1.36.3 (its warning about Endpoints is left out: ours is 1.32).
+kubectl and kube-apiserver v1.32.13, built from the Go module k8s.io/kubernetes (cmd/kubectl, cmd/kube-apiserver) with its k8s.io modules at v0.32.13.
 What differs from run to run (uids, versions, moments, ages) is normalised here as the test normalises Podwire's answer.
 """
 import os, re, subprocess, sys, shutil, tempfile
@@ -18,12 +17,6 @@ shutil.copytree(os.path.join(here, 'files'), files)
 def run(line):
     p = subprocess.run(['bash', '-c', line], cwd=files, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
     return p.stdout, p.stderr, p.returncode
-
-
-def plain(err):
-    err = re.sub(r'^Error: (unknown|flag needs|invalid argument)', r'error: \1', err, flags=re.M)
-    err = re.sub(r'^E\d+ .*? err="(.*)"$', lambda m: 'error: ' + m.group(1).replace('\\"', '"'), err, flags=re.M)
-    return err.replace('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n', '')
 
 
 for name in sys.argv[1:]:
@@ -46,6 +39,6 @@ for name in sys.argv[1:]:
             out.append(line + '\n')
             continue
         o, e, rc = run(line)
-        out.append(f'$ {line}\n{o}{"--- stderr" + chr(10) + plain(e) if e else ""}--- {rc}\n')
+        out.append(f'$ {line}\n{o}{"--- stderr" + chr(10) + e if e else ""}--- {rc}\n')
     open(os.path.join(here, name + '.txt'), 'w').write(''.join(out))
 shutil.rmtree(work)

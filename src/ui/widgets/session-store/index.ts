@@ -2,15 +2,17 @@
  * The running lab of a page, shared by its widgets: found through the nearest `<podwire-lab>` (or an element with a `lab` attribute), built from
  * the lab's bundle, the share link or what this browser kept, and driven frame by frame.
  */
-import { decodeRecord, Session, type LabBundle } from '../../../engine/lab/index';
+import { decodeRecord, Session, type LabBundle, type Pausable } from '../../../engine/lab/index';
+import { loadKubectlManual } from '../../../engine/shell/index';
 import { describeRecordError, describeSessionError, widgetMessages } from '../../../messages/index';
 import { href } from '../../site/href';
 import { decidingPacket } from '../journey/packet-log';
+import { inPieces } from './in-pieces';
 import { keptKey, Keeping, type KeptError, type StorageLike } from './keeping';
 import { LabStore, type Notice } from './lab-store';
 
 export { LabStore } from './lab-store';
-export type { Notice, PointedRule, StoreChange } from './lab-store';
+export type { EvidenceNotes, Notice, PointedRule, StoreChange } from './lab-store';
 export { compressedLength } from './pace';
 
 const say = widgetMessages('en');
@@ -27,7 +29,9 @@ function storage(): StorageLike | undefined {
 async function loadBundle(id: string): Promise<LabBundle> {
   const answer = await fetch(href(`/labs-data/${id}.json`));
   if (!answer.ok) throw new Error(`labs-data/${id}.json: ${answer.status}`);
-  return (await answer.json()) as LabBundle;
+  const bundle = (await answer.json()) as LabBundle;
+  if (bundle.definition.start.world.kind === 'cluster') await loadKubectlManual();
+  return bundle;
 }
 
 const keptTrouble = (error: KeptError): string => (error.code === 'OTHER_LAB_VERSION' ? say['store.other-version'] : say['store.unreadable'](describeRecordError(error)));
@@ -37,14 +41,22 @@ interface Opened {
   readonly notice: Notice | undefined;
 }
 
-/** Opens a lab: a link's session, else the kept one, else the start. Anything that cannot be opened is said, and kept. */
-export function openStore(bundle: LabBundle, options: { readonly fragment?: string; readonly keep?: boolean } = {}): Opened {
+/** Opens a lab: a link's session, else the kept one, else the start. Anything that cannot be opened is said, and kept. The page goes on meanwhile. */
+async function openStore(bundle: LabBundle, options: { readonly fragment?: string; readonly keep?: boolean } = {}): Promise<Opened> {
+  const opened = await inPieces(opening(bundle, options));
+  if (!opened) throw new Error(`${bundle.definition.id} was not opened`);
+  return opened;
+}
+
+function* opening(bundle: LabBundle, options: { readonly fragment?: string; readonly keep?: boolean }): Pausable<Opened> {
   const { definition } = bundle;
   const text = bundle.texts['en'] ?? Object.values(bundle.texts)[0];
   if (!text) throw new Error(`${definition.id} has no text`);
   const shelf = options.keep === false ? undefined : storage();
   const keeping = new Keeping(shelf, definition.id, definition.version);
-  const fresh = (notice?: Notice): Opened => ({ store: new LabStore(bundle, text, keeping, Session.begin(bundle)), notice });
+  const fresh = function* (notice?: Notice): Pausable<Opened> {
+    return { store: new LabStore(bundle, text, keeping, yield* Session.beginning(bundle)), notice };
+  };
 
   const kept = keeping.read();
   const linked = /^#?s=(.*)$/s.exec(options.fragment ?? '')?.[1];
@@ -59,7 +71,7 @@ export function openStore(bundle: LabBundle, options: { readonly fragment?: stri
           ? say['store.link-other-version']
           : undefined;
     if (trouble === undefined && decoded.ok) {
-      const replayed = Session.replay(bundle, decoded.value);
+      const replayed = yield* Session.replaying(bundle, decoded.value);
       if (replayed.ok) {
         let raw = '';
         try {
@@ -77,15 +89,15 @@ export function openStore(bundle: LabBundle, options: { readonly fragment?: stri
 
   switch (kept.kind) {
     case 'none':
-      return fresh(linkTrouble);
+      return yield* fresh(linkTrouble);
     case 'unreadable':
-      return fresh({ kind: 'trouble', text: keptTrouble(kept.error), copy: kept.raw });
+      return yield* fresh({ kind: 'trouble', text: keptTrouble(kept.error), copy: kept.raw });
     case 'kept': {
-      const replayed = Session.replay(bundle, kept.lab.record);
+      const replayed = yield* Session.replaying(bundle, kept.lab.record);
       if (replayed.ok) return { store: new LabStore(bundle, text, keeping, replayed.value, kept.lab), notice: linkTrouble };
       const raw = JSON.stringify(kept.lab);
       keeping.setAside(raw);
-      return fresh({ kind: 'trouble', text: say['store.unreadable'](describeSessionError(replayed.error)), copy: raw });
+      return yield* fresh({ kind: 'trouble', text: say['store.unreadable'](describeSessionError(replayed.error)), copy: raw });
     }
   }
 }
@@ -125,8 +137,8 @@ const named = new Map<string, Promise<LabStore>>();
 export function storeFor(host: Element, lab: string): Promise<LabStore> {
   const known = stores.get(host);
   if (known) return known;
-  const made = loadBundle(lab).then((bundle) => {
-    const { store, notice } = openStore(bundle, { fragment: location.hash });
+  const made = loadBundle(lab).then(async (bundle) => {
+    const { store, notice } = await openStore(bundle, { fragment: location.hash });
     drive(store);
     if (notice) store.tell(notice);
     return store;
@@ -137,7 +149,7 @@ export function storeFor(host: Element, lab: string): Promise<LabStore> {
 
 /** A session of a page's own: nothing is kept, and the frame's first lines are typed for the reader. */
 async function startNamed(lab: string, session: string): Promise<LabStore> {
-  const { store } = openStore(await loadBundle(lab), { keep: false });
+  const { store } = await openStore(await loadBundle(lab), { keep: false });
   drive(store);
   const first = document.querySelector<HTMLElement>(`[session="${CSS.escape(session)}"][run]`);
   const line = first?.getAttribute('run');

@@ -1,71 +1,79 @@
-/** Which verb a command line means, and the help texts. Source: spf13/cobra's way of finding commands, k8s.io/kubectl v0.32, pkg/cmd/cmd.go. */
+/** Which command a command line means, and what is said about commands. Source: spf13/cobra's way of finding commands; k8s.io/kubectl v0.32, pkg/cmd/cmd.go and pkg/util/templates. */
+import { ROOT, type CommandNode } from './command-tree';
 import { GLOBAL_FLAGS } from './flags';
+import { kubectlManual } from './manual-shelf';
 import { VERBS } from './verbs/index';
 import type { Verb } from './verbs/verb';
+import { wrapHelp } from './word-wrap';
 
-export type FoundVerb =
+export type FoundCommand =
   | { readonly kind: 'verb'; readonly verb: Verb; readonly words: readonly string[] }
-  | { readonly kind: 'help'; readonly path: string; readonly status: number }
+  /** A command that only has subcommands, none of which was named; `kubectl` itself has the path ''. */
+  | { readonly kind: 'group'; readonly path: string; readonly words: readonly string[] }
+  | { readonly kind: 'help'; readonly path: readonly string[] }
+  | { readonly kind: 'options' }
   | { readonly kind: 'unknown'; readonly word: string }
-  | { readonly kind: 'not-simulated'; readonly what: string };
+  | { readonly kind: 'not-simulated'; readonly path: string; readonly words: readonly string[] };
 
-/** Real verbs that are refused plainly. */
-const NOT_SIMULATED: Readonly<Record<string, string>> = {
-  'port-forward': 'kubectl port-forward: open a shell in the cluster (kubectl exec) or use a Service of type NodePort',
-  proxy: 'kubectl proxy',
-  cp: 'kubectl cp: write the file with kubectl exec -i POD -- sh -c "cat > FILE"',
-  top: 'kubectl top: there is no metrics server',
-  attach: 'kubectl attach: kubectl exec opens a shell, kubectl logs -f shows the output',
-  autoscale: 'kubectl autoscale',
-  certificate: 'kubectl certificate',
-  cordon: 'kubectl cordon',
-  uncordon: 'kubectl uncordon',
-  drain: 'kubectl drain',
-  taint: 'kubectl taint',
-  debug: 'kubectl debug: run a Pod with tools instead, such as kubectl run debug -it --rm --image=nicolaka/netshoot -- bash',
-  kustomize: 'kubectl kustomize',
-  plugin: 'kubectl plugins',
-  events: 'kubectl events: kubectl get events shows them',
-  alpha: 'kubectl alpha',
-  replace: 'kubectl replace: kubectl apply -f changes an object',
-  completion: 'kubectl completion: Tab completes kubectl here',
+/** What to do instead of a real command that Podwire refuses. */
+const INSTEAD: Readonly<Record<string, string>> = {
+  cp: 'write the file with kubectl exec -i POD -- sh -c "cat > FILE"',
+  attach: 'kubectl exec opens a shell, kubectl logs -f shows the output',
+  debug: 'run a Pod with tools instead, such as kubectl run debug -it --rm --image=nicolaka/netshoot -- bash',
+  'port-forward': 'open a shell in the cluster (kubectl exec) or use a Service of type NodePort',
+  completion: 'Tab completes kubectl here',
 };
 
-const VALUE_FLAGS = new Set(GLOBAL_FLAGS.filter(({ kind }) => kind !== 'bool').flatMap(({ name, short }) => [`--${name}`, ...(short === undefined ? [] : [`-${short}`])]));
+export const notSimulatedText = (path: string): string => {
+  const instead = INSTEAD[path];
+  return `Podwire does not simulate kubectl ${path}${instead === undefined ? '' : `: ${instead}`}\n`;
+};
 
-/** Flags may stand before the verb: `kubectl -n web get pods`. */
-export function findVerb(words: readonly string[]): FoundVerb {
-  const before: string[] = [];
-  let rest = [...words];
-  while (rest[0]?.startsWith('-')) {
-    const word = rest.shift() ?? '';
-    before.push(word);
-    if (VALUE_FLAGS.has(word) && rest.length > 0) before.push(rest.shift() ?? '');
+/** Called alone, `rollout` writes its help to stdout, the other groups theirs to stderr, and both fail; `certificate` does nothing itself, so cobra shows its help. */
+export const isPlainGroup = (path: string): boolean => path === '' || path === 'certificate';
+export const groupWritesToStdout = (path: string): boolean => path === 'rollout';
+
+const verbAt = (path: string): Verb | undefined => VERBS.find(({ name }) => name === path);
+
+/** The place of the first word that is no flag and no flag's value; -1 when there is none before `--`. */
+function firstArgument(words: readonly string[], path: string): number {
+  const specs = [...(verbAt(path)?.flags ?? []), ...GLOBAL_FLAGS].filter(({ kind }) => kind !== 'bool' && kind !== 'optional');
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] ?? '';
+    if (word === '--') return -1;
+    if (!word.startsWith('-') || word === '-') return i;
+    if (word.includes('=')) continue;
+    const takesValue = word.startsWith('--') ? specs.some(({ name }) => `--${name}` === word) : specs.some(({ short }) => word === `-${short ?? ''}`);
+    if (takesValue) i += 1;
   }
-  const [first] = rest;
-  if (first === undefined) return { kind: 'help', path: '', status: 0 };
-  if (first === 'help') return { kind: 'help', path: rest.slice(1).join(' '), status: 0 };
-  if (first === 'options') return { kind: 'help', path: '', status: 0 };
-  const found = VERBS.find((verb) => matches(verb, rest));
-  if (found) {
-    const length = found.name.split(' ').length;
-    rest = rest.slice(length);
-    return { kind: 'verb', verb: found, words: [...before, ...rest] };
-  }
-  const refused = NOT_SIMULATED[first];
-  if (refused !== undefined) return { kind: 'not-simulated', what: refused };
-  const group = VERBS.some(({ name }) => name.startsWith(`${first} `));
-  if (group) return { kind: 'help', path: rest.slice(0, 2).join(' '), status: 1 };
-  return { kind: 'unknown', word: first };
+  return -1;
 }
 
-function matches({ name, aliases = [] }: Verb, words: readonly string[]): boolean {
-  const parts = name.split(' ');
-  return parts.every((part, i) => words[i] === part || (i === parts.length - 1 && aliases.includes(words[i] ?? '')) || (i < parts.length - 1 && i > 0 && PARENTS[part]?.includes(words[i] ?? '') === true));
+/** Flags may stand anywhere: `kubectl -n web create -o yaml namespace x`. */
+export function findCommand(all: readonly string[]): FoundCommand {
+  let node: CommandNode = ROOT;
+  let words = all;
+  const names: string[] = [];
+  for (;;) {
+    const path = names.join(' ');
+    const at = firstArgument(words, path);
+    const word = at < 0 ? undefined : words[at];
+    const without = words.filter((_, i) => i !== at);
+    if (names.length === 0 && word === 'help') return { kind: 'help', path: without.filter((one) => !one.startsWith('-')) };
+    if (names.length === 0 && word === 'options') return { kind: 'options' };
+    const next = word === undefined ? undefined : node.children.find(({ name, aliases }) => name === word || aliases.includes(word));
+    if (next) {
+      node = next;
+      names.push(next.name);
+      words = without;
+      continue;
+    }
+    if (names.length === 0 && word !== undefined) return { kind: 'unknown', word };
+    const verb = verbAt(path);
+    if (verb) return { kind: 'verb', verb, words };
+    return { kind: node.children.length > 0 || node === ROOT ? 'group' : 'not-simulated', path, words };
+  }
 }
-
-/** Other names of commands that have subcommands. */
-const PARENTS: Readonly<Record<string, readonly string[]>> = { service: ['svc'] };
 
 const distance = (a: string, b: string): number => {
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
@@ -79,28 +87,30 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
-/** Every command that the real kubectl knows: suggestions come from these. */
-const commandNames = (): readonly string[] => [...new Set([...VERBS.map(({ name }) => name.split(' ')[0] ?? ''), ...Object.keys(NOT_SIMULATED)])].sort();
-
 /** cobra suggests names at a distance of at most two, and those that begin with what was typed. */
 export function unknownCommand(word: string): string {
-  const near = commandNames().filter((name) => distance(word, name) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()));
+  const near = ROOT.children.map(({ name }) => name).filter((name) => distance(word, name) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()));
   const suggestions = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}` : '';
-  return `error: unknown command ${JSON.stringify(word)} for "kubectl"${suggestions}\n`;
+  return `error: unknown command ${JSON.stringify(word)} for "kubectl"${suggestions === '' ? '\n' : suggestions}`;
 }
 
-/** @simplified help lists the verbs and flags that Podwire has, in a few lines — the real texts are many pages */
-export function helpText(path: string): string {
-  const verb = VERBS.find(({ name }) => name === path);
-  if (!verb) {
-    const under = path === '' ? VERBS : VERBS.filter(({ name }) => name.startsWith(`${path.split(' ')[0] ?? ''} `));
-    const width = Math.max(...under.map(({ name }) => name.length));
-    const head = path === '' ? 'kubectl controls the Kubernetes cluster manager.\n\n Find more information at: https://kubernetes.io/docs/reference/kubectl/\n\n' : '';
-    return `${head}Available Commands:\n${[...under]
-      .sort((a, b) => (a.name < b.name ? -1 : 1))
-      .map(({ name, synopsis }) => `  ${name.padEnd(width)}  ${synopsis}\n`)
-      .join('')}\nUsage:\n  kubectl ${path === '' ? '[flags]' : `${path} SUBCOMMAND`} [options]\n`;
+/** The commands that the words of `kubectl help WORDS` name; undefined when they name none. */
+export function helpTopic(words: readonly string[]): string | undefined {
+  let node: CommandNode = ROOT;
+  const names: string[] = [];
+  for (const word of words) {
+    const next: CommandNode | undefined = node.children.find(({ name, aliases }) => name === word || aliases.includes(word));
+    if (!next) return names.length === 0 ? undefined : names.join(' ');
+    node = next;
+    names.push(next.name);
   }
-  const flags = verb.flags.filter(({ unsupported }) => unsupported !== true).map(({ name, short, kind }) => `    ${short === undefined ? '    ' : `-${short}, `}--${name}${kind === 'bool' ? '' : '=...'}`);
-  return `${verb.synopsis}\n\nOptions:\n${flags.join('\n')}\n\nUsage:\n  kubectl ${verb.name} [options]\n`;
+  return names.join(' ');
+}
+
+/** The manual's text; wrapped where a terminal shows it. `columns` is undefined where stdout is none. */
+export function helpText(path: string, columns: number | undefined): string {
+  const manual = kubectlManual();
+  const text = manual?.help[path];
+  if (text === undefined) return `The help texts of kubectl are not loaded here.\n`;
+  return wrapHelp(text, columns);
 }

@@ -9,7 +9,7 @@ import { Client, type Api } from './client';
 import { completeKubectl } from './completion';
 import { Failure, failureText, textFault } from './failure';
 import { FlagError, GLOBAL_FLAGS, UnsupportedFlag, parseFlags, type FlagSpec, type Flags } from './flags';
-import { findVerb, helpText, unknownCommand } from './help';
+import { findCommand, groupWritesToStdout, helpText, helpTopic, isPlainGroup, notSimulatedText, unknownCommand } from './help';
 import { NO_CLUSTER, knowsCluster } from './kubeconfig';
 
 /** Where kubectl finds the cluster of a process; tests give their own. */
@@ -26,18 +26,49 @@ function parse(process: Process, words: readonly string[], specs: readonly FlagS
   }
 }
 
+/** `--help` and `-h` before any `--`. */
+const asksForHelp = (words: readonly string[]): boolean => {
+  const end = words.indexOf('--');
+  return (end < 0 ? words : words.slice(0, end)).some((word) => word === '--help' || word === '-h');
+};
+
 export function* runKubectl(process: Process, findApi: FindApi): Task<number> {
-  const found = findVerb(process.argv.slice(1));
+  const found = findCommand(process.argv.slice(1));
+  const columns = process.stdout.isTerminal ? process.terminal?.columns : undefined;
+  const showHelp = (path: string): number => {
+    process.stdout.write(helpText(path, columns));
+    return 0;
+  };
   switch (found.kind) {
-    case 'help':
-      process.stdout.write(helpText(found.path));
-      return found.status;
+    case 'help': {
+      const topic = helpTopic(found.path);
+      if (topic !== undefined) return showHelp(topic);
+      process.stderr.write(`Unknown help topic [${found.path.map((word) => `\`${word}\``).join(' ')}]\n`);
+      // cobra prints the usage of kubectl itself: its help without the first sentences.
+      process.stderr.write(helpText('', columns).replace(/^[^]*?(?=\n\nBasic Commands)/, ''));
+      return 0;
+    }
+    case 'options':
+      return showHelp('options');
     case 'unknown':
       process.stderr.write(unknownCommand(found.word));
       return 1;
     case 'not-simulated':
-      process.stderr.write(`Podwire does not simulate ${found.what}\n`);
+      if (asksForHelp(found.words)) return showHelp(found.path);
+      process.stderr.write(notSimulatedText(found.path));
       return 1;
+    case 'group': {
+      const command = found.path === '' ? 'kubectl' : `kubectl ${found.path}`;
+      const flags = parse(process, found.words, [], command);
+      if (typeof flags === 'number') return flags;
+      if (flags.on('help') || isPlainGroup(found.path)) return showHelp(found.path);
+      if (flags.args.length > 0) {
+        process.stderr.write(`error: unknown command ${JSON.stringify(flags.args.join(' '))}\nSee '${command} -h' for help and examples\n`);
+        return 1;
+      }
+      (groupWritesToStdout(found.path) ? process.stdout : process.stderr).write(helpText(found.path, columns));
+      return 1;
+    }
     case 'verb':
       break;
   }
@@ -45,10 +76,7 @@ export function* runKubectl(process: Process, findApi: FindApi): Task<number> {
   const command = `kubectl ${verb.name}`;
   const flags = parse(process, words, verb.flags, command);
   if (typeof flags === 'number') return flags;
-  if (flags.on('help')) {
-    process.stdout.write(helpText(verb.name));
-    return 0;
-  }
+  if (flags.on('help')) return showHelp(verb.name);
   const api = findApi(process);
   if (!api || !(knowsCluster(process) || verb.name.startsWith('config ') || verb.name === 'version')) {
     process.stderr.write(NO_CLUSTER);

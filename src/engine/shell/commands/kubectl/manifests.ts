@@ -5,8 +5,9 @@
 import { findKind, isJsonArray, isJsonObject, noMatchMessage, parseManifest, type Json, type JsonObject, type KindSchema } from '../../../k8s/index';
 import type { Task } from '../../../program/index';
 import type { Client } from './client';
-import { fail, textFault, type Fault } from './failure';
+import { fail, plainFault, textFault, type Fault } from './failure';
 import { strings, bool, unsupported, type FlagSpec } from './flags';
+import { isServedElsewhere, unmodelledText } from './unmodelled-kinds';
 
 export const FILE_FLAGS: readonly FlagSpec[] = [strings('filename', 'f'), bool('recursive', 'R'), ...unsupported('string', 'kustomize'), { name: 'kustomize-short', short: 'k', kind: 'string', unsupported: true }];
 
@@ -90,6 +91,7 @@ function entriesOf(client: Client, source: string, value: Json): readonly Manife
   const name = textOf(metadata['name']);
   const schema = findKind(apiVersion, kind);
   if (!schema) {
+    if (isServedElsewhere(apiVersion, kind)) return fault(plainFault(unmodelledText(apiVersion, kind)));
     return fault(textFault(`resource mapping not found for name: "${name}" namespace: "${textOf(metadata['namespace'])}" from "${source}": ${noMatchMessage(apiVersion, kind)}`));
   }
   if (!schema.namespaced) return [{ kind: 'object', object: { source, schema, name, namespace: '', value } }];

@@ -52,7 +52,7 @@ export function podsOf(client: Client, object: Stored): readonly Stored<Pod>[] {
 export function podNamed(client: Client, text: string): Stored<Pod> {
   const [kind, name, extra] = text.includes('/') ? text.split('/') : ['pod', text];
   if (name === undefined || name === '' || extra !== undefined) return fail('arguments in resource/name form may not have more than one slash');
-  const schema = resourceNamed(kind ?? '');
+  const schema = resourceNamed(client, kind ?? '');
   const read = client.store.read(schema.kind, name, schema.namespaced ? client.namespace : undefined);
   if (!read.ok) return failStatus(read.error);
   const object = read.value as Stored;

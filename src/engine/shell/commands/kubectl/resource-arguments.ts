@@ -6,22 +6,23 @@ import type { Client } from './client';
 import { fail, failStatus, statusFault, type Fault } from './failure';
 import { bool, string, type FlagSpec } from './flags';
 import { parseFieldSelector } from './field-selector';
-import { badRequest } from '../../../k8s/index';
+import { badRequest, notFound } from '../../../k8s/index';
+import { kindWithoutObjects } from './unmodelled-kinds';
 
 export const SELECTOR_FLAGS: readonly FlagSpec[] = [string('selector', 'l'), string('field-selector')];
 export const ALL_NAMESPACES: FlagSpec = bool('all-namespaces', 'A');
 
 const CATEGORY_ORDER: readonly string[] = ['Pod', 'Service', 'DaemonSet', 'Deployment', 'ReplicaSet'];
 
-export function resourceNamed(name: string): KindSchema {
-  const found = name === '' || name.endsWith('.v1') ? undefined : findResource(name);
+export function resourceNamed(client: Client, name: string): KindSchema {
+  const found = name === '' || name.endsWith('.v1') ? undefined : (findResource(name) ?? kindWithoutObjects(client, name));
   return found ?? fail(`the server doesn't have a resource type "${name.split('.')[0] ?? ''}"`);
 }
 
 /** The kinds of a comma-separated list; `all` stands for its category. */
-function kindsOf(text: string): readonly KindSchema[] {
+function kindsOf(client: Client, text: string): readonly KindSchema[] {
   const found = text.split(',').flatMap((name) => {
-    if (name !== 'all') return [resourceNamed(name)];
+    if (name !== 'all') return [resourceNamed(client, name)];
     return CATEGORY_ORDER.flatMap((kind) => KINDS.filter((schema) => schema.kind === kind && schema.categories.includes('all')));
   });
   return found.filter((schema, i) => found.indexOf(schema) === i);
@@ -36,7 +37,7 @@ export type Request =
 const TWO_FORMS = `there is no need to specify a resource type as a separate argument when passing arguments in resource/name form (e.g. 'kubectl get resource/<resource_name>' instead of 'kubectl get resource resource/<resource_name>'`;
 
 /** Reads the arguments; undefined when there are none. */
-export function parseResources(args: readonly string[]): Request | undefined {
+export function parseResources(client: Client, args: readonly string[]): Request | undefined {
   const [first, ...rest] = args;
   if (first === undefined) return undefined;
   if (args.some((arg) => arg.includes('/'))) {
@@ -46,12 +47,12 @@ export function parseResources(args: readonly string[]): Request | undefined {
       if (parts.length > 2) return fail('arguments in resource/name form may not have more than one slash');
       if (parts[0] === '' || parts[1] === '' || parts[0]?.includes(',')) return fail('arguments in resource/name form must have a single resource and name');
       const [kinds = '', name = ''] = parts;
-      return { schemas: kindsOf(kinds), name };
+      return { schemas: kindsOf(client, kinds), name };
     });
     const flat = names.flatMap(({ schemas, name }) => schemas.map((schema) => ({ schema, name })));
     return { kind: 'names', names: flat, oneKind: new Set(flat.map(({ schema }) => schema.kind)).size === 1 };
   }
-  const kinds = kindsOf(first);
+  const kinds = kindsOf(client, first);
   if (rest.length === 0) return { kind: 'list', kinds };
   return { kind: 'names', names: rest.flatMap((name) => kinds.map((schema) => ({ schema, name }))), oneKind: kinds.length === 1 };
 }
@@ -70,7 +71,7 @@ export function selectorOf(client: Client, schema: KindSchema | undefined): Sele
 export function listObjects(client: Client, schema: KindSchema): readonly Stored[] {
   const selector = selectorOf(client, schema);
   const namespace = schema.namespaced && !client.flags.on('all-namespaces') ? client.namespace : undefined;
-  const found = client.store.list(schema.kind, { ...(namespace !== undefined && { namespace }), ...(selector && { selector }) }) as readonly Stored[];
+  const found = !KINDS.includes(schema) ? [] : client.store.list(schema.kind, { ...(namespace !== undefined && { namespace }), ...(selector && { selector }) }) as readonly Stored[];
   const keep = parseFieldSelector(client, schema);
   return keep === undefined ? found : found.filter(keep);
 }
@@ -88,6 +89,7 @@ export function readNamed(client: Client, names: readonly { readonly schema: Kin
 }
 
 export function readOne(client: Client, schema: KindSchema, name: string): { readonly object: Stored } | { readonly fault: Fault } {
+  if (!KINDS.includes(schema)) return { fault: statusFault(notFound(schema, name)) };
   const read = client.store.read(schema.kind, name, schema.namespaced ? client.namespace : undefined);
   return read.ok ? { object: read.value as Stored } : { fault: statusFault(read.error) };
 }

@@ -1,34 +1,38 @@
-/** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `auth can-i`. Source: k8s.io/kubectl v0.32. @simplified only the kinds that Podwire has are listed */
+/** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `auth can-i`. Source: k8s.io/kubectl v0.32 */
 import { KUBERNETES_VERSION } from '../../../../cluster/index';
-import { KINDS, findResource, resourceName, toJson, toYaml, type KindSchema } from '../../../../k8s/index';
+import { compareGoStrings, findResource, toJson, toYaml } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
 import { bool, string, strings } from '../flags';
 import { NO_CLUSTER, SERVER, knowsCluster } from '../kubeconfig';
 import { TABLE, alignTabs } from '../tab-writer';
+import { groupOf, servedResources, servedVersions, type ServedResource } from '../unmodelled-kinds';
 import { done } from './create-kinds';
 import type { Verb } from './verb';
 
 const CLIENT_VERSION = 'v1.32.4';
-const VERBS_TEXT = 'create,delete,deletecollection,get,list,patch,update,watch';
 
 function apiResources(client: Client): number {
   const { flags } = client;
   const output = flags.get('output') ?? '';
+  if (client.args.length > 0) client.usage(`unexpected arguments: [${client.args.join(' ')}]`);
   if (!['', 'wide', 'name'].includes(output)) return fail(`--output ${output} is not available`);
-  const wanted = (schema: KindSchema): boolean =>
-    (!flags.has('api-group') || schema.group === flags.get('api-group')) &&
-    (!flags.has('namespaced') || schema.namespaced === flags.on('namespaced')) &&
-    (!flags.has('categories') || flags.list('categories').every((category) => schema.categories.includes(category)));
-  const found = KINDS.filter(wanted);
-  if (flags.get('sort-by') === 'kind') found.sort((a, b) => (a.kind < b.kind ? -1 : a.kind > b.kind ? 1 : 0));
+  const sortBy = flags.get('sort-by') ?? '';
+  if (!['', 'name', 'kind'].includes(sortBy)) return fail(`--sort-by accepts only name or kind`);
+  const wanted = (resource: ServedResource): boolean =>
+    (!flags.has('api-group') || groupOf(resource.apiVersion) === flags.get('api-group')) &&
+    (!flags.has('namespaced') || resource.namespaced === flags.on('namespaced')) &&
+    flags.list('verbs').every((verb) => resource.verbs.includes(verb)) &&
+    flags.list('categories').every((category) => resource.categories.includes(category));
+  const key = (resource: ServedResource): string => (sortBy === 'name' ? resource.plural : sortBy === 'kind' ? resource.kind : groupOf(resource.apiVersion));
+  const found = servedResources.filter(wanted).sort((a, b) => compareGoStrings(key(a), key(b)) || compareGoStrings(a.plural, b.plural));
   if (output === 'name') {
-    client.print(found.map((schema) => `${resourceName(schema)}\n`).join(''));
+    client.print(found.map(({ plural, apiVersion }) => `${plural}${apiVersion.includes('/') ? `.${groupOf(apiVersion)}` : ''}\n`).join(''));
     return 0;
   }
   const wide = output === 'wide';
-  const rows = found.map((schema) =>
-    [schema.plural, schema.shortNames.join(','), schema.apiVersion, String(schema.namespaced), schema.kind, ...(wide ? [VERBS_TEXT, schema.categories.join(',')] : [])].join('\t'),
+  const rows = found.map(({ plural, shortNames, apiVersion, namespaced, kind, verbs, categories }) =>
+    [plural, shortNames.join(','), apiVersion, String(namespaced), kind, ...(wide ? [verbs.join(','), categories.join(',')] : [])].join('\t'),
   );
   const header = ['NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', ...(wide ? ['VERBS', 'CATEGORIES'] : [])].join('\t');
   client.print(alignTabs([...(flags.on('no-headers') ? [] : [header]), ...rows].map((line) => `${line}\n`).join(''), TABLE));
@@ -49,7 +53,8 @@ export const apiVersionsVerb: Verb = {
   flags: [],
   completes: 'nothing',
   run(client) {
-    client.print(`${[...new Set(KINDS.map(({ apiVersion }) => apiVersion))].sort().join('\n')}\n`);
+    if (client.args.length > 0) client.usage(`unexpected arguments: [${client.args.join(' ')}]`);
+    client.print(`${servedVersions.join('\n')}\n`);
     return done(0);
   },
 };

@@ -35,7 +35,7 @@ function* targets(client: Client, faults: Fault[]): Task<readonly Stored[]> {
     }
     return found;
   }
-  const request = parseResources(client.args);
+  const request = parseResources(client, client.args);
   if (!request) return fail(NOTHING);
   if (request.kind === 'names') {
     if (client.flags.has('selector')) fail('name cannot be provided when a selector is specified');

@@ -31,7 +31,7 @@ export const describeVerb: Verb = {
         else faults.push(statusFault(read.error));
       }
     } else {
-      const request = parseResources(client.args);
+      const request = parseResources(client, client.args);
       if (!request) return fail('You must specify the type of resource to describe. Use "kubectl api-resources" for a complete list of supported resources.');
       if (request.kind === 'list') {
         found.push(...request.kinds.flatMap((schema) => listObjects(client, schema)));

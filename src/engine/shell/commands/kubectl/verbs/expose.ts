@@ -89,7 +89,7 @@ export const expose: Verb = {
   completes: 'workloads',
   *run(client) {
     const { flags } = client;
-    const request = parseResources(client.args);
+    const request = parseResources(client, client.args);
     if (!request && !hasFiles(client)) return fail(NO_RESOURCE);
     const faults: Fault[] = [];
     for (const object of yield* selectTargets(client, request, faults)) {

@@ -48,7 +48,7 @@ function* find(client: Client): Task<Found> {
     }
     return { objects, faults, single: objects.length + faults.length === 1, kinds };
   }
-  const request = parseResources(client.args);
+  const request = parseResources(client, client.args);
   if (!request) {
     client.warn(NO_TYPE);
     return fail('');

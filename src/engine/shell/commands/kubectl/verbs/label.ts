@@ -96,7 +96,7 @@ function* run(client: Client, part: Part): Task<number> {
   const mode = dryRunOf(client);
   const output = outputOf(client, false);
   const faults: Fault[] = [];
-  const objects = yield* selectTargets(client, names.length === 0 ? undefined : parseResources(names), faults);
+  const objects = yield* selectTargets(client, names.length === 0 ? undefined : parseResources(client, names), faults);
   if (flags.on('list')) {
     list(client, objects, part);
     if (faults.length > 0) throw new Failure(faults);

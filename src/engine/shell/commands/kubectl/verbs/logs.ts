@@ -40,7 +40,7 @@ function sourcesOf(client: Client): readonly Source[] {
   };
   if (flags.has('selector')) {
     if (args.length > 0) client.usage('only a selector (-l) or a POD name is allowed');
-    return (listObjects(client, resourceNamed('pods')) as readonly Stored<Pod>[]).flatMap(byContainer);
+    return (listObjects(client, resourceNamed(client, 'pods')) as readonly Stored<Pod>[]).flatMap(byContainer);
   }
   const [name, container] = args;
   if (name === undefined) return client.usage(USAGE);

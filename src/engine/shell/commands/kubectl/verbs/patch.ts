@@ -63,7 +63,7 @@ export const patch: Verb = {
     if (!flags.has('patch') && !flags.has('patch-file')) fail('must specify --patch or --patch-file containing the contents of the patch');
     const type = flags.get('type') ?? 'strategic';
     if (type !== 'strategic' && type !== 'merge' && type !== 'json') return fail(`--type must be one of [json merge strategic], not ${JSON.stringify(type)}`);
-    const request = parseResources(client.args);
+    const request = parseResources(client, client.args);
     if (!request && !flags.has('filename')) return fail(NO_RESOURCE);
     const value = patchOf(client);
     const faults: Fault[] = [];

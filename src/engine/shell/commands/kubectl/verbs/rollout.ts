@@ -73,7 +73,7 @@ export const rolloutStatus: Verb = {
   flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, bool('watch', 'w'), duration('timeout'), int('revision')],
   completes: 'workloads',
   *run(client) {
-    const request = parseResources(client.args);
+    const request = parseResources(client, client.args);
     if (!request && !client.flags.has('filename')) return fail('required resource not specified');
     const faults: Fault[] = [];
     const objects = request?.kind === 'list' ? yield* allOf(client) : yield* selectTargets(client, request, faults);
@@ -86,7 +86,7 @@ export const rolloutStatus: Verb = {
 /** Every object of the kind: rollout needs no name. */
 function* allOf(client: Client): Task<readonly Stored[]> {
   client.flags.set('all', 'true');
-  return yield* selectTargets(client, parseResources(client.args), []);
+  return yield* selectTargets(client, parseResources(client, client.args), []);
 }
 
 export const rolloutRestart: Verb = {
@@ -95,7 +95,7 @@ export const rolloutRestart: Verb = {
   flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS],
   completes: 'workloads',
   *run(client) {
-    const request = parseResources(client.args);
+    const request = parseResources(client, client.args);
     if (!request && !client.flags.has('filename')) return fail('required resource not specified');
     const faults: Fault[] = [];
     const objects = request?.kind === 'list' ? yield* allOf(client) : yield* selectTargets(client, request, faults);

@@ -27,7 +27,7 @@ export const scale: Verb = {
     requireFlags(client, 'replicas');
     const replicas = client.flags.number('replicas') ?? -1;
     if (replicas < 0) fail('The --replicas=COUNT flag is required, and COUNT must be greater than or equal to 0');
-    const request = parseResources(client.args);
+    const request = parseResources(client, client.args);
     if (!request && !client.flags.has('filename')) return fail(NO_RESOURCE);
     const mode = dryRunOf(client);
     const faults: Fault[] = [];

@@ -48,7 +48,7 @@ export const setImage: Verb = {
     if (images.size === 0) fail('at least one image update is required');
     const faults: Fault[] = [];
     const mode = dryRunOf(client);
-    for (const object of yield* selectTargets(client, parseResources(names), faults)) {
+    for (const object of yield* selectTargets(client, parseResources(client, names), faults)) {
       const containers = containersOf(object);
       const missing = [...images.keys()].filter((name) => name !== '*' && !containers?.some((container) => container.name === name));
       if (missing.length > 0) {

@@ -50,7 +50,7 @@ interface Target {
 }
 
 function targetsOf(client: Client, goal: Goal, faults: Fault[]): readonly Target[] {
-  const request = parseResources(client.args);
+  const request = parseResources(client, client.args);
   if (!request) return fail('arguments in resource/name form must have a single resource and name');
   const of = (object: Stored): Target => ({ schema: kindSchema(object.kind), name: object.metadata.name, namespace: object.metadata.namespace, uid: object.metadata.uid });
   if (request.kind === 'list') {

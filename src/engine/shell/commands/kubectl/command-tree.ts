@@ -1,0 +1,153 @@
+/**
+ * Every command that kubectl v1.32 has, simulated or not: `unknown command` is said of no other. Source: k8s.io/kubectl v0.32, pkg/cmd/cmd.go;
+ * found as spf13/cobra finds them.
+ */
+
+export interface CommandNode {
+  readonly name: string;
+  readonly aliases: readonly string[];
+  readonly children: readonly CommandNode[];
+}
+
+/** A line a command; two spaces deeper under its parent; other names behind it. */
+const OUTLINE = `alpha
+annotate
+api-resources
+api-versions
+apply
+  edit-last-applied
+  set-last-applied
+  view-last-applied
+attach
+auth
+  can-i
+  reconcile
+  whoami
+autoscale
+certificate
+  approve
+  deny
+cluster-info clusterinfo
+  dump
+completion
+config
+  current-context
+  delete-cluster
+  delete-context
+  delete-user
+  get-clusters
+  get-contexts
+  get-users
+  rename-context
+  set
+  set-cluster
+  set-context
+  set-credentials
+  unset
+  use-context use
+  view
+cordon
+cp
+create
+  clusterrole
+  clusterrolebinding
+  configmap cm
+  cronjob cj
+  deployment deploy
+  ingress ing
+  job
+  namespace ns
+  poddisruptionbudget pdb
+  priorityclass pc
+  quota resourcequota
+  role
+  rolebinding
+  secret
+    docker-registry
+    generic
+    tls
+  service svc
+    clusterip
+    externalname
+    loadbalancer
+    nodeport
+  serviceaccount sa
+  token
+debug
+delete
+describe
+diff
+drain
+edit
+events
+exec
+explain
+expose
+get
+kustomize
+label
+logs
+options
+patch
+plugin
+  list
+port-forward
+proxy
+replace
+rollout
+  history
+  pause
+  restart
+  resume
+  status
+  undo
+run
+scale
+set
+  env
+  image
+  resources
+  selector
+  serviceaccount sa
+  subject
+taint
+top
+  node nodes no
+  pod pods po
+uncordon
+version
+wait`;
+
+function readOutline(): CommandNode {
+  interface Draft {
+    name: string;
+    aliases: string[];
+    children: Draft[];
+  }
+  const root: Draft = { name: 'kubectl', aliases: [], children: [] };
+  const open: Draft[] = [root];
+  for (const line of OUTLINE.split('\n')) {
+    const depth = (line.length - line.trimStart().length) / 2;
+    const [name = '', ...aliases] = line.trim().split(' ');
+    const node: Draft = { name, aliases, children: [] };
+    open[depth]?.children.push(node);
+    open.length = depth + 1;
+    open.push(node);
+  }
+  return root;
+}
+
+export const ROOT: CommandNode = readOutline();
+
+/** The commands that `words` name, from the outermost: cobra goes down as long as the next word is a subcommand. */
+export function commandPath(words: readonly string[]): readonly CommandNode[] {
+  const path: CommandNode[] = [];
+  let node = ROOT;
+  for (const word of words) {
+    const next = node.children.find(({ name, aliases }) => name === word || aliases.includes(word));
+    if (!next) break;
+    path.push(next);
+    node = next;
+  }
+  return path;
+}
