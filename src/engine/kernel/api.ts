@@ -185,10 +185,15 @@ export type LinkSpec = { readonly name: string; readonly mac?: MacAddress; reado
   | { readonly kind: 'geneve'; readonly vni: number; readonly remote: IpAddress; readonly dstPort?: number }
   | { readonly kind: 'ipip'; readonly local?: Ipv4Address; readonly remote?: Ipv4Address; readonly ttl?: number }
   | { readonly kind: 'dummy' }
-  | { readonly kind: 'macvlan'; readonly lower: string; readonly mode: 'bridge' | 'private' | 'vepa' | 'passthru' }
-  | { readonly kind: 'ipvlan'; readonly lower: string; readonly mode: 'l2' | 'l3' | 'l3s' }
-  | { readonly kind: 'vlan'; readonly lower: string; readonly id: number }
+  /** `lowerNetns`: where the lower device is, when the new one is made in another namespace. */
+  | { readonly kind: 'macvlan'; readonly lower: string; readonly lowerNetns?: NetNamespace; readonly mode: MacvlanMode }
+  | { readonly kind: 'ipvlan'; readonly lower: string; readonly lowerNetns?: NetNamespace; readonly mode: IpvlanMode; readonly flag?: IpvlanFlag }
+  | { readonly kind: 'vlan'; readonly lower: string; readonly lowerNetns?: NetNamespace; readonly id: number }
 );
+
+export type MacvlanMode = 'bridge' | 'private' | 'vepa' | 'passthru';
+export type IpvlanMode = 'l2' | 'l3' | 'l3s';
+export type IpvlanFlag = 'bridge' | 'private' | 'vepa';
 
 export interface BridgeOptions {
   readonly ageingTimeUs: number;
@@ -239,6 +244,8 @@ export interface Link {
   /** Present on bridges and vxlan devices: the forwarding database. */
   readonly fdb?: Fdb;
   readonly spec: LinkSpec;
+  /** macvlan and ipvlan: how the lower device is shared, as set last. */
+  readonly sharing?: { readonly mode: string; readonly flag?: string } | undefined;
 }
 
 export interface LinkChange {
@@ -253,6 +260,8 @@ export interface LinkChange {
   readonly alias?: string;
   readonly port?: Partial<BridgePortOptions>;
   readonly bridge?: Partial<BridgeOptions>;
+  readonly macvlanMode?: MacvlanMode;
+  readonly ipvlan?: { readonly mode?: IpvlanMode; readonly flag?: IpvlanFlag };
 }
 
 export interface BridgePortOptions {

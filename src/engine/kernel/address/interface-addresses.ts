@@ -23,6 +23,7 @@ export class InterfaceAddresses {
     if (device.addressList.some((a) => a.address === address && (family === 6 || sameNet(a)))) {
       return err({ errno: 'EEXIST', detail: family === 4 ? 'ipv4: Address already assigned.' : 'ipv6: address already assigned.' });
     }
+    if (device.refusesAddress(address)) return err({ errno: 'EADDRINUSE', detail: family === 4 ? 'ipvlan: Address already assigned to an ipvlan device.' : 'ipvlan: Address already assigned to an ipvlan device' });
     const secondary = family === 4 && device.addressList.some((a) => !a.secondary && sameNet(a));
     const scope = spec.scope ?? (family === 6 ? (address === '::1' ? 'host' : /^fe[89ab]/.test(address) ? 'link' : 'global') : 'global');
     const added: InterfaceAddress = { ...spec, scope, secondary, tentative: false };
@@ -135,7 +136,7 @@ export class InterfaceAddresses {
     }
     if (device.settings.ipv6.addr_gen_mode !== 0 || device.bridgePort || device.addressList.some((a) => a.scope === 'link' && !isIpv4(a.address))) return;
     if (device.kind === 'ipip') return;
-    this.add(device, { address: linkLocal(device.mac), prefixLength: 64, scope: 'link' });
+    this.add(device, { address: linkLocal(device.mac, device.deviceId), prefixLength: 64, scope: 'link' });
   }
 
   /** IPv6 addresses go when the device goes down (addrconf_ifdown), unless keep_addr_on_down. */
@@ -152,10 +153,12 @@ export class InterfaceAddresses {
   }
 }
 
-/** fe80::/64 and the EUI-64 of the MAC (RFC 4291 appendix A). */
-function linkLocal(mac: MacAddress): Ipv6Address {
+/** fe80::/64 and the EUI-64 of the MAC (RFC 4291 appendix A); devices that share a MAC put their number in the middle (addrconf_ifid_eui48). */
+function linkLocal(mac: MacAddress, deviceId: number): Ipv6Address {
   const bytes = mac.split(':').map((b) => parseInt(b, 16)) as [number, number, number, number, number, number];
-  const groups = [((bytes[0] ^ 2) << 8) | bytes[1], (bytes[2] << 8) | 0xff, 0xfe00 | bytes[3], (bytes[4] << 8) | bytes[5]];
+  const first = deviceId === 0 ? bytes[0] ^ 2 : bytes[0];
+  const middle = deviceId === 0 ? 0xfffe : deviceId;
+  const groups = [(first << 8) | bytes[1], (bytes[2] << 8) | (middle >>> 8), ((middle & 255) << 8) | bytes[3], (bytes[4] << 8) | bytes[5]];
   // A run of zero groups is already covered by `::`; the four groups here are written in full.
   const text = `fe80::${groups.map((g) => g.toString(16)).join(':')}`;
   return canonical(text);

@@ -253,6 +253,65 @@ describe('IPVS and the rest of netfilter', () => {
   });
 });
 
+describe('kube-proxy in ipvs mode', () => {
+  /** Its nat rules for cluster addresses (pkg/proxy/ipvs/proxier.go), with Pods in 10.0.8.0/21 and the sets that it fills. */
+  const cluster = (): Balanced => {
+    const b = web('rr', [1]);
+    const { director } = b;
+    sysctl(director, 'net.ipv4.vs.conntrack', '1');
+    const { sets } = director.netfilter;
+    unwrap(sets.create({ name: 'KUBE-CLUSTER-IP', type: 'hash:ip,port' }));
+    unwrap(sets.add('KUBE-CLUSTER-IP', '10.96.0.1,tcp:80'));
+    unwrap(sets.create({ name: 'KUBE-LOOP-BACK', type: 'hash:ip,port,ip' }));
+    unwrap(sets.add('KUBE-LOOP-BACK', '10.0.11.2,tcp:8080,10.0.11.2'));
+    unwrap(
+      applyRestore(
+        director.netfilter,
+        4,
+        [
+          '*nat', ':PREROUTING ACCEPT', ':INPUT ACCEPT', ':OUTPUT ACCEPT', ':POSTROUTING ACCEPT', ':KUBE-SERVICES -', ':KUBE-POSTROUTING -', ':KUBE-MARK-MASQ -',
+          '-A PREROUTING -j KUBE-SERVICES', '-A OUTPUT -j KUBE-SERVICES', '-A POSTROUTING -j KUBE-POSTROUTING',
+          '-A KUBE-SERVICES -s 127.0.0.0/8 -j RETURN',
+          '-A KUBE-SERVICES ! -s 10.0.8.0/21 -m set --match-set KUBE-CLUSTER-IP dst,dst -j KUBE-MARK-MASQ',
+          '-A KUBE-SERVICES -m set --match-set KUBE-CLUSTER-IP dst,dst -j ACCEPT',
+          '-A KUBE-MARK-MASQ -j MARK --set-xmark 0x4000/0x4000',
+          '-A KUBE-POSTROUTING -m set --match-set KUBE-LOOP-BACK dst,dst,src -j MASQUERADE',
+          '-A KUBE-POSTROUTING -m mark ! --mark 0x4000/0x4000 -j RETURN',
+          '-A KUBE-POSTROUTING -j MARK --set-xmark 0x4000/0x0',
+          '-A KUBE-POSTROUTING -j MASQUERADE', 'COMMIT', '',
+        ].join('\n'),
+      ),
+    );
+    return b;
+  };
+  const from = (b: Balanced, client: NetNamespace): string => {
+    let src = '';
+    b.servers[0]?.capture('eth0', (f) => {
+      if (f.direction === 'in' && f.headers.net.kind === 'ipv4' && f.headers.transport?.kind === 'tcp') src = f.headers.net.src;
+    });
+    const socket = unwrap(client.sockets.tcpConnect({ address: VIP, port: 80 }));
+    b.world.runUntil(b.world.now + SECOND);
+    return `${src} ${socket.state}`;
+  };
+
+  it('keeps the address of a Pod', () => {
+    const b = cluster();
+    expect(from(b, b.servers[1] as NetNamespace)).toBe('10.0.12.2 ESTABLISHED');
+  });
+
+  it('masquerades clients from outside the Pod network, and the node itself', () => {
+    const outside = cluster();
+    expect(from(outside, outside.client)).toBe('10.0.11.1 ESTABLISHED');
+    const node = cluster();
+    expect(from(node, node.director)).toBe('10.0.11.1 ESTABLISHED');
+  });
+
+  it('masquerades a Pod that reaches itself by its Service', () => {
+    const b = cluster();
+    expect(from(b, b.servers[0] as NetNamespace)).toBe('10.0.11.1 ESTABLISHED');
+  });
+});
+
 describe('IPVS over UDP', () => {
   const udp = (): Balanced => {
     const b = balanced();

@@ -44,7 +44,10 @@ export class DeviceConfiguration {
       device.master?.adoptMtu();
       this.netns.fib.exceptions.clear();
     }
-    if (change.mac !== undefined) this.setMac(device, change.mac);
+    if (change.mac !== undefined) {
+      if (device.macIsFixed) return err({ errno: 'EOPNOTSUPP' });
+      this.setMac(device, change.mac);
+    }
     if (change.promiscuous !== undefined) device.promiscuousFlag = change.promiscuous;
     if (change.arp !== undefined) device.arpEnabled = change.arp;
     if (change.alias !== undefined) device.alias = change.alias;

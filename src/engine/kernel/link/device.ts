@@ -2,7 +2,7 @@
  * What every network device has in common (`struct net_device`): identity, state, counters, addresses, and the two doors
  * through which frames pass: {@link Device.send} (dev_queue_xmit) and {@link Device.receive} (netif_receive_skb).
  */
-import { ZERO_MAC, frameLength, isGroupMac, BROADCAST_MAC, type MacAddress } from '../../wire/index';
+import { ZERO_MAC, frameLength, isGroupMac, BROADCAST_MAC, type IpAddress, type MacAddress } from '../../wire/index';
 import type { BridgePortOptions, Fdb, InterfaceAddress, Link, LinkChange, LinkKind, LinkSpec, LinkStats } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { PacketType, Skb } from '../skb';
@@ -83,6 +83,25 @@ export abstract class Device implements Link {
 
   get port(): BridgePortOptions | undefined {
     return this.bridgePort?.options;
+  }
+
+  get sharing(): Link['sharing'] {
+    return undefined;
+  }
+
+  /** Distinguishes devices that share one MAC (`dev_id`); 0: alone with it. */
+  get deviceId(): number {
+    return 0;
+  }
+
+  /** The MAC is that of another device and cannot be set. */
+  get macIsFixed(): boolean {
+    return false;
+  }
+
+  /** Whether the driver objects to an address because another of its devices has it. */
+  refusesAddress(_address: IpAddress): boolean {
+    return false;
   }
 
   get fdb(): Fdb | undefined {

@@ -1,14 +1,15 @@
 /** Making devices from what `ip link add` asks for (rtnl_newlink and each kind's newlink). */
 import { err, ok, type Result } from '../../base/index';
 import { ZERO_MAC, isIpv4, ipv4ToNumber, type IpAddress, type MacAddress } from '../../wire/index';
-import type { KernelError, Link, LinkSpec } from '../api';
+import type { KernelError, Link, LinkSpec, NetNamespace } from '../api';
 import type { SimNetNamespace } from '../netns';
 import { Bridge } from './bridge';
 import type { Device, DeviceIdentity } from './device';
 import { Dummy } from './dummy';
 import { Geneve } from './geneve';
 import { Ipip } from './ipip';
-import { Macvlan } from './macvlan';
+import { Ipvlan, carriesIpvlans } from './ipvlan';
+import { Macvlan, siblings } from './macvlan';
 import { Physical } from './physical';
 import { Veth } from './veth';
 import { Vlan } from './vlan';
@@ -35,6 +36,8 @@ function checkName(netns: SimNetNamespace, name: string): Result<void, KernelErr
 function identity(netns: SimNetNamespace, spec: { readonly name: string; readonly mac?: MacAddress; readonly mtu?: number; readonly index?: number }, mtu: number, mac?: MacAddress): DeviceIdentity {
   return { index: netns.takeIndex(spec.index), name: spec.name, mac: spec.mac ?? mac ?? randomMac(netns), mtu: spec.mtu ?? mtu };
 }
+
+const lowerOf = (netns: SimNetNamespace, spec: { readonly lower: string; readonly lowerNetns?: NetNamespace }): Device | undefined => ((spec.lowerNetns ?? netns) as SimNetNamespace).link(spec.lower);
 
 export function createDevices(netns: SimNetNamespace, spec: LinkSpec): Result<Link, KernelError> {
   const named = checkName(netns, spec.name);
@@ -73,21 +76,29 @@ export function createDevices(netns: SimNetNamespace, spec: LinkSpec): Result<Li
       return done(device);
     }
     case 'vlan': {
-      const lower = netns.link(spec.lower);
+      const lower = lowerOf(netns, spec);
       if (!lower) return fail('ENODEV');
       if (spec.id < 0 || spec.id > 4094) return fail('ERANGE');
       if (Vlan.on(lower, spec.id)) return fail('EEXIST');
       return done(new Vlan(netns, spec, identity(netns, spec, lower.mtu, lower.mac), lower));
     }
     case 'macvlan': {
-      const lower = netns.link(spec.lower);
+      const lower = lowerOf(netns, spec);
       if (!lower) return fail('ENODEV');
-      if (lower.bridgePort) return fail('EBUSY');
-      return done(new Macvlan(netns, spec, identity(netns, spec, lower.mtu), lower));
+      if (lower.bridgePort || carriesIpvlans(lower)) return fail('EBUSY');
+      const others = siblings(lower);
+      if (lower.kind === 'loopback' || others.some((d) => d.mode === 'passthru') || (spec.mode === 'passthru' && others.length > 0)) return fail('EINVAL');
+      return done(new Macvlan(netns, spec, identity(netns, spec, lower.mtu, spec.mode === 'passthru' ? lower.mac : undefined), lower));
     }
-    case 'ipvlan':
-      // @unsupported ipvlan — refused as a kernel without the module would
-      return fail('EOPNOTSUPP', 'Unknown device type.');
+    case 'ipvlan': {
+      const named = lowerOf(netns, spec);
+      // An ipvlan on an ipvlan is one more on the device below.
+      const lower = named instanceof Ipvlan ? named.lower : named;
+      if (!lower) return fail('ENODEV');
+      if (lower.kind === 'loopback') return fail('EINVAL');
+      if (lower.bridgePort || (lower.receiveHandler && !carriesIpvlans(lower))) return fail('EBUSY');
+      return done(new Ipvlan(netns, spec, identity(netns, { ...spec, mac: lower.mac }, lower.mtu), lower));
+    }
   }
 }
 

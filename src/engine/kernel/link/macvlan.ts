@@ -1,13 +1,18 @@
-/** macvlan: several MACs on one device, each its own interface (drivers/net/macvlan.c). */
+/**
+ * macvlan: several MACs on one device, each its own interface (drivers/net/macvlan.c). The mode says which siblings hear each other:
+ * `bridge` at once, `vepa` when the switch outside sends the frame back, `private` never; `passthru` is alone on its device.
+ * Recorded from Linux 6.18: tests/golden/features/macvlan.jsonl.
+ * @unsupported macvlan mode source, and its bcqueuelen — refused
+ */
 import { MICROSECOND } from '../../base/index';
 import { isGroupMac } from '../../wire/index';
-import type { LinkSpec } from '../api';
+import type { LinkChange, LinkSpec, MacvlanMode } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
 import { Device, type DeviceIdentity } from './device';
 
 export class Macvlan extends Device {
-  readonly mode: 'bridge' | 'private' | 'vepa' | 'passthru';
+  mode: MacvlanMode;
 
   constructor(
     netns: SimNetNamespace,
@@ -18,12 +23,15 @@ export class Macvlan extends Device {
     super(netns, 'macvlan', spec, identity);
     this.mode = spec.mode;
     lowerDevice.uppers.add(this);
-    lowerDevice.promiscuity += spec.mode === 'passthru' ? 1 : 0;
     lowerDevice.receiveHandler ??= (skb) => receiveBelow(lowerDevice, skb);
   }
 
   override get lower(): Device {
     return this.lowerDevice;
+  }
+
+  override get sharing(): { readonly mode: string } {
+    return { mode: this.mode };
   }
 
   override get carrier(): boolean {
@@ -34,12 +42,25 @@ export class Macvlan extends Device {
     return true;
   }
 
+  override onUp(): void {
+    if (this.mode === 'passthru') this.lowerDevice.promiscuity += 1;
+  }
+
+  override onDown(): void {
+    if (this.mode === 'passthru') this.lowerDevice.promiscuity -= 1;
+  }
+
   override onDelete(): void {
     super.onDelete();
     this.lowerDevice.uppers.delete(this);
     if (siblings(this.lowerDevice).length === 0) this.lowerDevice.receiveHandler = undefined;
   }
 
+  override change(change: LinkChange): void {
+    if (change.macvlanMode !== undefined) this.mode = change.macvlanMode;
+  }
+
+  /** macvlan_queue_xmit. */
   protected transmit(skb: Skb): void {
     const { eth } = skb;
     if (!eth) return;
@@ -64,25 +85,34 @@ export class Macvlan extends Device {
   }
 }
 
-const siblings = (lower: Device): Macvlan[] => [...lower.uppers].filter((u): u is Macvlan => u instanceof Macvlan);
+export const siblings = (lower: Device): Macvlan[] => [...lower.uppers].filter((u): u is Macvlan => u instanceof Macvlan);
 
-/** macvlan_handle_frame: by destination MAC; groups go to everybody and to the lower device. */
+/** macvlan_handle_frame: by destination MAC; groups go to those whose modes let them hear the sender, and to the lower device. */
 function receiveBelow(lower: Device, skb: Skb): boolean {
   const { eth } = skb;
   if (!eth || eth.vlan) return false;
-  const { world } = lower.netns;
+  const all = siblings(lower);
+  const deliver = (device: Macvlan, frame: Skb): void => {
+    frame.scrub(device.netns !== lower.netns);
+    device.receive(frame);
+  };
   if (isGroupMac(eth.dst)) {
-    for (const device of siblings(lower)) {
-      if (!device.up || device.mac === eth.src) continue;
-      const copy = skb.clone(world.nextPacketId());
-      copy.scrub(device.netns !== lower.netns);
-      device.receive(copy);
+    const source = all.find((d) => d.mac === eth.src);
+    // A private one hears only its own echo: nobody else, the lower device neither.
+    if (source && source.mode !== 'vepa' && source.mode !== 'bridge') {
+      deliver(source, skb);
+      return true;
+    }
+    for (const device of all) {
+      if (!device.up || device === source) continue;
+      // From outside everybody; reflected, those that have not heard it on its way out.
+      if (source?.mode === 'vepa' ? device.mode !== 'vepa' && device.mode !== 'bridge' : source !== undefined && device.mode !== 'vepa') continue;
+      deliver(device, skb.clone(lower.netns.world.nextPacketId()));
     }
     return false;
   }
-  const owner = siblings(lower).find((d) => d.mac === eth.dst || d.mode === 'passthru');
+  const owner = all.find((d) => d.mac === eth.dst || d.mode === 'passthru');
   if (!owner) return false;
-  skb.scrub(owner.netns !== lower.netns);
-  owner.receive(skb);
+  deliver(owner, skb);
   return true;
 }

@@ -6,6 +6,7 @@ import { basename, dirname, find, ls, readlink, realpath, stat } from './files/l
 import { egrep, fgrep, grep } from './grep/grep';
 import { conntrack } from './conntrack/index';
 import { ipset } from './ipset/index';
+import { ipvsadm } from './ipvsadm/index';
 import { ip6tables, ip6tablesRestore, ip6tablesSave, iptables, iptablesRestore, iptablesSave } from './iptables/index';
 import { curl } from './curl/index';
 import { dig } from './dig/index';
@@ -131,6 +132,7 @@ export const commands: readonly Command[] = [
   ip6tablesRestore,
   ipset,
   conntrack,
+  ipvsadm,
   // network clients and servers
   pingCommand,
   ping6Command,

@@ -148,7 +148,7 @@ const complete: Completer = (words, { environment }) => {
   if (previous === '-n' || previous === '-netns' || previous === 'netns') return names.concat(VERBS['netns'] ?? []);
   if (previous === 'exec' || previous === 'identify' || (plain[0] === 'netns' && previous === 'del')) return names;
   if (previous === 'dev' || previous === 'master' || previous === 'oif' || previous === 'iif') return devices;
-  if (previous === 'type') return ['bridge', 'dummy', 'geneve', 'ipip', 'macvlan', 'veth', 'vlan', 'vxlan'];
+  if (previous === 'type') return ['bridge', 'dummy', 'geneve', 'ipip', 'ipvlan', 'macvlan', 'veth', 'vlan', 'vxlan'];
   const at = plain.findIndex((w, i) => !w.startsWith('-') && plain[i - 1] !== '-n' && i < plain.length - 1);
   if (at < 0) return ['addr', 'address', 'link', 'neigh', 'netns', 'route', 'rule', '-br', '-d', '-n', '-s', '-4', '-6', '-j', '-o'];
   const object = ['address', 'link', 'route', 'neigh', 'rule', 'netns'].find((o) => matches(plain[at] ?? '', o));

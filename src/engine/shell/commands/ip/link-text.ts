@@ -181,9 +181,9 @@ function kindDetails(link: Link): { readonly name: string; readonly fields: read
     case 'ipip':
       return { name: 'ipip', fields: [field('proto', 'ipip', 'ipip'), field('remote', spec.remote ?? 'any'), field('local', spec.local ?? 'any'), field('ttl', spec.ttl ?? 0, spec.ttl === undefined || spec.ttl === 0 ? 'ttl inherit' : `ttl ${spec.ttl}`), field('pmtudisc', true, 'pmtudisc')] };
     case 'macvlan':
-      return { name: 'macvlan', fields: [field('mode', spec.mode, `mode ${spec.mode}`), field('bcqueuelen', 1000), field('usedbcqueuelen', 1000)] };
+      return { name: 'macvlan', fields: [field('mode', link.sharing?.mode ?? spec.mode, `mode ${link.sharing?.mode ?? spec.mode}`), field('bcqueuelen', 1000), field('usedbcqueuelen', 1000)] };
     case 'ipvlan':
-      return { name: 'ipvlan', fields: [field('mode', spec.mode, ` mode ${spec.mode}`), field('mode_flag', 'bridge', 'bridge')] };
+      return { name: 'ipvlan', fields: [field('mode', link.sharing?.mode ?? spec.mode, ` mode ${link.sharing?.mode ?? spec.mode}`), field('mode_flag', link.sharing?.flag ?? 'bridge', link.sharing?.flag ?? 'bridge')] };
     case 'vlan':
       return { name: 'vlan', fields: [field('protocol', '802.1Q'), field('id', spec.id), field('flags', ['REORDER_HDR'], '<REORDER_HDR>')] };
   }

@@ -1,5 +1,5 @@
 /** `ip link` (iproute2 ip/iplink.c). */
-import type { BridgeOptions, Link, LinkChange, LinkSpec, NetNamespace, VxlanOptions } from '../../../kernel/index';
+import type { BridgeOptions, IpvlanFlag, IpvlanMode, Link, LinkChange, LinkSpec, MacvlanMode, NetNamespace, VxlanOptions } from '../../../kernel/index';
 import { isIpv4, type Ipv4Address, type MacAddress } from '../../../wire/index';
 import { LINK_HELP } from './help-texts';
 import { linkFlags, linkName, printLink } from './link-text';
@@ -190,6 +190,11 @@ function setType(r: Request): LinkChange {
     }
     return { port };
   }
+  if (type === 'macvlan') {
+    const mode = macvlanMode(r);
+    return mode === undefined ? {} : { macvlanMode: mode };
+  }
+  if (type === 'ipvlan') return { ipvlan: ipvlanOptions(r) };
   return r.unsupported(`ip link set … type ${type}`);
 }
 
@@ -308,26 +313,12 @@ function kindSpec(r: Request, type: string, given: string | undefined, lower: st
     }
     case 'macvlan': {
       const under = needLower();
-      let mode: 'bridge' | 'private' | 'vepa' | 'passthru' = 'vepa';
-      while (r.more) {
-        const word = r.next();
-        const value = word === 'mode' ? r.next() : '';
-        if (value === 'bridge' || value === 'private' || value === 'vepa' || value === 'passthru') mode = value;
-        else if (word === 'mode') r.fail('Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "' + value + '"', 255);
-        else r.unsupported(`macvlan option ${word}`);
-      }
-      return { ...base, name: name('macvlan'), kind: 'macvlan', lower: under, mode };
+      return { ...base, name: name('macvlan'), kind: 'macvlan', lower: under, ...(target !== r.netns && { lowerNetns: r.netns }), mode: macvlanMode(r) ?? 'vepa' };
     }
     case 'ipvlan': {
       const under = needLower();
-      let mode: 'l2' | 'l3' | 'l3s' = 'l3';
-      while (r.more) {
-        const word = r.next();
-        const value = word === 'mode' ? r.next() : '';
-        if (value === 'l2' || value === 'l3' || value === 'l3s') mode = value;
-        else if (word !== 'bridge') r.unsupported(`ipvlan option ${word}`);
-      }
-      return { ...base, name: name('ipvlan'), kind: 'ipvlan', lower: under, mode };
+      const { mode = 'l3', flag = 'bridge' } = ipvlanOptions(r);
+      return { ...base, name: name('ipvlan'), kind: 'ipvlan', lower: under, ...(target !== r.netns && { lowerNetns: r.netns }), mode, flag };
     }
     case 'vlan': {
       const under = needLower();
@@ -342,7 +333,7 @@ function kindSpec(r: Request, type: string, given: string | undefined, lower: st
         } else r.unsupported(`vlan option ${word}`);
       }
       if (id === undefined) return r.answer({ errno: 'EINVAL', detail: 'VLAN properties not specified' });
-      return { ...base, name: name('vlan'), kind: 'vlan', lower: under, id };
+      return { ...base, name: name('vlan'), kind: 'vlan', lower: under, ...(target !== r.netns && { lowerNetns: r.netns }), id };
     }
     default:
       if (UNKNOWN_KINDS.has(type)) r.error(`Podwire does not simulate devices of type ${type}\n`);
@@ -425,6 +416,37 @@ function vxlanOptions(r: Request): VxlanOptions {
     r.error("vxlan: destination port not specified\nWill use Linux kernel default (non-standard value)\nUse 'dstport 4789' to get the IANA assigned value\nUse 'dstport 0' to get default and quiet this message\n");
   }
   return { ...o, vni: o.vni, learning, dstPort: dstPort === undefined || dstPort === 0 ? 8472 : dstPort };
+}
+
+/** Words after `type macvlan`. */
+function macvlanMode(r: Request): MacvlanMode | undefined {
+  let mode: MacvlanMode | undefined;
+  while (r.more) {
+    const word = r.next();
+    const value = word === 'mode' ? r.next() : '';
+    if (value === 'bridge' || value === 'private' || value === 'vepa' || value === 'passthru') mode = value;
+    else if (value === 'source') r.unsupported('macvlan mode source');
+    else if (word === 'mode') r.fail('Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "' + value + '"', 1);
+    else r.unsupported(`macvlan option ${word}`);
+  }
+  return mode;
+}
+
+/** Words after `type ipvlan` (iplink_ipvlan.c). */
+function ipvlanOptions(r: Request): { mode?: IpvlanMode; flag?: IpvlanFlag } {
+  const out: { mode?: IpvlanMode; flag?: IpvlanFlag } = {};
+  while (r.more) {
+    const word = r.next();
+    const value = word === 'mode' ? r.next() : '';
+    if (value === 'l2' || value === 'l3' || value === 'l3s') out.mode = value;
+    else if (word === 'mode') r.fail('Error: argument of "mode" must be either "l2", "l3" or "l3s"', 1);
+    else if (out.flag === undefined && (word === 'bridge' || word === 'private' || word === 'vepa')) out.flag = word;
+    else {
+      r.error(`ipvlan: unknown option "${word}"?\n`);
+      r.usage('Usage: ... ipvlan [ mode MODE ] [ FLAGS ]\n\nMODE: l3 | l3s | l2\nFLAGS: bridge | private | vepa\n(first values are the defaults if nothing is specified).\n');
+    }
+  }
+  return out;
 }
 
 function remove(r: Request): void {
