@@ -155,7 +155,7 @@ export class Fib implements Routing {
   private complete(route: Route): Result<Route, KernelError> {
     const family = familyOf(route.destination.address);
     if (route.type !== 'unicast' && route.type !== 'local' && route.type !== 'broadcast' && route.type !== 'multicast') {
-      return ok({ ...route, nextHops: [], scope: 'global' });
+      return ok({ ...route, nextHops: [], scope: route.scope === 'host' ? 'host' : 'global' });
     }
     if (route.nextHops.length === 0) return err({ errno: 'ENODEV' });
     const hops: NextHop[] = [];

@@ -18,6 +18,9 @@ import { busybox, httpd, python3 } from './httpd/index';
 import { netstat } from './netstat/index';
 import { ss } from './ss/index';
 import { arping } from './arping/index';
+import { arp } from './net-tools/arp';
+import { ifconfig } from './net-tools/ifconfig';
+import { route } from './net-tools/route';
 import { tcpdump } from './tcpdump/index';
 import { telnet } from './telnet/index';
 import { wget } from './wget/index';
@@ -141,6 +144,9 @@ export const commands: readonly Command[] = [
   host,
   getent,
   arping,
+  arp,
+  ifconfig,
+  route,
   tcpdump,
   traceroute,
   wget,

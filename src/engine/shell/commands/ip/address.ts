@@ -69,7 +69,7 @@ function show(r: Request, flush: boolean): void {
       }
       out.put('\n');
     } else {
-      if (!r.flags.oneline) printLink(out, link, r.netns, { flags: r.flags, mode: false, inet6Only: r.flags.family === 6 });
+      if (!r.flags.oneline) printLink(out, link, r.netns, { flags: r.flags, mode: false, inet6Only: r.flags.family === 6 && !filter.device });
       for (const a of addresses) infos.push(printAddress(r, out, link, a));
     }
     out.set('addr_info', infos);
@@ -78,12 +78,12 @@ function show(r: Request, flush: boolean): void {
   out.flush();
 }
 
-/** IPv4 before IPv6; IPv6 global before link-local, as the kernel keeps them by scope. */
+/** IPv4 before IPv6; IPv6 global before link-local and the newest first, as the kernel keeps them by scope (ipv6_link_dev_addr). */
 function ordered(link: Link): readonly InterfaceAddress[] {
   const rank = { global: 0, link: 1, host: 2 } as const;
   const four = link.addresses.filter((a) => isIpv4(a.address));
   const six = link.addresses.filter((a) => !isIpv4(a.address));
-  return [...four, ...[...six].sort((a, b) => rank[a.scope] - rank[b.scope])];
+  return [...four, ...[...six].reverse().sort((a, b) => rank[a.scope] - rank[b.scope])];
 }
 
 const addressText = (a: InterfaceAddress): string => `${a.address}${a.peer === undefined ? '' : ` peer ${a.peer}`}/${a.prefixLength}`;

@@ -79,7 +79,7 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
     printAddressLine(out, link, viewer);
     if (flags.details) printDetails(out, link, options.mode);
     if (link.alias !== undefined && link.alias !== '') out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
-  }
+  } else printNetnsId(out, link, viewer);
   if (flags.statistics > 0) printStatistics(out, link, flags.statistics);
   out.put('\n');
 }
@@ -99,6 +99,10 @@ function printAddressLine(out: Printer, link: Link, viewer: NetNamespace): void 
   const broadcast = link.kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
   out.both('address', link.mac, link.mac);
   out.both('broadcast', broadcast, ` brd ${broadcast}`);
+  printNetnsId(out, link, viewer);
+}
+
+function printNetnsId(out: Printer, link: Link, viewer: NetNamespace): void {
   const peer = linkedTo(link);
   if (peer && peer.netns !== link.netns && link.kind !== 'vxlan' && link.kind !== 'geneve') {
     const id = viewer.nsidOf(peer.netns);

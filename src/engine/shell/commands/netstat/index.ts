@@ -1,34 +1,77 @@
 /**
  * netstat of net-tools 2.10; in images built on busybox, busybox's. Texts from captures k15, docker/06, and from running both.
- * @unsupported netstat -r, -i, -s, -g, -M, -c, -e, -o
+ * @unsupported netstat -s, -g, -M, -c, -o, and -e for sockets
  */
 import type { SocketInfo } from '../../../kernel/index';
 import { serviceName } from '../../../kernel/index';
 import { familyOf } from '../../../wire/index';
+import type { Task } from '../../../base/index';
 import type { Process } from '../../../program/index';
 import type { Command } from '../../command';
+import { Tool, ToolExit, type OptionSpec } from '../../tool';
+import { INTERFACE_TABLE_HEADER, interfacesByName, shortLine } from '../net-tools/interface-flags';
+import { interfaceText } from '../net-tools/interface-text';
+import { routeTable, routeTable6 } from '../net-tools/route-table';
+import { NETSTAT_TYPES, NETSTAT_USAGE, NETSTAT_VERSION } from '../net-tools/usage';
 
-const LONG: Readonly<Record<string, string>> = { tcp: 't', udp: 'u', raw: 'w', listening: 'l', all: 'a', numeric: 'n', programs: 'p', inet: '4', inet6: '6', wide: 'W' };
+/** net-tools' own letters; what Podwire does not have is told apart from what netstat does not have. */
+const OPTIONS: OptionSpec = {
+  short: 'MCFA:acdegphinNorstuUSWv46fVwx2Zl?',
+  long: {
+    route: 'r', interfaces: 'i', groups: 'g', statistics: 's', masquerade: 'M', verbose: 'v', wide: 'W', numeric: 'n', 'numeric-hosts': 'n', 'numeric-ports': 'n', 'numeric-users': 'n', symbolic: 'N', extend: 'e', programs: 'p', timers: 'o', continuous: 'c',
+    listening: 'l', all: 'a', fib: 'F', cache: 'C', context: 'Z', tcp: 't', udp: 'u', udplite: 'U', sctp: 'S', raw: 'w', unix: 'x', 'protocol=': 'A', version: 'V', help: 'h', inet: '4', inet6: '6',
+  },
+  usage: (NETSTAT_USAGE + NETSTAT_TYPES).replace(/\n$/, ''),
+  status: 3,
+};
+
+function* run(process: Process): Task<number> {
+  const options = new Tool(process).options(OPTIONS);
+  if (options.has('V')) {
+    process.stdout.write(NETSTAT_VERSION);
+    return 0;
+  }
+  if (options.has('h') || options.has('?')) {
+    process.stdout.write(NETSTAT_USAGE);
+    process.stderr.write(NETSTAT_TYPES);
+    return 0;
+  }
+  const table = options.has('r') || options.has('i');
+  for (const letter of ['s', 'g', 'M', 'c', 'o', 'N', 'U', 'Z', ...(table ? [] : ['e', 'C', 'x'])]) {
+    if (!options.has(letter)) continue;
+    process.stderr.write(`netstat: Podwire does not simulate netstat's option -${letter}\n`);
+    return 1;
+  }
+  const family = options.get('A');
+  const six = options.has('6') || family === 'inet6';
+  if (options.has('i')) {
+    const links = interfacesByName(process.netns, options.has('a'));
+    process.stdout.write(options.has('e') ? `Kernel Interface table\n${links.map((l) => interfaceText(l, l.name)).join('')}` : INTERFACE_TABLE_HEADER + links.map(shortLine).join(''));
+    return 0;
+  }
+  if (options.has('r')) {
+    const extended = options.order.filter(([name]) => name === 'e').length;
+    process.stdout.write(six ? yield* routeTable6(process, options.has('n')) : yield* routeTable(process, extended === 0 ? 'mss' : extended === 1 ? 'metric' : 'both', options.has('n')));
+    return 0;
+  }
+  const flags = new Set(options.order.map(([name]) => name));
+  if (family === 'inet') flags.add('4');
+  if (six) flags.add('6');
+  process.stdout.write(listing(process, flags));
+  return 0;
+}
 
 export const netstat: Command = {
   name: 'netstat',
-  synopsis: 'show sockets, in the old way',
+  synopsis: 'show sockets, routes and devices, in the old way',
   imitates: 'net-tools 2.10',
-   
   run: function* (process) {
-    const flags = new Set<string>();
-    for (const word of process.argv.slice(1)) {
-      const letters = word.startsWith('--') ? [LONG[word.slice(2)] ?? word] : [...word.replace(/^-/, '')];
-      for (const letter of letters) {
-        if ('tuwlanp46W'.includes(letter)) flags.add(letter);
-        else {
-          process.stderr.write('risgMceoFCNvx'.includes(letter) ? `netstat: Podwire does not simulate netstat's option -${letter}\n` : letter.startsWith('--') ? `netstat: unrecognized option '${letter}'\n` : `netstat: invalid option -- '${letter}'\n`);
-          return 'risgMceoFCNvx'.includes(letter) ? 1 : 4;
-        }
-      }
+    try {
+      return yield* run(process);
+    } catch (e) {
+      if (e instanceof ToolExit) return e.status;
+      throw e;
     }
-    process.stdout.write(listing(process, flags));
-    return 0;
   },
 };
 
