@@ -81,7 +81,7 @@ const glossary = defineCollection({
 
 const misconceptions = defineCollection({
   loader: file('content/en/misconceptions.yaml'),
-  schema: z.strictObject({ id, belief: z.string(), truth: z.string() }),
+  schema: z.strictObject({ id, belief: z.string(), truth: z.string(), see: id.optional() }),
 });
 
 export const collections = { chapters, questions, outline, glossary, misconceptions };

@@ -5,7 +5,9 @@ import { fileURLToPath } from 'node:url';
 import type { Result } from '../engine/base/index';
 import { readLab, type LabBundle, type LabFileError } from '../engine/lab/index';
 
-const labs = join(dirname(fileURLToPath(import.meta.url)), '..', '..', 'labs');
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const labs = join(root, 'labs');
+const misconceptions = join(root, 'content', 'en', 'misconceptions.yaml');
 
 export const labIds = (): readonly string[] =>
   readdirSync(labs)
@@ -28,5 +30,5 @@ export function readFolder(folder: string): Record<string, string> {
 
 /** `undefined` when there is no such lab. */
 export function loadLab(id: string): Result<LabBundle, LabFileError> | undefined {
-  return labIds().includes(id) ? readLab(readFolder(join(labs, id))) : undefined;
+  return labIds().includes(id) ? readLab(readFolder(join(labs, id)), { en: readFileSync(misconceptions, 'utf8') }) : undefined;
 }

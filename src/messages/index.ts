@@ -8,7 +8,7 @@
 
 export type { UiKey, UiMessages } from './en/ui';
 export type { WidgetKey, WidgetMessages } from './en/widgets';
-export { describeCounterexample, describeEnd, describeFinding, describeRecordError, describeSessionError } from './en/grade';
+export { describeCounterexample, describeEnd, describeFinding, describeInvented, describeRecordError, describeSessionError, describeTrial } from './en/grade';
 export {
   counterexampleEndText,
   counterexampleText,

@@ -1,10 +1,10 @@
 /**
- * Every lab that there is: its start fails, its solution passes, each wrong answer fails the check it names, and a replay of the solution
- * leads to the same bytes.
+ * Every lab that there is: its start fails, its solution passes, each wrong answer fails the check it names and is recognised as itself, and a
+ * replay of the solution leads to the same bytes.
  */
 import { describe, expect, test } from 'vitest';
 import { labIds, loadLab } from '../../src/cli/lab-folder';
-import { passed, rehearseSolution, rehearseStart, rehearseWrong, Session, type Grade, type LabBundle } from '../../src/engine/lab/index';
+import { namedWrongAnswer, passed, rehearseSolution, rehearseStart, rehearseWrong, Session, type Grade, type LabBundle } from '../../src/engine/lab/index';
 import { describeFinding } from '../../src/messages/index';
 
 function bundle(id: string): LabBundle {
@@ -19,7 +19,11 @@ const failures = (grades: readonly Grade[]): string[] =>
 
 describe.each(labIds())('lab %s', (id) => {
   test('the start fails every objective', () => {
-    for (const grade of rehearseStart(bundle(id)).grades) expect(passed(grade), grade.objective.id).toBe(false);
+    const { session, grades } = rehearseStart(bundle(id));
+    for (const grade of grades) {
+      expect(passed(grade), grade.objective.id).toBe(false);
+      expect(namedWrongAnswer(session, grade)?.id, 'who did nothing has shown no misconception').toBeUndefined();
+    }
   });
 
   test('the solution passes every check, and its replay is the same byte for byte', () => {
@@ -36,9 +40,11 @@ describe.each(labIds())('lab %s', (id) => {
   // A sandbox asks for nothing.
   test('there are wrong answers to learn from', () => expect(wrong.length > 0).toBe(objectives.length > 0));
 
-  test.each(wrong.map((w) => [w.id, w] as const))('wrong answer %s fails for its named reason', (_name, w) => {
-    const [grade] = rehearseWrong(bundle(id), w).grades;
+  test.each(wrong.map((w) => [w.id, w] as const))('wrong answer %s fails for its named reason, and is recognised', (_name, w) => {
+    const { session, grades } = rehearseWrong(bundle(id), w);
+    const [grade] = grades;
     const failed = grade?.results.filter((r) => r.finding.kind === 'failed').map((r) => r.check.id);
     expect(failed).toContain(w.fails);
+    expect(grade && namedWrongAnswer(session, grade)?.id).toBe(w.id);
   });
 });

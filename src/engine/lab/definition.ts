@@ -27,6 +27,9 @@ const proofScope = z.strictObject({
   namespaces: z.array(z.string()).optional(),
 });
 
+/** A command's outcome in a copy of the world. `stdout` is text that must appear. */
+const commandState = z.strictObject({ environment: z.string(), run: z.string(), expect: z.strictObject({ status: z.number().int().optional(), stdout: z.string().optional() }) });
+
 export const checkSchema = z.discriminatedUnion('kind', [
   z.strictObject({
     id,
@@ -54,8 +57,7 @@ export const checkSchema = z.discriminatedUnion('kind', [
     kind: z.literal('policy-claim'),
     claim: z.strictObject({ from: claimSide, to: claimSide, ports: z.union([z.literal('any'), z.array(z.string())]), expect: z.enum(['allowed', 'denied']) }),
   }),
-  /** A command's outcome in a copy of the world. `stdout` is text that must appear. */
-  z.strictObject({ id, kind: z.literal('command'), environment: z.string(), run: z.string(), expect: z.strictObject({ status: z.number().int().optional(), stdout: z.string().optional() }) }),
+  commandState.extend({ id, kind: z.literal('command') }),
 ]);
 
 const hint = z.strictObject({
@@ -64,6 +66,14 @@ const hint = z.strictObject({
     .union([z.strictObject({ 'check-failed': id }), z.strictObject({ 'object-missing': z.string(), namespace: z.string().default('default') }), z.strictObject({ attempts: z.number().int() })])
     .optional(),
 });
+
+/** How a learner's own work is seen to be this wrong answer. The first of an objective's wrong answers that fits is named. */
+const recognition = z.union([
+  /** The cluster's policies mean the same as these files', over every class of label, namespace, address and port. */
+  z.strictObject({ policies: z.array(z.string()) }),
+  /** These checks fail, perhaps among others, every command ends as it says, and a line was typed that `typed`, a regular expression, finds something in. */
+  z.strictObject({ failing: z.array(id).min(1), state: z.array(commandState).default([]), typed: z.string().optional() }),
+]);
 
 const objective = z.strictObject({
   id,
@@ -106,12 +116,14 @@ export const labSchema = z
       matrix: z.strictObject({ ports: z.array(z.string()) }).optional(),
     }),
     objectives: z.array(objective).default([]),
-    wrong: z.array(z.strictObject({ id, objective: id, run: z.string(), fails: id, misconception: id })).default([]),
+    wrong: z.array(z.strictObject({ id, objective: id, run: z.string(), fails: id, misconception: id, recognised: recognition })).default([]),
   })
   .superRefine((lab, ctx) => {
     const checks = new Map(lab.objectives.map((o) => [o.id, new Set(o.checks.map((c) => c.id))]));
     lab.wrong.forEach((w, i) => {
       if (!checks.get(w.objective)?.has(w.fails)) ctx.addIssue({ code: 'custom', path: ['wrong', i, 'fails'], message: `objective ${w.objective} has no check ${w.fails}` });
+      if ('policies' in w.recognised) return;
+      for (const one of w.recognised.failing) if (!checks.get(w.objective)?.has(one)) ctx.addIssue({ code: 'custom', path: ['wrong', i, 'recognised'], message: `objective ${w.objective} has no check ${one}` });
     });
     lab.objectives.forEach((o, i) =>
       o.hints.forEach((h, j) => {
@@ -131,6 +143,7 @@ export type ClaimSide = z.output<typeof claimSide>;
 export type WorldStart = z.output<typeof worldStart>;
 export type WrongAnswer = LabDefinition['wrong'][number];
 export type Hint = z.output<typeof hint>;
+export type CommandState = z.output<typeof commandState>;
 
 const text = z.string().min(1);
 
@@ -159,3 +172,17 @@ export const labTextSchema = z.strictObject({
 });
 
 export type LabText = z.output<typeof labTextSchema>;
+
+/** content/<locale>/misconceptions.yaml: the one list of wrong beliefs that questions and wrong answers point at. */
+export const misconceptionsSchema = z.array(
+  z.strictObject({
+    id,
+    /** What somebody believes, as they would say it. */
+    belief: text,
+    truth: text,
+    /** The glossary's term where to read on. */
+    see: id.optional(),
+  }),
+);
+
+export type Misconception = z.output<typeof misconceptionsSchema>[number];

@@ -5,6 +5,7 @@
 import type { TraceEvent } from '../kernel/index';
 import type { Counterexample as PolicyCounterexample } from '../policy/index';
 import type { Check, Objective } from './definition';
+import type { ProbeOutcome } from './checks/probe';
 
 export type FindingCode =
   /** A connection or request ended another way than the check wants. params: wanted, got */
@@ -36,6 +37,35 @@ export interface Counterexample {
   readonly kind: 'too open' | 'too strict';
 }
 
+/** Why a counterexample could not be tried. */
+export type TrialProblem =
+  /** No Pod and no machine outside can be given the address; IPv6 is one reason, since the clusters here have IPv4 only. */
+  | { readonly code: 'NO_SUCH_ADDRESS'; readonly address: string }
+  | { readonly code: 'NOT_RUNNING'; readonly name: string }
+  /** The API server's own words. */
+  | { readonly code: 'REFUSED'; readonly message: string }
+  /** The check compares one direction's policies; a packet meets both. */
+  | { readonly code: 'ONE_DIRECTION' };
+
+/** What a counterexample's packets did, in a copy of the session. */
+export type CounterexampleTrial =
+  | {
+      readonly kind: 'tried';
+      readonly outcome: ProbeOutcome;
+      /** What the proof says of the connection, and what its packets showed. They must be the same: see {@link disagrees}. */
+      readonly expected: 'allowed' | 'denied';
+      readonly got: 'allowed' | 'denied';
+      /** False under a network plugin without policies: packets pass whatever the proof says. */
+      readonly enforced: boolean;
+      /** Names of what was invented for the proof, by the id of its network namespace. */
+      readonly places: Readonly<Record<string, string>>;
+      readonly journey: readonly TraceEvent[];
+    }
+  | { readonly kind: 'not tried'; readonly problem: TrialProblem };
+
+/** Evaluator and packets say different things of one connection: a mistake in Podwire, to be shown loudly. */
+export const disagrees = (trial: CounterexampleTrial | undefined): boolean => trial?.kind === 'tried' && trial.enforced && trial.expected !== trial.got;
+
 export type Finding =
   | { readonly kind: 'passed' }
   | {
@@ -43,6 +73,8 @@ export type Finding =
       readonly code: FindingCode;
       readonly params: Readonly<Record<string, string | number>>;
       readonly counterexample?: Counterexample;
+      /** The counterexample's own packets; absent where there is none. */
+      readonly trial?: CounterexampleTrial;
       /** The packet that decided, hop by hop. */
       readonly journey?: readonly TraceEvent[];
     };

@@ -2,7 +2,7 @@
 import { load } from 'js-yaml';
 import type { z } from 'zod';
 import { err, ok, type Result } from '../base/index';
-import { labSchema, labTextSchema, type LabDefinition, type LabText } from './definition';
+import { labSchema, labTextSchema, misconceptionsSchema, type LabDefinition, type LabText, type Misconception } from './definition';
 
 /** A lab and the files it needs, ready to run anywhere. Plain data: pages fetch it as JSON. */
 export interface LabBundle {
@@ -11,10 +11,12 @@ export interface LabBundle {
   readonly texts: Readonly<Record<string, LabText>>;
   /** Every other file of the folder by its path in it: `start/03-deny-all.yaml`, `solution/…`, `wrong/…`. */
   readonly files: Readonly<Record<string, string>>;
+  /** The course's misconceptions that this lab's wrong answers show, by locale and id. */
+  readonly misconceptions: Readonly<Record<string, Readonly<Record<string, Misconception>>>>;
 }
 
 export interface LabFileError {
-  readonly code: 'LAB_FILE_MISSING' | 'LAB_YAML' | 'LAB_SCHEMA' | 'LAB_TEXT';
+  readonly code: 'LAB_FILE_MISSING' | 'LAB_YAML' | 'LAB_SCHEMA' | 'LAB_TEXT' | 'LAB_MISCONCEPTION';
   readonly file: string;
   readonly problems: readonly string[];
 }
@@ -31,8 +33,8 @@ function parse<S extends z.ZodType>(file: string, textOf: string, schema: S): Re
   return err({ code: 'LAB_SCHEMA', file, problems: parsed.error.issues.map((i) => `${i.path.join('.') || '(top)'}: ${i.message}`) });
 }
 
-/** `files` holds the whole folder, by path in it. */
-export function readLab(files: Readonly<Record<string, string>>): Result<LabBundle, LabFileError> {
+/** `files` holds the whole folder, by path in it; `lists` the text of each locale's list of misconceptions. */
+export function readLab(files: Readonly<Record<string, string>>, lists: Readonly<Record<string, string>> = {}): Result<LabBundle, LabFileError> {
   const source = files['lab.yaml'];
   if (source === undefined) return err({ code: 'LAB_FILE_MISSING', file: 'lab.yaml', problems: [] });
   const definition = parse('lab.yaml', source, labSchema);
@@ -50,7 +52,26 @@ export function readLab(files: Readonly<Record<string, string>>): Result<LabBund
       texts[locale] = text.value;
     } else if (name !== 'lab.yaml') rest[name] = content;
   }
-  return ok({ definition: definition.value, texts, files: rest });
+  const misconceptions: Record<string, Readonly<Record<string, Misconception>>> = {};
+  for (const [locale, list] of Object.entries(lists)) {
+    const known = shownBy(definition.value, locale, list);
+    if (!known.ok) return known;
+    misconceptions[locale] = known.value;
+  }
+  const absent = definition.value.wrong.flatMap(({ recognised }) => ('policies' in recognised ? recognised.policies.filter((name) => rest[name] === undefined) : []));
+  if (absent.length > 0) return err({ code: 'LAB_FILE_MISSING', file: 'lab.yaml', problems: absent });
+  return ok({ definition: definition.value, texts, files: rest, misconceptions });
+}
+
+/** What the list says of the misconceptions that this lab's wrong answers show; each must be in it. */
+function shownBy({ wrong }: LabDefinition, locale: string, list: string): Result<Readonly<Record<string, Misconception>>, LabFileError> {
+  const file = `content/${locale}/misconceptions.yaml`;
+  const parsed = parse(file, list, misconceptionsSchema);
+  if (!parsed.ok) return parsed;
+  const shown = new Set(wrong.map(({ misconception }) => misconception));
+  const found = Object.fromEntries(parsed.value.filter((one) => shown.has(one.id)).map((one) => [one.id, one]));
+  const unknown = [...shown].filter((one) => !(one in found));
+  return unknown.length === 0 ? ok(found) : err({ code: 'LAB_MISCONCEPTION', file, problems: unknown.map((one) => `${one}: not in the list`) });
 }
 
 /** Ids of lab.yaml without a text, as paths. */

@@ -9,6 +9,7 @@ import { createEnvironment, type Environment } from '../program/index';
 import { findCommand, mountKernelFiles, startScript, Terminal, type ScriptOutcome } from '../shell/index';
 import type { LabDefinition, WorldStart } from './definition';
 import type { LabBundle } from './lab-files';
+import { complete, runEvents, type Pausable } from './pausable';
 
 /** How long the set-up of a lab may take, in simulated time: Pods have to start. */
 const SETUP_LIMIT: SimTime = 300 * SECOND;
@@ -30,20 +31,27 @@ export interface Scene {
 }
 
 /** Builds the start state. The trace recorder is on when it returns; what happened during set-up is not in the trace. */
-export function startScene(bundle: LabBundle, switches: Readonly<Record<string, string>>): Scene {
+export const startScene = (bundle: LabBundle, switches: Readonly<Record<string, string>>): Scene => complete(startingScene(bundle, switches));
+
+/** The same, with pauses. */
+export function* startingScene(bundle: LabBundle, switches: Readonly<Record<string, string>>): Pausable<Scene> {
   const { definition } = bundle;
   const world = createWorld({ seed: definition.start.seed });
   world.trace.enabled = false;
   const scene = buildScene(world, worldStart(definition, switches));
   copyFiles(scene, bundle);
-  scene.cluster?.settle(SETUP_LIMIT);
+  yield;
+  const idle = (): boolean => world.queue.pending > 0;
+  if (scene.cluster) yield* runEvents(world, world.now + SETUP_LIMIT, idle);
   for (const step of definition.start.setup) {
     const environment = scene.environment(step.environment);
     if (!environment) throw new Invariant(`lab ${definition.id}: setup names an unknown environment "${step.environment}"`);
+    yield;
     const outcome = scene.runScript(environment, step.run);
     if (outcome.status !== 0) throw new Invariant(`lab ${definition.id}: setup failed on ${step.environment}: ${outcome.stderr || outcome.stdout}`);
   }
-  invariant(world.runUntilIdle(world.now + SETUP_LIMIT), `lab ${definition.id}: the start does not come to rest`);
+  yield* runEvents(world, world.now + SETUP_LIMIT, idle);
+  invariant(!idle(), `lab ${definition.id}: the start does not come to rest`);
   for (const name of definition.view.terminals) {
     if (!scene.openTerminal(name, name)) throw new Invariant(`lab ${definition.id}: view names an unknown environment "${name}"`);
   }

@@ -9,7 +9,8 @@ import type { TerminalOutput } from '../shell/index';
 import type { Action, SessionRecord, SessionStart, TimedAction } from './action';
 import { BrowserTab, type BrowserState } from './browser';
 import type { LabBundle } from './lab-files';
-import { startScene, type Scene } from './scene';
+import { complete, runEvents, type Pausable } from './pausable';
+import { startingScene, startScene, type Scene } from './scene';
 
 export type SessionError =
   | { readonly code: 'UNKNOWN_TERMINAL' | 'TERMINAL_EXISTS' | 'UNKNOWN_ENVIRONMENT'; readonly name: string }
@@ -60,14 +61,24 @@ export class Session {
 
   /** Builds the lab's start state. `switches` are checked against the lab. */
   static begin(bundle: LabBundle, switches: Readonly<Record<string, string>> = {}): Session {
+    return complete(Session.beginning(bundle, switches));
+  }
+
+  /** {@link begin}, with pauses. */
+  static *beginning(bundle: LabBundle, switches: Readonly<Record<string, string>> = {}): Pausable<Session> {
     const start: SessionStart = { lab: bundle.definition.id, version: bundle.definition.version, switches: sorted(switches) };
-    return new Session(bundle, start, startScene(bundle, start.switches));
+    return new Session(bundle, start, yield* startingScene(bundle, start.switches));
   }
 
   /** Builds the start and replays `record`. The record must be for this lab and version. */
   static replay(bundle: LabBundle, record: SessionRecord): Result<Session, SessionError> {
-    const session = Session.begin(bundle, record.start.switches);
-    const done = session.replayLog(record.log, record.until);
+    return complete(Session.replaying(bundle, record));
+  }
+
+  /** {@link replay}, with pauses. */
+  static *replaying(bundle: LabBundle, record: SessionRecord): Pausable<Result<Session, SessionError>> {
+    const session = yield* Session.beginning(bundle, record.start.switches);
+    const done = yield* session.replayLog(record.log, record.until);
     return done.ok ? ok(session) : done;
   }
 
@@ -183,9 +194,15 @@ export class Session {
 
   /** An independent copy, for probes that must leave no trace in this one. Its trace recorder is off until asked. */
   fork(options: { readonly trace?: boolean } = {}): Session {
-    const copy = Session.begin(this.bundle, this.start.switches);
+    return complete(this.forking(options));
+  }
+
+  /** {@link fork}, with pauses: a copy of what the session is now, whatever is done in it meanwhile. */
+  *forking(options: { readonly trace?: boolean } = {}): Pausable<Session> {
+    const { entries, now } = this;
+    const copy = yield* Session.beginning(this.bundle, this.start.switches);
     copy.current.world.trace.enabled = options.trace ?? false;
-    const done = copy.replayLog(this.entries, this.now);
+    const done = yield* copy.replayLog(entries, now);
     if (!done.ok) throw new Invariant(`a replay went another way: ${JSON.stringify(done.error)}`);
     return copy;
   }
@@ -304,25 +321,39 @@ export class Session {
     this.openBrowser();
     this.entries = [];
     this.marks = [];
-    const done = this.replayLog(log, until);
+    const done = complete(this.replayLog(log, until));
     this.emit({ kind: 'rebuilt' });
     return done;
   }
 
-  private replayLog(log: readonly TimedAction[], until: SimTime): Result<void, SessionError> {
+  private *replayLog(log: readonly TimedAction[], until: SimTime): Pausable<Result<void, SessionError>> {
     const listeners = this.listeners;
     this.listeners = [];
     try {
       for (const entry of log) {
-        if (entry.at > this.now) this.advance(entry.at);
+        yield* this.advancing(entry.at);
         const done = this.perform({ at: this.now, action: entry.action });
         if (!done.ok) return done;
       }
-      if (until > this.now) this.advance(until);
+      yield* this.advancing(until);
       return ok();
     } finally {
       this.listeners = listeners;
     }
+  }
+
+  private *advancing(until: SimTime): Pausable<void> {
+    if (until <= this.now) return;
+    const events = runEvents(this.current.world, until, () => this.broken === undefined);
+    for (let ended = false; !ended; ) {
+      // A bug ends the generator; what is left of the time passes, as it would without pauses, once it was taken note of.
+      ended = true;
+      this.guard(() => {
+        ended = events.next().done ?? false;
+      });
+      if (!ended) yield;
+    }
+    this.advance(until);
   }
 
   /** The one place where a bug is caught. */

@@ -1,5 +1,5 @@
 /** English sentences for what a check found. They name objects that the learner can see. */
-import type { Counterexample, Finding, RecordError, SessionError } from '../../engine/lab/index';
+import type { Counterexample, CounterexampleTrial, Finding, RecordError, SessionError, TrialProblem } from '../../engine/lab/index';
 
 const OUTCOMES: Record<string, string> = {
   timeout: 'no answer (a timeout)',
@@ -31,6 +31,41 @@ export function describeCounterexample(c: Counterexample): string {
   return c.kind === 'too open' ? `Your policies let ${way}. The goal does not.` : `Your policies do not let ${way}. The goal does.`;
 }
 
+function describeProblem(problem: TrialProblem): string {
+  switch (problem.code) {
+    case 'NO_SUCH_ADDRESS':
+      return `No packet shows it: nothing here can be given the address ${problem.address}.`;
+    case 'NOT_RUNNING':
+      return `No packet shows it: the Pod ${problem.name} does not run.`;
+    case 'REFUSED':
+      return `No packet shows it: the API server refused what it needs (${problem.message}).`;
+    case 'ONE_DIRECTION':
+      return 'No packet shows it: this check looks at one direction only, and a packet meets both.';
+  }
+}
+
+const IN_A_COPY = 'in a copy of your network';
+
+/** What the counterexample's packets did, and with which invented ends. */
+export function describeTrial(trial: CounterexampleTrial): string {
+  if (trial.kind === 'not tried') return describeProblem(trial.problem);
+  const invented = Object.values(trial.places);
+  const how = invented.length === 0 ? `Tried ${IN_A_COPY}` : `Tried ${IN_A_COPY}, with ${invented.join(' and ')} invented for the proof`;
+  if (!trial.enforced) return `${how}: the packet got through. This network plugin enforces no policy, so packets pass whatever the policies say.`;
+  const what = trial.got === 'allowed' ? 'the packet got through' : 'the packet was dropped';
+  if (trial.expected === trial.got) return `${how}: ${what}.`;
+  return `${how}: ${what}, but the policies say otherwise. Policies and packets disagree here. That is a mistake in Podwire: please report it with this session.`;
+}
+
+/** Whom the invented ends stand for; '' when both ends are the learner's own. */
+export function describeInvented({ flow: { source, destination } }: Counterexample): string {
+  const said = [source, destination].flatMap((end) => {
+    if (end.kind === 'pod') return end.existing ? [] : [`${end.name} stands for ${describeEnd(end)}.`];
+    return [`${end.ip} stands for any machine outside with such an address.`];
+  });
+  return said.length === 0 ? '' : `${said.join(' ')} Only this copy has ${said.length > 1 ? 'them' : 'it'}: the proof invented what it needed.`;
+}
+
 /** Why a check failed; '' for one that passed. */
 export function describeFinding(finding: Finding): string {
   if (finding.kind === 'passed') return '';
@@ -50,7 +85,7 @@ export function describeFinding(finding: Finding): string {
       return `There is no ${params.place} to try it from.`;
     case 'ALLOWS_TOO_MUCH':
     case 'DENIES_TOO_MUCH':
-      return finding.counterexample ? describeCounterexample(finding.counterexample) : 'The policies mean something else than the goal.';
+      return finding.counterexample ? `${describeCounterexample(finding.counterexample)}${finding.trial ? ` ${describeTrial(finding.trial)}` : ''}` : 'The policies mean something else than the goal.';
     case 'PROOF_TOO_LARGE':
       return `Your policies mention so many labels that a complete comparison would need ${params.classes} cases. Podwire does not guess: please use fewer.`;
     case 'CLAIM_VACUOUS':

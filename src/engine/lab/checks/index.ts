@@ -1,30 +1,58 @@
 /** Runs an objective's checks. Packet checks share one copy of the session; those that change it get a copy of their own. */
 import { invariant, SECOND } from '../../base/index';
 import { findResource } from '../../k8s/index';
-import type { Objective } from '../definition';
-import { fail, pass, type CheckResult, type Finding, type Grade } from '../grade';
+import type { CommandState, Objective } from '../definition';
+import { fail, pass, type CheckResult, type CounterexampleTrial, type Finding, type Grade } from '../grade';
+import { complete, type Pausable } from '../pausable';
 import type { Session } from '../session';
 import type { Check } from '../definition';
 import { checkClaim, checkEquivalent } from './policy';
+import { tryCounterexample } from './counterexample-trial';
 import { connectProbe, decidingJourney, httpProbe, PAGE_PATIENCE, pingProbe, PROBE_PATIENCE, runProbe } from './probe';
 import { placeName, settlePlace, targetOf } from './place';
 
 export { decidingJourney } from './probe';
 
 /** Grades one objective as the session stands now. */
-export function gradeObjective(session: Session, objective: Objective): Grade {
+export const gradeObjective = (session: Session, objective: Objective): Grade => complete(grading(session, objective));
+
+/** The same, with pauses; `started` hears of each check. The session must stay as it is until the end. */
+export function* grading(session: Session, objective: Objective, started: (check: number) => void = () => undefined): Pausable<Grade> {
   let copy: Session | undefined;
-  const shared = (): Session => (copy ??= session.fork());
-  const results = objective.checks.map((check): CheckResult => ({ check, finding: runCheck(session, shared, check) }));
+  const results: CheckResult[] = [];
+  for (const check of objective.checks) {
+    started(results.length);
+    yield;
+    const world = needsCopy(check);
+    const used = world === 'own' ? yield* session.forking() : world === 'shared' ? (copy ??= yield* session.forking()) : session;
+    results.push({ check, finding: runCheck(used, check) });
+  }
   return { objective, results };
 }
 
-function runCheck(session: Session, shared: () => Session, check: Check): Finding {
+/** Packet checks share a copy of the session; those that change it have one of their own. What is only read is read in the session itself. */
+function needsCopy(check: Check): 'none' | 'shared' | 'own' {
+  switch (check.kind) {
+    case 'object':
+    case 'policy-equivalent':
+    case 'policy-claim':
+      return 'none';
+    case 'command':
+      return 'own';
+    case 'http':
+      return 'newPod' in check.from ? 'own' : 'shared';
+    case 'connect':
+    case 'ping':
+      return 'newPod' in check.from || (typeof check.to !== 'string' && 'newPod' in check.to) ? 'own' : 'shared';
+  }
+}
+
+function runCheck(session: Session, check: Check): Finding {
   switch (check.kind) {
     case 'http':
     case 'connect':
     case 'ping':
-      return packetCheck('newPod' in check.from || (check.kind !== 'http' && typeof check.to !== 'string' && 'newPod' in check.to) ? session.fork() : shared(), check);
+      return packetCheck(session, check);
     case 'object': {
       const [kind = '', name = ''] = check.object.split('/');
       const resource = findResource(kind);
@@ -38,9 +66,34 @@ function runCheck(session: Session, shared: () => Session, check: Check): Findin
     case 'policy-claim':
       return checkClaim(session, check);
     case 'command':
-      return commandCheck(session.fork(), check);
+      return commandCheck(session, check);
   }
 }
+
+/** A grade whose counterexamples were tried with packets: each failed proof then has the journey that shows it. */
+export const tryCounterexamples = (session: Session, grade: Grade): Grade => complete(tryingCounterexamples(session, grade));
+
+/** The same, with pauses. */
+export function* tryingCounterexamples(session: Session, grade: Grade): Pausable<Grade> {
+  const tried = new Map<string, CounterexampleTrial>();
+  const results: CheckResult[] = [];
+  for (const { check, finding } of grade.results) {
+    if (finding.kind === 'passed' || !finding.counterexample) {
+      results.push({ check, finding });
+      continue;
+    }
+    yield;
+    const key = JSON.stringify([finding.counterexample.kind, finding.counterexample.flow.source, finding.counterexample.flow.destination, finding.counterexample.flow.flow]);
+    const trial = tried.get(key) ?? (comparesConnections(check) ? tryCounterexample(yield* session.forking(), finding.counterexample) : oneDirection);
+    tried.set(key, trial);
+    results.push({ check, finding: { ...finding, trial, ...(trial.kind === 'tried' ? { journey: trial.journey } : {}) } });
+  }
+  return { objective: grade.objective, results };
+}
+
+const oneDirection: CounterexampleTrial = { kind: 'not tried', problem: { code: 'ONE_DIRECTION' } };
+
+const comparesConnections = (check: Check): boolean => check.kind !== 'policy-equivalent' || (check.scope.compare ?? 'connection') === 'connection';
 
 function packetCheck(copy: Session, check: Extract<Check, { kind: 'http' | 'connect' | 'ping' }>): Finding {
   const from = settlePlace(copy, check.from);
@@ -76,7 +129,7 @@ function probeAndCompare(copy: Session, from: NonNullable<ReturnType<typeof sett
   return pass;
 }
 
-function commandCheck(copy: Session, check: Extract<Check, { kind: 'command' }>): Finding {
+export function commandCheck(copy: Session, check: CommandState): Finding {
   const environment = copy.scene.environment(check.environment);
   if (!environment) return fail('NO_SUCH_PLACE', { place: check.environment });
   const outcome = copy.scene.runScript(environment, check.run);

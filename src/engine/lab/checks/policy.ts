@@ -1,7 +1,7 @@
 /** Proofs: what the cluster's policies mean, compared with a reference or held against a claim, for every Pod that could exist. */
 import { invariant } from '../../base/index';
 import { parseSelector, type LabelSelector, type NetworkPolicy } from '../../k8s/index';
-import { proveClaim, proveEquivalent, toPolicySet, type EndpointSet, type PortPattern } from '../../policy/index';
+import { proveClaim, proveEquivalent, toPolicySet, type EndpointSet, type PolicySet, type PortPattern } from '../../policy/index';
 import type { Check, ClaimSide } from '../definition';
 import { fail, pass, type Finding } from '../grade';
 import { decodeManifests } from '../manifests';
@@ -11,8 +11,7 @@ import type { Session } from '../session';
 export function checkEquivalent(session: Session, check: Extract<Check, { kind: 'policy-equivalent' }>): Finding {
   const { cluster } = session.scene;
   invariant(cluster, 'a policy check needs a cluster');
-  const reference = toPolicySet(check.reference.flatMap((file) => policiesOfFile(session, file)));
-  const result = proveEquivalent(toPolicySet(cluster.networkPolicies()), reference, clusterView(cluster), check.scope);
+  const result = proveEquivalent(toPolicySet(cluster.networkPolicies()), policiesOfFiles(session, check.reference), clusterView(cluster), check.scope);
   switch (result.kind) {
     case 'equivalent':
       return pass;
@@ -44,6 +43,17 @@ export function checkClaim(session: Session, check: Extract<Check, { kind: 'poli
     }
   }
 }
+
+/** Whether the cluster's policies mean the same as those of these files of the lab. False, too, where a proof would be too large. */
+export function meansTheSame(session: Session, files: readonly string[]): boolean {
+  const policies = session.scene.cluster?.networkPolicies() ?? [];
+  const { cluster } = session.scene;
+  // Who has written none has said nothing, even where saying nothing means the same.
+  if (!cluster || policies.length === 0) return false;
+  return proveEquivalent(toPolicySet(policies), policiesOfFiles(session, files), clusterView(cluster)).kind === 'equivalent';
+}
+
+const policiesOfFiles = (session: Session, files: readonly string[]): PolicySet => toPolicySet(files.flatMap((file) => policiesOfFile(session, file)));
 
 function policiesOfFile(session: Session, file: string): readonly NetworkPolicy[] {
   const text = session.bundle.files[file];

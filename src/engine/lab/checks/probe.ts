@@ -3,6 +3,7 @@
  * They run in a copy of the session, so the learner's world keeps no trace of them.
  */
 import { encodeUtf8, SECOND, type SimTime, type Task, waitFor } from '../../base/index';
+import type { Protocol } from '../../k8s/index';
 import type { Errno, TraceEvent, World } from '../../kernel/index';
 import { connectTcp, httpGet, resolveHost, startProcess, type Environment, type Process } from '../../program/index';
 import { familyOf, parseIp, type IpAddress } from '../../wire/index';
@@ -56,11 +57,21 @@ export function* addressOf(process: Process, target: string): Task<IpAddress | u
   return found.ok ? found.value[0] : undefined;
 }
 
-export function* connectProbe(process: Process, target: string, port: number, protocol: 'TCP' | 'UDP'): Task<ProbeOutcome> {
+/** Whether a probe's packets got through: a refusal comes from the other end itself, so they did. */
+export const gotThrough = (outcome: ProbeOutcome): boolean => outcome === 'open' || outcome === 'refused';
+
+export function* connectProbe(process: Process, target: string, port: number, protocol: Protocol): Task<ProbeOutcome> {
   const address = yield* addressOf(process, target);
   if (!address) return 'no-name';
   const deadline = process.world.now + PROBE_PATIENCE;
-  return protocol === 'TCP' ? yield* tcpProbe(process, address, port, deadline) : yield* udpProbe(process, address, port, deadline);
+  switch (protocol) {
+    case 'TCP':
+      return yield* tcpProbe(process, address, port, deadline);
+    case 'UDP':
+      return yield* udpProbe(process, address, port, deadline);
+    case 'SCTP':
+      return yield* sctpProbe(process, address, port, deadline);
+  }
 }
 
 function* tcpProbe(process: Process, address: IpAddress, port: number, deadline: SimTime): Task<ProbeOutcome> {
@@ -68,6 +79,23 @@ function* tcpProbe(process: Process, address: IpAddress, port: number, deadline:
   if (!opened.ok) return opened.error.kind === 'errno' ? ofErrno(opened.error.errno) : 'timeout';
   opened.value.abort();
   return 'open';
+}
+
+function* sctpProbe(process: Process, address: IpAddress, port: number, deadline: SimTime): Task<ProbeOutcome> {
+  const opened = process.netns.sockets.sctpConnect({ address, port }, { owner: { program: 'probe', pid: process.pid } });
+  if (!opened.ok) return ofErrno(opened.error.errno);
+  const association = opened.value;
+  try {
+    while (association.state !== 'ESTABLISHED') {
+      if (association.error !== undefined) return ofErrno(association.error);
+      if (association.state === 'CLOSED') return 'timeout';
+      const wake = yield* waitFor(association.changed, deadline);
+      if (wake.kind === 'time') return 'timeout';
+    }
+    return 'open';
+  } finally {
+    association.abort();
+  }
 }
 
 /** UDP has no handshake: an answer is open, an ICMP error tells, silence is a timeout. */
@@ -126,13 +154,29 @@ export function* httpProbe(process: Process, url: string): Task<HttpOutcome> {
   return { outcome: error.code === 'NO_NAME' ? 'no-name' : 'timeout' };
 }
 
+/** The first packet of a connection, a datagram or a question: not one that belongs to something that was opened before. */
+function opens({ step, headers: { transport } }: TraceEvent): boolean {
+  if (step.kind !== 'origin') return false;
+  switch (transport?.kind) {
+    case 'tcp':
+      return transport.flags.syn === true && transport.flags.ack !== true;
+    case 'udp':
+      return transport.srcPort !== 53;
+    case 'sctp':
+      return transport.chunk === 'INIT';
+    case 'icmp':
+      return transport.type === 8;
+    default:
+      return false;
+  }
+}
+
 /**
- * The journey that explains a failure: that of the last packet that was dropped, or else of the last that was sent.
- * ARP and other housekeeping are passed over.
+ * The journey that explains a failure: that of the last packet that was dropped, or else of the last that opened something, or else of the
+ * last that was sent. ARP and other housekeeping are passed over.
  */
 export function decidingJourney(events: readonly TraceEvent[]): readonly TraceEvent[] {
   const telling = (e: TraceEvent): boolean => e.headers.net.kind !== 'arp' && e.headers.transport?.kind !== 'icmpv6';
-  const dropped = events.filter((e) => e.step.kind === 'drop' && telling(e)).at(-1);
-  const chosen = dropped ?? events.filter((e) => e.step.kind === 'origin' && telling(e)).at(-1);
+  const chosen = events.findLast((e) => e.step.kind === 'drop' && telling(e)) ?? events.findLast(opens) ?? events.findLast((e) => e.step.kind === 'origin' && telling(e));
   return chosen ? events.filter((e) => e.journey === chosen.journey) : [];
 }

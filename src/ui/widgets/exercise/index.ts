@@ -1,7 +1,8 @@
 /** `<podwire-exercise>`: the brief. Question, prediction, checks with reasons, hints by state, solution, and one primary action. */
-import type { CheckResult, Objective } from '../../../engine/lab/index';
-import { passed } from '../../../engine/lab/index';
-import { describeFinding, describeSessionError, widgetMessages } from '../../../messages/index';
+import type { CheckResult, Finding, Objective } from '../../../engine/lab/index';
+import { disagrees, passed } from '../../../engine/lab/index';
+import { describeCounterexample, describeFinding, describeInvented, describeSessionError, describeTrial, widgetMessages } from '../../../messages/index';
+import { href } from '../../site/href';
 import { button, el, prose, wantsStillness } from '../dom';
 import { verdictGlyph } from '../glyphs';
 import { decidingPacket } from '../journey/packet-log';
@@ -62,6 +63,7 @@ export class ExerciseWidget extends HTMLElement {
       el('p', { class: 'exercise-brief' }, prose(text?.brief ?? '')),
       this.prediction(store, objective),
       this.checks(store, objective, grade?.results),
+      done ? undefined : this.mistake(store, objective),
       this.actions(store, objective),
       done || (grade && passed(grade)) ? this.epilogue(store, objective) : undefined,
     ];
@@ -114,20 +116,44 @@ export class ExerciseWidget extends HTMLElement {
         verdictGlyph(state === 'passed' ? 'allowed' : state === 'failed' ? 'denied' : 'open'),
         el('span', {}, prose(text?.checks[check.id] ?? check.id), el('span', { class: 'visually-hidden' }, ` (${state === 'passed' ? say['exercise.check-passed'] : state === 'failed' ? say['exercise.check-failed'] : say['exercise.unchecked']})`)),
       );
-      if (finding?.kind === 'failed') {
-        const why = el('p', { class: 'exercise-why' }, describeFinding(finding));
-        const { journey } = finding;
-        if (journey && journey.length > 0) {
-          why.append(' ', button(say['exercise.packet'], () => {
-            store.showEvidence(journey);
-            this.dispatchEvent(new CustomEvent('podwire-show', { bubbles: true, detail: 'journey' }));
-          }, { class: 'text-button' }));
-        }
-        item.append(why);
-      }
+      if (finding?.kind === 'failed') item.append(...this.why(store, finding));
       list.append(item);
     }
     return el('section', { class: 'exercise-section', 'aria-label': say['exercise.checks'] }, el('h3', {}, say['exercise.checks']), list);
+  }
+
+  /** Why a check failed, and the packet that shows it. */
+  private why(store: LabStore, finding: Extract<Finding, { kind: 'failed' }>): readonly Node[] {
+    const { counterexample, trial, journey } = finding;
+    const proved = counterexample !== undefined && trial !== undefined;
+    const why = el('p', { class: 'exercise-why' }, proved ? describeCounterexample(counterexample) : describeFinding(finding));
+    const shown = proved ? el('p', { class: `exercise-trial${disagrees(trial) ? ' wrong' : ''}`, ...(disagrees(trial) && { role: 'alert' }) }, describeTrial(trial)) : why;
+    if (journey && journey.length > 0) {
+      shown.append(' ', button(say['exercise.packet'], () => {
+        this.showPacket(store, finding);
+        this.dispatchEvent(new CustomEvent('podwire-show', { bubbles: true, detail: 'journey' }));
+      }, { class: 'text-button' }));
+    }
+    return proved ? [why, shown] : [why];
+  }
+
+  private showPacket(store: LabStore, { counterexample, trial, journey = [] }: Extract<Finding, { kind: 'failed' }>): void {
+    const note = counterexample ? describeInvented(counterexample) : '';
+    store.showEvidence(journey, { places: trial?.kind === 'tried' ? trial.places : {}, ...(note === '' ? {} : { note }) });
+  }
+
+  /** The misconception that the attempt shows, when it is a known one: what is believed, what is so, where to read on. */
+  private mistake(store: LabStore, objective: Objective): Node | undefined {
+    const wrong = store.mistakes.get(objective.id);
+    const known = wrong && store.bundle.misconceptions['en']?.[wrong.misconception];
+    if (!wrong || !known) return undefined;
+    return el(
+      'section',
+      { class: 'exercise-mistake', 'aria-labelledby': 'podwire-mistake', 'data-misconception': known.id },
+      el('h3', { id: 'podwire-mistake' }, el('span', { class: 'kicker' }, say['exercise.belief']), el('q', {}, prose(known.belief))),
+      el('p', {}, prose(store.text.misconceptions[wrong.misconception] ?? known.truth)),
+      known.see === undefined ? undefined : el('p', {}, el('a', { href: href(`/en/glossary/#${known.see}`) }, say['exercise.read-on'](known.see))),
+    );
   }
 
   private actions(store: LabStore, objective: Objective): HTMLElement {
@@ -217,14 +243,20 @@ export class ExerciseWidget extends HTMLElement {
       if (browser && file !== undefined) store.do({ kind: 'browse', url: browser.url });
       store.whenQuiet(() => {
         // Let the page show what it has before the checks take their time.
-        setTimeout(() => { this.finish(store, objective); }, 40);
+        setTimeout(() => { void this.finish(store, objective); }, 40);
       });
     });
   }
 
-  private finish(store: LabStore, objective: Objective): void {
+  private async finish(store: LabStore, objective: Objective): Promise<void> {
+    this.status.classList.remove('visually-hidden');
+    const grade = await store.check(objective, (check) => { this.status.textContent = say['exercise.checking-now'](check + 1, objective.checks.length); });
     this.working = false;
-    const grade = store.check(objective);
+    if (!grade) {
+      this.tell(say['exercise.changed']);
+      this.draw();
+      return;
+    }
     // The card itself shows that it passed; the sentence is for those who do not see it.
     this.status.classList.toggle('visually-hidden', passed(grade));
     if (passed(grade)) this.tell(say['exercise.passed']);
@@ -233,9 +265,11 @@ export class ExerciseWidget extends HTMLElement {
       this.tell(`${say['exercise.not-yet']} ${failed.map(({ check }) => store.text.objectives[objective.id]?.checks[check.id] ?? check.id).join('; ')}`);
     }
     // Predicted, run: now the packet that decided, hop by hop, and the lines of YAML behind its fate.
-    const packets = store.packets();
-    const decided = decidingPacket(packets);
-    if (decided) store.select(decided.journey);
+    // Where a check failed it is that check's packet.
+    const telling = grade.results.map(({ finding }) => finding).find((finding) => finding.kind === 'failed' && finding.journey !== undefined && finding.journey.length > 0);
+    const decided = decidingPacket(store.packets());
+    if (telling?.kind === 'failed') this.showPacket(store, telling);
+    else if (decided) store.select(decided.journey);
     this.draw();
     const news = this.body.querySelector('.exercise-passed') ?? this.body.querySelector('.exercise-checks');
     news?.scrollIntoView({ block: 'center', behavior: wantsStillness() ? 'auto' : 'smooth' });

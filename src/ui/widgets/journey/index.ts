@@ -16,7 +16,7 @@ const say = widgetMessages('en');
 /** What the learner calls a namespace: the Pod's short name, the host's name, the namespace's name. */
 export function placeNamer(store: LabStore): (netns: string) => string {
   const { cluster, world } = store.session.scene;
-  const names = new Map<string, string>();
+  const names = new Map<string, string>(Object.entries(store.evidenceNotes.places).map(([id, name]) => [id, say['journey.invented'](name)]));
   for (const pod of cluster?.pods() ?? []) {
     const netns = cluster?.podNamespace(pod.metadata.namespace ?? 'default', pod.metadata.name);
     if (netns && !pod.spec.hostNetwork) names.set(netns.id, shortPodName(pod.metadata.name));
@@ -91,7 +91,7 @@ export class JourneyWidget extends HTMLElement {
     const shown = this.every ? steps : steps.filter(({ main }) => main);
     this.list.replaceChildren(...shown.map((step) => this.item(store, step, steps)));
     this.body.replaceChildren(
-      ...(store.evidence ? [el('p', { class: 'journey-evidence' }, say['journey.evidence'])] : []),
+      ...(store.evidence ? [el('p', { class: 'journey-evidence' }, store.evidenceNotes.note === undefined ? say['journey.evidence'] : `${say['journey.evidence']}. ${store.evidenceNotes.note}`)] : []),
       el('p', { class: 'journey-ends' }, el('code', {}, `${packet.from} → ${packet.to}`)),
       this.list,
     );

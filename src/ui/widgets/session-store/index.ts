@@ -152,19 +152,27 @@ async function startNamed(lab: string, session: string): Promise<LabStore> {
   const { store } = await openStore(await loadBundle(lab), { keep: false });
   drive(store);
   const first = document.querySelector<HTMLElement>(`[session="${CSS.escape(session)}"][run]`);
-  const line = first?.getAttribute('run');
-  if (!first || !line) return store;
+  const lines = (first?.getAttribute('run') ?? '').split('\n').filter((line) => line.trim() !== '');
+  if (!first || lines.length === 0) return store;
   const environment = first.getAttribute('environment') ?? store.bundle.definition.view.terminals[0] ?? '';
   const { terminals } = store.session.scene;
   const terminal = [...terminals].find(([, one]) => one.environment.name === environment)?.[0] ?? environment;
-  // The widgets of the frame are up before anything moves.
-  setTimeout(() => {
-    if (!terminals.has(terminal)) store.do({ kind: 'open-terminal', terminal, environment });
-    store.do({ kind: 'line', terminal, text: line });
+  // As a person would: the next line when the last has done all it does, so that a policy is in the kernel before a packet asks for it.
+  const type = (at: number): void => {
+    store.do({ kind: 'line', terminal, text: lines[at] ?? '' });
     store.whenQuiet(() => {
+      if (at + 1 < lines.length) {
+        type(at + 1);
+        return;
+      }
       const packet = decidingPacket(store.packets());
       if (packet) store.select(packet.journey);
     });
+  };
+  // The widgets of the frame are up before anything moves.
+  setTimeout(() => {
+    if (!terminals.has(terminal)) store.do({ kind: 'open-terminal', terminal, environment });
+    type(0);
   }, 400);
   return store;
 }

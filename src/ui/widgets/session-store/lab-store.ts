@@ -4,21 +4,26 @@
 import type { SimTime } from '../../../engine/base/index';
 import {
   encodeRecord,
-  gradeObjective,
+  grading,
+  namingWrongAnswer,
   passed as hasPassed,
   runSolution,
   Session,
+  tryingCounterexamples,
   type Action,
   type Grade,
   type LabBundle,
   type LabText,
   type Objective,
+  type Pausable,
   type SessionError,
   type SessionRecord,
+  type WrongAnswer,
 } from '../../../engine/lab/index';
 import { findResource } from '../../../engine/k8s/index';
 import type { TraceEvent } from '../../../engine/kernel/index';
 import { decidingPacket, packetsOf, type PacketView } from '../journey/packet-log';
+import { inPieces } from './in-pieces';
 import type { Keeping } from './keeping';
 import { Pace } from './pace';
 
@@ -45,6 +50,13 @@ export interface PointedRule {
   readonly note: string;
 }
 
+/** What is to be said of a packet that was tried in a copy of the session. */
+export interface EvidenceNotes {
+  /** Names of what the session itself does not have, by the id of its network namespace. */
+  readonly places: Readonly<Record<string, string>>;
+  readonly note?: string;
+}
+
 export interface Notice {
   readonly text: string;
   readonly kind: 'info' | 'trouble';
@@ -56,6 +68,8 @@ export class LabStore {
   readonly pace = new Pace();
   readonly drafts = new Map<string, string>();
   readonly grades = new Map<string, Grade>();
+  /** The named wrong answer that a failed attempt was recognised as, by objective. */
+  readonly mistakes = new Map<string, WrongAnswer>();
   private current: Session;
   private passedIds: string[] = [];
   private studiedIds: string[] = [];
@@ -180,6 +194,7 @@ export class LabStore {
   reset(): void {
     this.waiting = [];
     this.grades.clear();
+    this.mistakes.clear();
     this.attemptCount.clear();
     this.drafts.clear();
     this.current.reset();
@@ -232,6 +247,7 @@ export class LabStore {
     this.waiting = [];
     this.current = session;
     this.grades.clear();
+    this.mistakes.clear();
     this.drafts.clear();
     this.packetCache = undefined;
     this.selectedJourney = undefined;
@@ -290,11 +306,12 @@ export class LabStore {
 
   get selected(): PacketView | undefined {
     if (this.selectedJourney === undefined) return undefined;
-    return this.packets().find((packet) => packet.journey === this.selectedJourney) ?? this.extra;
+    return this.extra ?? this.packets().find((packet) => packet.journey === this.selectedJourney);
   }
 
   /** A packet that is not of this session: a probe's, a check's evidence. */
   private extra: PacketView | undefined;
+  private extraNotes: EvidenceNotes = { places: {} };
 
   select(journey: number | undefined): void {
     this.extra = undefined;
@@ -304,11 +321,11 @@ export class LabStore {
   }
 
   /** Shows a packet of a copy of the session, as evidence. */
-  showEvidence(events: readonly TraceEvent[]): void {
+  showEvidence(events: readonly TraceEvent[], notes: EvidenceNotes = { places: {} }): void {
     const packet = decidingPacket(packetsOf(events));
     if (!packet) return;
     this.extra = packet;
-    this.selectedJourney = -1;
+    this.extraNotes = notes;
     this.selectedJourney = packet.journey;
     this.emit({ kind: 'selection' });
   }
@@ -316,6 +333,10 @@ export class LabStore {
   /** The evidence that is shown, when it is not of this session. */
   get evidence(): PacketView | undefined {
     return this.extra;
+  }
+
+  get evidenceNotes(): EvidenceNotes {
+    return this.extra ? this.extraNotes : { places: {} };
   }
 
   get pointedRules(): readonly PointedRule[] {
@@ -376,10 +397,19 @@ export class LabStore {
     return this.attemptCount.get(objective) ?? 0;
   }
 
-  /** Runs an objective's checks on the session as it stands. */
-  check(objective: Objective): Grade {
-    const grade = gradeObjective(this.current, objective);
+  /**
+   * Runs an objective's checks on the session as it stands, in pieces; `started` hears of each. Undefined when something was done in the session
+   * meanwhile: then the result would be of neither before nor after.
+   */
+  async check(objective: Objective, started: (check: number) => void = () => undefined): Promise<Grade | undefined> {
+    const session = this.current;
+    const { scene, log } = session;
+    const done = await inPieces(judging(session, objective, started), () => this.current === session && session.scene === scene && session.log.length === log.length);
+    if (!done) return undefined;
+    const { grade, mistake } = done;
     this.grades.set(objective.id, grade);
+    if (mistake) this.mistakes.set(objective.id, mistake);
+    else this.mistakes.delete(objective.id);
     this.attemptCount.set(objective.id, this.attempts(objective.id) + 1);
     if (hasPassed(grade)) {
       if (!this.passedIds.includes(objective.id)) this.passedIds = [...this.passedIds, objective.id];
@@ -495,4 +525,10 @@ export class LabStore {
   static clock(at: SimTime): string {
     return `${(at / 1_000_000).toFixed(4)} s`;
   }
+}
+
+/** The checks; where a proof failed, its counterexample as a packet; where an attempt failed, which known mistake it is. */
+function* judging(session: Session, objective: Objective, started: (check: number) => void): Pausable<{ readonly grade: Grade; readonly mistake: WrongAnswer | undefined }> {
+  const grade = yield* tryingCounterexamples(session, yield* grading(session, objective, started));
+  return { grade, mistake: yield* namingWrongAnswer(session, grade) };
 }
