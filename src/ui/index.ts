@@ -7,4 +7,5 @@ export { readCourse, type Chapter, type Part } from './site/course';
 export { harvestAll, type FidelityNote } from './site/fidelity';
 export { href } from './site/href';
 export { inline } from './site/inline';
+export { labBundle, labBundleIds } from './site/lab-bundles';
 export { readLabs, type LabSummary } from './site/labs';
