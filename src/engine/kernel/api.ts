@@ -8,6 +8,7 @@
 import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
 import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
 import type { Ipvs } from './ipvs/api';
+import type { PortState } from './link/spanning-tree';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
@@ -199,7 +200,36 @@ export interface BridgeOptions {
   readonly ageingTimeUs: number;
   readonly vlanFiltering: boolean;
   readonly stp: boolean;
+  /** Spanning tree: time in each of listening and learning; between hellos; until a message is too old. */
+  readonly forwardDelayUs: number;
+  readonly helloTimeUs: number;
+  readonly maxAgeUs: number;
+  /** The lower, the more likely the bridge becomes root. Default 32768. */
+  readonly priority: number;
 }
+
+export interface VlanMembership {
+  readonly id: number;
+  /** Frames without a tag belong to this VLAN. */
+  readonly pvid: boolean;
+  /** Frames of this VLAN leave without a tag. */
+  readonly untagged: boolean;
+}
+
+/** `bridge vlan add|del vid FIRST-LAST`; `self`: of the bridge itself. */
+export interface VlanChange {
+  readonly action: 'add' | 'delete';
+  readonly first: number;
+  readonly last: number;
+  readonly pvid: boolean;
+  readonly untagged: boolean;
+  readonly self: boolean;
+}
+
+/** What a link is to the spanning tree. */
+export type Bridging =
+  | { readonly kind: 'bridge'; readonly options: BridgeOptions; /** `8000.` and the MAC. */ readonly id: string; readonly root: string; readonly rootPort: number; readonly rootCost: number; readonly topologyChange: boolean; readonly topologyChangeDetected: boolean }
+  | { readonly kind: 'port'; readonly state: PortState; readonly cost: number; readonly priority: number; readonly id: number; readonly number: number; readonly designatedPort: number; readonly designatedCost: number; readonly designatedBridge: string; readonly designatedRoot: string };
 
 export interface VxlanOptions {
   readonly vni: number;
@@ -224,6 +254,8 @@ export interface Link {
   readonly netns: NetNamespace;
   readonly mac: MacAddress;
   readonly mtu: number;
+  /** `qlen`: 1000 unless whoever made the link said otherwise; CNI plugins and Docker make theirs with 0. Nothing is queued in this kernel. */
+  readonly txQueueLength: number;
   /** Administrative state (`ip link set up`). */
   readonly up: boolean;
   readonly promiscuous: boolean;
@@ -244,6 +276,10 @@ export interface Link {
   /** Present on bridges and vxlan devices: the forwarding database. */
   readonly fdb?: Fdb;
   readonly spec: LinkSpec;
+  /** The VLANs of a bridge port, or of a bridge itself; without effect until the bridge filters. */
+  readonly vlans?: readonly VlanMembership[] | undefined;
+  /** Present on bridges and their ports. */
+  readonly bridging?: Bridging | undefined;
   /** macvlan and ipvlan: how the lower device is shared, as set last. */
   readonly sharing?: { readonly mode: string; readonly flag?: string } | undefined;
 }
@@ -253,13 +289,16 @@ export interface LinkChange {
   readonly name?: string;
   readonly mac?: MacAddress;
   readonly mtu?: number;
+  readonly txQueueLength?: number;
   readonly promiscuous?: boolean;
   readonly arp?: boolean;
   /** null: nomaster. */
   readonly master?: Link | null;
   readonly alias?: string;
-  readonly port?: Partial<BridgePortOptions>;
+  /** `state` only without a spanning tree. */
+  readonly port?: Partial<BridgePortOptions> & { readonly state?: 'disabled' | 'forwarding'; readonly cost?: number; readonly priority?: number };
   readonly bridge?: Partial<BridgeOptions>;
+  readonly vlans?: VlanChange;
   readonly macvlanMode?: MacvlanMode;
   readonly ipvlan?: { readonly mode?: IpvlanMode; readonly flag?: IpvlanFlag };
 }
@@ -308,6 +347,8 @@ export interface InterfaceAddress extends AddressSpec {
 
 export interface FdbEntry {
   readonly mac: MacAddress;
+  /** Bridges that filter VLANs: where it was learned. */
+  readonly vlan?: number;
   /** Bridge: the port. VXLAN: absent. */
   readonly port?: Link;
   /** VXLAN: where the frame goes. */
@@ -330,7 +371,7 @@ export interface Fdb {
 
 // ---------------------------------------------------------------- routing
 
-export type RouteType = 'unicast' | 'local' | 'broadcast' | 'multicast' | 'unreachable' | 'blackhole' | 'prohibit' | 'throw';
+export type RouteType = 'unicast' | 'local' | 'anycast' | 'broadcast' | 'multicast' | 'unreachable' | 'blackhole' | 'prohibit' | 'throw';
 
 export interface NextHop {
   readonly via?: IpAddress;
@@ -396,6 +437,8 @@ export interface RouteException {
 }
 
 export interface Routing {
+  /** Forgets path MTUs and redirects (`ip route flush cache`). */
+  flushCache(): void;
   /** In the order in which `ip route show table N` lists them. */
   routes(family: Family, table?: number): readonly Route[];
   add(route: Route, mode: 'add' | 'replace' | 'append' | 'change' | 'prepend'): Result<void, KernelError>;
@@ -434,6 +477,8 @@ export interface Neighbors {
 export interface Endpoint {
   readonly address: IpAddress;
   readonly port: number;
+  /** The link that a link-local address is of (sin6_scope_id). */
+  readonly device?: string;
 }
 
 export type TcpState = 'CLOSED' | 'LISTEN' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLISHED' | 'FIN_WAIT1' | 'FIN_WAIT2' | 'CLOSE_WAIT' | 'CLOSING' | 'LAST_ACK' | 'TIME_WAIT';
@@ -452,6 +497,13 @@ export interface TcpSocket {
   readonly error: Errno | undefined;
   /** The ICMP error that ended a connection attempt (what IP_RECVERR tells). */
   readonly icmpError: SocketError | undefined;
+  /** An ICMP error that was noted and ended nothing (`sk_err_soft`): getsockopt(SO_ERROR) tells it too. */
+  readonly softError: Errno | undefined;
+  /**
+   * A system call on it has not returned yet (sock_owned_by_user): an ICMP error is noted and ends nothing. Programs leave it false: their calls
+   * take no time here. Where links take none either, as between two namespaces, the answer to a SYN is back before connect(2) returns.
+   */
+  owned: boolean;
   /** Notified when state, readable data or error change. */
   readonly changed: Signal;
   /** Bytes that have arrived and were not read yet. */
@@ -498,7 +550,7 @@ export interface UdpSocket {
   readonly local: Endpoint;
   readonly remote: Endpoint | undefined;
   readonly changed: Signal;
-  connect(remote: Endpoint): Result<void, KernelError>;
+  connect(remote: Endpoint, options?: SendOptions): Result<void, KernelError>;
   send(bytes: Uint8Array, to?: Endpoint, options?: SendOptions): Result<void, KernelError>;
   receive(): Datagram | undefined;
   /** Takes the oldest pending error of a connected socket. */
@@ -514,6 +566,8 @@ export interface SendOptions {
   readonly dontFragment?: boolean;
   readonly device?: string;
   readonly source?: IpAddress;
+  /** IP_RECVERR. TCP: ICMP errors become the socket's error at once, also on an established connection. UDP: ENOBUFS is told. */
+  readonly reportErrors?: boolean;
 }
 
 /** Raw (or ping) socket for ICMP / ICMPv6, as ping, traceroute and tracepath use it. */
@@ -547,9 +601,9 @@ export interface SocketInfo {
 }
 
 export interface TcpConnectOptions extends SendOptions {
-  /** IP_RECVERR: ICMP errors become the socket's error at once, also on an established connection. */
-  readonly reportErrors?: boolean;
   readonly sourcePort?: number;
+  /** TCP_MAXSEG: bytes, at most what the path takes. */
+  readonly maxSegment?: number;
   readonly owner?: SocketOwner;
 }
 

@@ -30,6 +30,10 @@ export class Skb implements Packet {
   ipvs = false;
   /** A hook took it and sent it on, or keeps it: its sender has nothing to worry about. */
   stolen = false;
+  /** One of several TCP segments that Linux carries unsplit as far as the last device (GSO): bridges and veth ends do not measure it (is_skb_forwardable). */
+  gso = false;
+  /** The device refused it (NET_XMIT_DROP): a sender that is still in send(2) is told ENOBUFS. */
+  refused = false;
   owner: SocketOwner | undefined = undefined;
 
   constructor(
@@ -53,6 +57,7 @@ export class Skb implements Packet {
     copy.device = this.device;
     copy.bridgeHooked = this.bridgeHooked;
     copy.ipvs = this.ipvs;
+    copy.gso = this.gso;
     copy.owner = this.owner;
     return copy;
   }

@@ -1,6 +1,7 @@
 /** Hosts, cables and the clock: the sole owner of network state. */
 import { EventQueue, Invariant, Rng, Scheduler, type SimTime } from '../base/index';
 import type { Cable, CableOptions, Host, HostOptions, Link, NetNamespace, World } from './api';
+import { Storms } from './link/storms';
 import { SimHost } from './host';
 import type { Geneve } from './link/geneve';
 import { Physical, SimCable } from './link/physical';
@@ -17,6 +18,8 @@ export class SimWorld implements World {
   private readonly streams = new Map<string, Rng>();
   /** Geneve devices, wherever they are: arriving packets look for theirs. */
   readonly geneves: Geneve[] = [];
+  /** An ICMP message of the kernel's own is on its way out (icmp_xmit_lock). */
+  icmpSending = false;
   private packets = 0;
   private inodes = 20_000;
 
@@ -53,6 +56,9 @@ export class SimWorld implements World {
   get hosts(): readonly Host[] {
     return this.hostList;
   }
+
+  /** Ends broadcast storms. */
+  readonly storms = new Storms();
 
   addHost(name: string, options: HostOptions = {}): Host {
     if (this.hostsByName.has(name)) throw new Invariant(`host ${name} exists`);

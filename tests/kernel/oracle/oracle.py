@@ -3,7 +3,7 @@
 (anonymous, held by file descriptors, gone when the process ends), sends the probes, and writes one JSON line of verdicts a scenario.
 `podwire kernel run` reads the same lines and answers in the same form, so that any two result files can be compared field by field.
 
-A scenario: nodes, links [[node, device, node, device]], ip / bridge {node: [batch lines]}, sysctl {node: {name: value}}, ipset / iptables /
+A scenario: nodes, links [[node, device, node, device]], ip / ip6 (with -6) / bridge {node: [batch lines]}, sysctl {node: {name: value}}, ipset / iptables /
 ip6tables {node: text for restore}, listen {node: {tcp: [ports], udp: [ports]}}, and either probes [{src, dst, proto, port, and further keys}]
 or what they are made from (sources, targets, tcp_ports, udp_ports, vips, noroute); ipv6: true leaves IPv6 on.
 Further keys of a probe: from (source address), sport (source port), ttl_out, mark, size (bytes of payload), df (true: DF and refuse, false: never).
@@ -38,6 +38,8 @@ NEIGHBOR = {'retrans_time_ms': '4', 'mcast_solicit': '3', 'proxy_delay': '0', 'a
 IP_RECVERR, IPV6_RECVERR, MSG_ERRQUEUE = 11, 25, 0x2000
 IP_MTU_DISCOVER, IPV6_MTU_DISCOVER = 10, 23
 ECHO_ID = 0x4242
+# When a program gives a connection up: before its SYN is sent again, which would meet rules and counters once more.
+PATIENCE = 0.85
 RESULT = {
     errno.ECONNREFUSED: 'refused', errno.EHOSTUNREACH: 'host-unreachable', errno.ENETUNREACH: 'net-unreachable', errno.EPERM: 'eperm', errno.ENOPROTOOPT: 'proto-unreachable',
     errno.EACCES: 'eacces', errno.EINVAL: 'einval', errno.EMSGSIZE: 'emsgsize', errno.ETIMEDOUT: 'timeout', errno.ECONNRESET: 'reset',
@@ -81,6 +83,12 @@ def checksum(b):
     return ~s & 0xffff
 
 
+def endpoint(address, port):
+    """A link-local address carries its device: fe80::1%eth0."""
+    host, _, device = address.partition('%')
+    return (host, port, 0, socket.if_nametoindex(device)) if device else (host, port)
+
+
 def queued_error(s, v6):
     """The oldest ICMP (or local) error that IP_RECVERR kept for this socket."""
     try:
@@ -102,7 +110,7 @@ class Scenario:
         self.sc, self.window, self.quiet = scenario, window, quiet
         self.ns, self.errors, self.sockets = {}, [], []
         self.poll, self.by_fd = select.poll(), {}
-        self.rows, self.live, self.raw = [], [], {}
+        self.rows, self.live, self.raw, self.connecting = [], [], {}, {}
         self.pending = 0
         self.seen = {}
         self.v6 = bool(scenario.get('ipv6'))
@@ -118,6 +126,11 @@ class Scenario:
                 rc, e = tool(['ip', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
                 if rc:
                     self.errors.append((n, 'ip', e))
+            lines = part.get('ip6', {}).get(n, [])
+            if lines:
+                rc, e = tool(['ip', '-6', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
+                if rc:
+                    self.errors.append((n, 'ip6', e))
             lines = part.get('bridge', {}).get(n, [])
             if lines:
                 rc, e = tool(['bridge', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
@@ -139,6 +152,9 @@ class Scenario:
                     rc, e = tool(argv, part[key][n])
                     if rc:
                         self.errors.append((n, key, e))
+            for line in part.get('conntrack', {}).get(n, []):
+                setns(self.ns[n])
+                tool(['conntrack', *line.split()], '')
 
     def build(self):
         sc = self.sc
@@ -148,6 +164,10 @@ class Scenario:
                 e = write_sysctl(k, v)
                 if e:
                     self.errors.append((n, 'base', e))
+            # A device speaks as soon as it is up (multicast reports): it must not wait a second for a neighbour that comes up later.
+            for family in ('ipv4', 'ipv6') if self.v6 else ('ipv4',):
+                for k, v in NEIGHBOR.items():
+                    write_sysctl(f'net/{family}/neigh/default/{k}', v)
         links = {}
         up = {n: ['link set lo up'] for n in self.ns}
         for a, ia, b, ib in sc.get('links', []):
@@ -190,6 +210,34 @@ class Scenario:
         self.poll.register(s, events)
         self.sockets.append(s)
 
+    def end(self, s, reset=False):
+        """Closes a connection that is over: its retransmissions would go on through later rounds."""
+        if s.fileno() < 0:
+            return
+        self.unwatch(s)
+        if reset:
+            s.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
+        s.close()
+
+    def drain(self):
+        """What has happened so far."""
+        for _ in range(50):
+            events = self.poll.poll(0)
+            if not events:
+                break
+            for fd, ev in events:
+                if fd in self.by_fd and self.by_fd[fd][0].fileno() == fd:
+                    self.event(*self.by_fd[fd], ev)
+        self.give_up()
+
+    def give_up(self):
+        now = time.perf_counter()
+        for i, (s, since) in list(self.connecting.items()):
+            if now - since > PATIENCE:
+                self.done(i, 'timeout')
+                self.end(s)
+                del self.connecting[i]
+
     def unwatch(self, s):
         try:
             self.poll.unregister(s)
@@ -226,7 +274,7 @@ class Scenario:
         self.options(s, p, six)
         if 'from' in p or 'sport' in p:
             s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            s.bind((p.get('from', '::' if six else '0.0.0.0'), p.get('sport', 0)))
+            s.bind(endpoint(p.get('from', '::' if six else '0.0.0.0'), p.get('sport', 0)))
         return s
 
     def options(self, s, p, six):
@@ -251,7 +299,7 @@ class Scenario:
             if six:
                 s.setsockopt(socket.IPPROTO_IPV6, 51, 1)  # IPV6_RECVHOPLIMIT
             if 'from' in row:
-                s.bind((row['from'], 0))
+                s.bind(endpoint(row['from'], 0))
             self.raw[key] = s
             self.watch(s, 'ping', row['src'])
         self.options(s, row, six)
@@ -261,7 +309,7 @@ class Scenario:
         else:
             packet = struct.pack('!BBHHH', 8, 0, 0, ECHO_ID, sequence) + payload
             packet = struct.pack('!BBHHH', 8, 0, checksum(packet), ECHO_ID, sequence) + payload
-        s.sendto(packet, (row['dst'], 0))
+        s.sendto(packet, endpoint(row['dst'], 0))
 
     def start(self, i, row):
         """Sends the first packet of a probe."""
@@ -274,11 +322,12 @@ class Scenario:
                 return
             s = None
             s = self.client(row, socket.SOCK_STREAM if row['proto'] == 'tcp' else socket.SOCK_DGRAM)
-            r = s.connect_ex((row['dst'], row['port']))
+            r = s.connect_ex(endpoint(row['dst'], row['port']))
             if r not in (0, errno.EINPROGRESS):
                 raise OSError(r, 'connect')
             if row['proto'] == 'tcp':
                 self.watch(s, 'tcp-client', i, select.POLLOUT | select.POLLERR)
+                self.connecting[i] = (s, time.perf_counter())
             else:
                 s.send(self.text(row, i))
                 self.watch(s, 'udp-client', i, select.POLLIN | select.POLLERR)
@@ -332,6 +381,7 @@ class Scenario:
                     pass
         elif kind == 'tcp-client':
             if 'result' not in self.rows[info]:
+                self.connecting.pop(info, None)
                 e = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
                 q = queued_error(s, s.family == socket.AF_INET6)
                 if e == 0 and not ev & select.POLLERR:
@@ -341,11 +391,11 @@ class Scenario:
                         self.live.append((info, s))
                         self.done(info, 'ok')
                     except OSError as x:
-                        self.unwatch(s)
+                        self.end(s)
                         self.done(info, name_of(x.errno))
                 else:
-                    self.unwatch(s)
                     self.done(info, name_of(e or (q and q['errno'])), **(self.error(q) if q else {}))
+                    self.end(s)
                 return
             if ev & select.POLLERR or ev & select.POLLHUP:
                 e = s.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR)
@@ -433,8 +483,12 @@ class Scenario:
             i = struct.unpack('!H', d[6:8])[0]
             if self.mine(node, i):
                 self.done(i, 'ok', reply_from=sender, ttl=hops)
-        elif kind in (1, 2, 3, 4) and len(d) >= 56 and d[14] == 58 and struct.unpack('!H', d[52:54])[0] == ECHO_ID:
-            i = struct.unpack('!H', d[54:56])[0]
+        elif kind in (1, 2, 3, 4) and len(d) >= 64:
+            # A fragment is quoted with its extension header.
+            inner = 56 if d[14] == 44 else 48
+            if d[48 if inner == 56 else 14] != 58 or struct.unpack('!H', d[inner + 4:inner + 6])[0] != ECHO_ID:
+                return
+            i = struct.unpack('!H', d[inner + 6:inner + 8])[0]
             if self.mine(node, i):
                 self.done(i, 'icmp-error', icmp=[sender, kind, code], **({'mtu': struct.unpack('!I', d[4:8])[0]} if kind == 2 else {}))
 
@@ -456,6 +510,7 @@ class Scenario:
                 break
             for fd, ev in events:
                 self.event(*self.by_fd[fd], ev)
+            self.give_up()
         until = time.perf_counter() + 0.008
         while time.perf_counter() < until:
             events = self.poll.poll(1)
@@ -465,6 +520,9 @@ class Scenario:
                 self.event(*self.by_fd[fd], ev)
         for v in self.verdicts.values():
             v.setdefault('result', 'timeout')
+        for s, _ in self.connecting.values():
+            self.end(s)
+        self.connecting.clear()
         self.pending = 0
 
     def round(self, step):
@@ -477,14 +535,15 @@ class Scenario:
         for i in range(base, len(self.rows)):
             if i > base and self.rows[i]['src'] != self.rows[i - 1]['src']:
                 time.sleep(self.sc.get('pause', 0) / 1000)
+                self.drain()
             self.start(i, self.rows[i])
         sized = any('size' in r for r in self.rows)
         self.wait(self.quiet * 5 if sized else self.quiet)
         for i in range(base, len(self.rows)):
             if i in self.seen:
                 view, row = self.seen[i], self.rows[i]
-                row['server'], row['seen_src'] = view['node'], view['peer'][0]
-                row['seen_dst'] = f"{view['me'][0]}:{view['me'][1]}"
+                row['server'], row['seen_src'] = view['node'], view['peer'][0].split('%')[0]
+                row['seen_dst'] = f"{view['me'][0].split('%')[0]}:{view['me'][1]}"
                 if 'sport' in row:
                     row['seen_sport'] = 'kept' if view['peer'][1] == row['sport'] else 'changed'
                 if row.get('size'):
@@ -512,6 +571,10 @@ class Scenario:
         for i, _ in self.live:
             self.rows[i].setdefault('again', []).append(self.verdicts[i])
         # A connection that failed is over.
+        for i, s in self.live:
+            if s is not None and s.type == socket.SOCK_STREAM and self.verdicts[i]['result'] != 'ok':
+                setns(self.ns[self.rows[i]['src']])
+                self.end(s, reset=True)
         self.live = [(i, s) for i, s in self.live if s is None or s.type == socket.SOCK_DGRAM or self.verdicts[i]['result'] == 'ok']
 
     def run(self):

@@ -3,14 +3,17 @@
  * @simplified ICMP rate limits — none; Linux sends at most one error a second to one peer (icmp_ratelimit), so a repeated
  * traceroute shows stars that ours does not. Deliberate: a learner's second try must show what the first one did.
  */
-import { IPPROTO_ICMP, IPPROTO_ICMPV6, networkLength, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Payload } from '../../wire/index';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, networkLength, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Ipv6Address, type Payload } from '../../wire/index';
 import type { SimNetNamespace } from '../netns';
-import { LIMITED_BROADCAST, isMulticast, routeOutput } from '../route/output';
+import { LIMITED_BROADCAST, isLinkLocal6, isMulticast, routeOutput } from '../route/output';
+import { selectSource6 } from '../route/source6';
 import type { Skb } from '../skb';
-import { sendIp } from './output';
+import { sendIp, type OutgoingPacket } from './output';
 
 export type IcmpError =
   | { readonly what: 'net-unreachable' | 'host-unreachable' | 'protocol-unreachable' | 'port-unreachable' | 'filtered' | 'net-prohibited' | 'host-prohibited' | 'ttl-exceeded' }
+  /** RFC 4443 section 3.1, of IPv6 alone. */
+  | { readonly what: 'beyond-scope' | 'policy-fail' | 'reject-route' }
   | { readonly what: 'too-big'; readonly mtu: number }
   | { readonly what: 'redirect'; readonly gateway: IpAddress };
 
@@ -24,6 +27,9 @@ const CODES: Readonly<Record<IcmpError['what'], readonly [v4: readonly [number, 
   'net-prohibited': [[3, 9], [1, 1]],
   'host-prohibited': [[3, 10], [1, 1]],
   'ttl-exceeded': [[11, 0], [3, 0]],
+  'beyond-scope': [[3, 1], [1, 2]],
+  'policy-fail': [[3, 13], [1, 5]],
+  'reject-route': [[3, 13], [1, 6]],
   'too-big': [[3, 4], [2, 0]],
   redirect: [[5, 1], [137, 0]],
 };
@@ -45,18 +51,44 @@ export function quote(skb: Skb): Payload {
   return payloadLength(quoted) === total ? quoted : { ...quoted, totalLength: total };
 }
 
+/** Sends an ICMP message of the kernel's own: an error or an echo reply. */
+export function sendOwnIcmp(netns: SimNetNamespace, packet: OutgoingPacket): void {
+  const { world } = netns;
+  const outer = world.icmpSending;
+  world.icmpSending = true;
+  sendIp(netns, packet);
+  world.icmpSending = outer;
+}
+
+/**
+ * icmp6_send: the address that the packet was for when it is one's own; else one of the device that it came in by, unless the way back names
+ * a source. Undefined: routing chooses.
+ */
+function errorSource6(netns: SimNetNamespace, about: Skb, to: Ipv6Address): Ipv6Address | undefined {
+  const { dst } = about.net as IpHeader;
+  const owner = netns.deviceOfAddress(dst);
+  if (owner && (!isLinkLocal6(dst) || owner === about.device || about.device === netns.loopback)) return dst as Ipv6Address;
+  if (netns.addresses.isAnycast(dst, about.device)) return dst as Ipv6Address;
+  const back = routeOutput(netns, { dst: to, protocol: IPPROTO_ICMPV6 }, { anySource: true });
+  if (back.kind !== 'error' && back.route?.source !== undefined) return undefined;
+  const came = about.inIndex === 0 ? undefined : netns.linkByIndex(about.inIndex);
+  return came && came !== netns.loopback ? selectSource6(netns, came, to) : undefined;
+}
+
 export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpError): void {
   const net = about.net as IpHeader;
   const v4 = net.kind === 'ipv4';
   if (about.type !== 'host' && !(about.type === 'otherhost' && about.bridgeHooked)) return;
+  // icmp_xmit_lock: while an ICMP message of the kernel's own is on its way through the hooks, no other begins. So a rejected echo reply is just gone.
+  if (netns.world.icmpSending) return;
   if (net.dst === LIMITED_BROADCAST || isMulticast(net.dst) || about.dst?.kind === 'broadcast' || about.dst?.kind === 'multicast') return;
   if (net.kind === 'ipv4' && net.fragmentOffset > 0) return;
   if (about.transport && (about.transport.kind === 'icmp' || about.transport.kind === 'icmpv6') && isIcmpErrorMessage(about.transport)) return;
   if (net.src === '0.0.0.0' || net.src === '::' || isMulticast(net.src)) return;
   // A packet for this very host is answered from the address it was sent to; others from the address that faces the sender.
-  const from = about.dst?.kind === 'local' ? net.dst : undefined;
-  const mark = netns.sysctls.number('net.ipv4.fwmark_reflect') === 1 ? about.mark : 0;
-  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, ...(!v4 && net.src.startsWith('fe80:') && about.device && { oif: about.device }) }, { anySource: true });
+  const from = v4 ? (about.dst?.kind === 'local' ? net.dst : undefined) : errorSource6(netns, about, net.src as Ipv6Address);
+  const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? about.mark : 0;
+  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && isLinkLocal6(net.src) && about.device && { oif: about.device }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;
   if (src === undefined) return;
@@ -68,7 +100,7 @@ export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpErr
     ...(error.what === 'too-big' && { mtu: error.mtu }),
     ...(error.what === 'redirect' && { gateway: error.gateway }),
   };
-  sendIp(netns, {
+  sendOwnIcmp(netns, {
     src,
     dst: net.src,
     protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6,

@@ -5,11 +5,10 @@ import type { Errno } from '../api';
 import type { Device } from '../link/device';
 import { isNeighborDiscovery, receiveNd } from '../neighbor/nd';
 import type { SimNetNamespace } from '../netns';
-import { isMulticast, routeOutput } from '../route/output';
+import { isLinkLocal6, isMulticast, routeOutput } from '../route/output';
 import { onLink } from '../route/routing';
 import type { Skb } from '../skb';
-import { isIcmpErrorMessage } from './icmp-error';
-import { sendIp } from './output';
+import { isIcmpErrorMessage, sendOwnIcmp } from './icmp-error';
 
 /** icmp_err_convert (net/ipv4/icmp.c): the errno of each code of "destination unreachable", and whether it ends a TCP handshake. */
 const UNREACHABLE_ERRNO: readonly Errno[] = [
@@ -71,15 +70,17 @@ export function receiveIcmp(netns: SimNetNamespace, device: Device, skb: Skb, ic
 function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: IcmpHeader, net: IpHeader): void {
   const v4 = icmp.kind === 'icmp';
   if (v4 && netns.sysctls.number('net.ipv4.icmp_echo_ignore_all') === 1) return;
-  const group = skb.dst?.kind === 'broadcast' || skb.dst?.kind === 'multicast';
+  if (!v4 && ignoresEcho6(netns, skb)) return;
+  // An anycast address is asked, not answered from (anycast_src_echo_reply).
+  const group = skb.dst?.kind === 'broadcast' || skb.dst?.kind === 'multicast' || skb.dst?.route?.type === 'anycast';
   if (v4 && group && netns.sysctls.number('net.ipv4.icmp_echo_ignore_broadcasts') === 1) return;
   const from = group ? undefined : net.dst;
-  const mark = netns.sysctls.number('net.ipv4.fwmark_reflect') === 1 ? skb.mark : 0;
-  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, ...(net.src.startsWith('fe8') && { oif: device }) }, { anySource: true });
+  const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? skb.mark : 0;
+  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(isLinkLocal6(net.src) && { oif: linkOf(netns, device, net.dst) }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;
   if (src === undefined) return;
-  sendIp(netns, {
+  sendOwnIcmp(netns, {
     src,
     dst: net.src,
     protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6,
@@ -91,6 +92,15 @@ function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Icmp
     cause: skb.id,
     why: 'echo reply',
   });
+}
+
+/** A packet of one's own to oneself came by the device of the address, not by lo (ip6_rcv_core). */
+const linkOf = (netns: SimNetNamespace, device: Device, dst: IpAddress): Device => (device === netns.loopback ? (netns.deviceOfAddress(dst) ?? device) : device);
+
+/** icmpv6_echo_reply. */
+function ignoresEcho6(netns: SimNetNamespace, skb: Skb): boolean {
+  const on = (name: string): boolean => netns.sysctls.number(`net.ipv6.icmp.${name}`) === 1;
+  return on('echo_ignore_all') || (skb.dst?.kind === 'multicast' && on('echo_ignore_multicast')) || (skb.dst?.route?.type === 'anycast' && on('echo_ignore_anycast'));
 }
 
 function receiveError(netns: SimNetNamespace, device: Device, skb: Skb, icmp: IcmpHeader, net: IpHeader): void {
@@ -113,6 +123,7 @@ function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number): void
   const floor = address.includes(':') ? 1280 : netns.sysctls.number('net.ipv4.route.min_pmtu');
   const expires = netns.sysctls.number('net.ipv4.route.mtu_expires') * SECOND;
   const old = netns.fib.exceptions.get(address);
+  netns.fib.changed();
   netns.fib.exceptions.set(address, { ...(old?.gateway !== undefined && { gateway: old.gateway }), mtu: Math.max(mtu, floor), until: netns.world.now + expires });
 }
 

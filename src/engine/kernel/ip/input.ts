@@ -54,19 +54,27 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
   else deliverLocal(netns, device, skb);
 }
 
-/** ip_error: only routers answer. */
+/** ip_error: only routers answer; ip6_pkt_discard and ip6_pkt_prohibit: IPv6 hosts do too. */
 function routeError(netns: SimNetNamespace, device: Device, skb: Skb, errno: string, type: string | undefined): void {
-  const v6 = skb.net.kind === 'ipv6';
-  const forwards = v6 ? netns.sysctls.conf('all').ipv6.forwarding === 1 : device.settings.ipv4.forwarding === 1;
-  if (!forwards) {
+  const reason = type === 'unreachable' ? 'ROUTE_UNREACHABLE' : type === 'prohibit' ? 'ROUTE_PROHIBIT' : type === 'blackhole' ? 'ROUTE_BLACKHOLE' : 'IP_INNOROUTES';
+  if (skb.net.kind === 'ipv6') {
+    const error = ROUTE_ERRORS_6[errno];
+    if (error) sendIcmpError(netns, skb, error);
+    netns.drop(skb, reason);
+    return;
+  }
+  if (device.settings.ipv4.forwarding !== 1) {
     netns.drop(skb, 'FORWARDING_DISABLED', { device: device.name });
     return;
   }
-  const answer: Record<string, IcmpError> = { EHOSTUNREACH: { what: 'host-unreachable' }, ENETUNREACH: { what: 'net-unreachable' }, EACCES: { what: 'filtered' } };
-  const error = answer[errno];
-  if (error && (!netns.world.limitsErrors || skb.net.kind === 'ipv6' || netns.peers.maySendRouteError((skb.net as IpHeader).src, netns.world.now))) sendIcmpError(netns, skb, error);
-  netns.drop(skb, type === 'unreachable' ? 'ROUTE_UNREACHABLE' : type === 'prohibit' ? 'ROUTE_PROHIBIT' : type === 'blackhole' ? 'ROUTE_BLACKHOLE' : 'IP_INNOROUTES');
+  const error = ROUTE_ERRORS_4[errno];
+  if (error && (!netns.world.limitsErrors || netns.peers.maySendRouteError((skb.net as IpHeader).src, netns.world.now))) sendIcmpError(netns, skb, error);
+  netns.drop(skb, reason);
 }
+
+const ROUTE_ERRORS_4: Readonly<Record<string, IcmpError>> = { EHOSTUNREACH: { what: 'host-unreachable' }, ENETUNREACH: { what: 'net-unreachable' }, EACCES: { what: 'filtered' } };
+/** An `unreachable` route says "no route", too (ip6_rt_init_dst_reject). */
+const ROUTE_ERRORS_6: Readonly<Record<string, IcmpError>> = { EHOSTUNREACH: { what: 'net-unreachable' }, ENETUNREACH: { what: 'net-unreachable' }, EACCES: { what: 'filtered' } };
 
 /** ip_forward. */
 function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {

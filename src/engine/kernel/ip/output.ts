@@ -23,6 +23,8 @@ export interface OutgoingPacket {
   /** IPv4 identification; without one the namespace's counter gives it. */
   readonly id?: number;
   readonly owner?: SocketOwner | undefined;
+  /** One of several segments sent at once. */
+  readonly gso?: boolean;
   readonly cause?: number | undefined;
   readonly journey?: number;
   readonly why?: string;
@@ -41,6 +43,7 @@ export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undef
   skb.dst = p.route;
   skb.mark = p.mark ?? 0;
   skb.owner = p.owner;
+  skb.gso = p.gso ?? false;
   if (p.answers) skb.ct = netns.netfilter.related(p.answers);
   if (netns.tracing) {
     netns.record({ kind: 'origin', by: p.owner ? 'socket' : 'kernel', ...(p.why !== undefined && { why: p.why }) }, skb);
@@ -75,13 +78,17 @@ export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   skb.device = dst.device;
   if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : 'EPERM';
   output(netns, skb);
-  return undefined;
+  // net_xmit_errno; what a bridge or a tunnel makes of its frames is not told.
+  return skb.refused && dst.device.kind === 'veth' ? 'ENOBUFS' : undefined;
 }
 
 /** ip_route_me_harder: a new route for a packet that has its source already. */
 export function reroute(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   const net = skb.net as IpHeader;
-  const route = routeOutput(netns, { dst: net.dst, src: net.src, mark: skb.mark, tos: net.tos & 0x1c }, { anySource: true });
+  // ip6_route_me_harder looks at protocol and ports, too (fib6_rules_early_flow_dissect).
+  const t = skb.transport;
+  const flow = net.kind === 'ipv4' ? {} : { protocol: net.protocol, ...(t && 'srcPort' in t && { sourcePort: t.srcPort, destinationPort: t.dstPort }) };
+  const route = routeOutput(netns, { dst: net.dst, src: net.src, mark: skb.mark, tos: net.tos & 0x1c, ...flow }, { anySource: true });
   if (route.kind === 'error') return route.errno;
   skb.dst = route;
   skb.device = route.device;
@@ -113,7 +120,12 @@ function finishOutput(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
   }
   const pieces = fragmentPieces(netns, skb, limit);
   if (netns.tracing) netns.record({ kind: 'fragment', mtu: limit, pieces: pieces.length }, skb);
-  for (const piece of pieces) toNeighbor(netns, piece, dst);
+  for (const piece of pieces) {
+    toNeighbor(netns, piece, dst);
+    if (!piece.refused) continue;
+    skb.refused = true;
+    return;
+  }
 }
 
 /** ip_finish_output2: which MAC, and off. */

@@ -1,10 +1,10 @@
 /** The answers of the REJECT target (net/ipv4/netfilter/nf_reject_ipv4.c): an ICMP error or a TCP reset, in the name of the destination. */
-import { IPPROTO_TCP, type IpHeader, type TcpHeader } from '../../wire/index';
+import { ETHERTYPE_IPV4, IPPROTO_TCP, type IpHeader, type Payload, type TcpHeader } from '../../wire/index';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import type { RejectType } from '../netfilter/api';
 import { routeInput } from '../route/input';
-import { routeOutput } from '../route/output';
+import { isLinkLocal6, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
 import { sendIcmpError, type IcmpError } from './icmp-error';
 import { sendIp } from './output';
@@ -21,6 +21,8 @@ const ERRORS: Readonly<Record<Exclude<RejectType, 'tcp-reset'>, IcmpError>> = {
   'icmp6-adm-prohibited': { what: 'filtered' },
   'icmp6-addr-unreachable': { what: 'host-unreachable' },
   'icmp6-port-unreachable': { what: 'port-unreachable' },
+  'icmp6-policy-fail': { what: 'policy-fail' },
+  'icmp6-reject-route': { what: 'reject-route' },
 };
 
 export function answerReject(netns: SimNetNamespace, skb: Skb, how: RejectType, from: Device | undefined): void {
@@ -34,7 +36,7 @@ export function answerReject(netns: SimNetNamespace, skb: Skb, how: RejectType, 
     sendIcmpError(netns, skb, ERRORS[how]);
     return;
   }
-  sendReset(netns, skb);
+  sendReset(netns, skb, from);
 }
 
 /** RFC 9293 section 3.10.7.1: the reset that answers a segment of a connection that does not exist. */
@@ -44,20 +46,37 @@ export function resetFor(tcp: TcpHeader, payloadBytes: number): Pick<TcpHeader, 
   return { seq: 0, ack: (tcp.seq + length) >>> 0, flags: { rst: true, ack: true } };
 }
 
-function sendReset(netns: SimNetNamespace, skb: Skb): void {
+function sendReset(netns: SimNetNamespace, skb: Skb, from: Device | undefined): void {
   const net = skb.net as IpHeader;
   const tcp = skb.transport;
   if (tcp?.kind !== 'tcp' || tcp.flags.rst === true) return;
   if (skb.dst?.kind === 'broadcast' || skb.dst?.kind === 'multicast') return;
   const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes.length : 0;
-  const route = routeOutput(netns, { dst: net.src, src: net.dst, mark: 0 }, { anySource: true });
+  const route = routeOutput(netns, { dst: net.src, src: net.dst, mark: 0, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(isLinkLocal6(net.src) && from && { oif: from }) }, { anySource: true });
   if (route.kind === 'error') return;
+  const transport: TcpHeader = { kind: 'tcp', srcPort: tcp.dstPort, dstPort: tcp.srcPort, window: 0, options: {}, ...resetFor(tcp, bytes) };
+  const payload: Payload = { kind: 'bytes', bytes: new Uint8Array(0) };
+  netns.netfilter.closing(skb);
+  const port = skb.physInIndex === 0 ? undefined : (netns.linkByIndex(skb.physInIndex) as Device | undefined);
+  if (port && skb.eth && net.kind === 'ipv4') {
+    // What came by a bridge's port is answered by that port with the MACs turned round: no hook sees the reset.
+    const reset = netns.newSkb({
+      eth: { src: skb.eth.dst, dst: skb.eth.src, type: ETHERTYPE_IPV4 },
+      net: { kind: 'ipv4', src: net.dst, dst: net.src, protocol: IPPROTO_TCP, ttl: 64, id: 0, tos: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0 },
+      transport,
+      payload,
+      cause: skb.id,
+    });
+    if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: 'REJECT --reject-with tcp-reset' }, reset);
+    port.send(reset);
+    return;
+  }
   sendIp(netns, {
     src: net.dst,
     dst: net.src,
     protocol: IPPROTO_TCP,
-    transport: { kind: 'tcp', srcPort: tcp.dstPort, dstPort: tcp.srcPort, window: 0, options: {}, ...resetFor(tcp, bytes) },
-    payload: { kind: 'bytes', bytes: new Uint8Array(0) },
+    transport,
+    payload,
     route,
     ttl: 64,
     dontFragment: net.kind === 'ipv4',

@@ -2,7 +2,8 @@
  * br_netfilter: with `net.bridge.bridge-nf-call-iptables` = 1, IPv4 frames that a bridge switches pass iptables' PREROUTING, FORWARD
  * and POSTROUTING as if the bridge were a router's interface (net/bridge/br_netfilter_hooks.c). `-i`/`-o` are the bridge; ports are physdev.
  */
-import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, type IpHeader } from '../../wire/index';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, networkLength, type IpHeader } from '../../wire/index';
+import { fragmentPieces } from '../ip/fragment';
 import { routeInput } from '../route/input';
 import type { Skb } from '../skb';
 import type { Bridge, BridgePort } from './bridge';
@@ -56,14 +57,33 @@ export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, nex
   });
 }
 
-/** br_nf_forward and br_nf_post_routing. False: the frame ends here. */
-export function bridgeForward(bridge: Bridge, from: BridgePort, to: BridgePort, skb: Skb): boolean {
-  if (!skb.bridgeHooked || !applies(bridge, skb)) return true;
+/** br_nf_forward and br_nf_post_routing: the frames that go on, none if it ends here. */
+export function bridgeForward(bridge: Bridge, from: BridgePort, to: BridgePort, skb: Skb): readonly Skb[] {
+  if (!skb.bridgeHooked || !applies(bridge, skb)) return [skb];
   const { netns } = bridge;
   skb.device = bridge;
   if (skb.type === 'otherhost') skb.type = 'host';
   skb.physOutIndex = to.device.index;
   const through = { physIn: from.device, physOut: to.device } as const;
-  if (!netns.netfilterAccepts(skb, { hook: 'FORWARD', in: bridge, out: bridge, ...through })) return false;
-  return netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: bridge, ...through });
+  if (!netns.netfilterAccepts(skb, { hook: 'FORWARD', in: bridge, out: bridge, ...through })) return [];
+  if (!netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: bridge, ...through })) return [];
+  return fitting(bridge, to, skb);
+}
+
+/**
+ * br_nf_dev_queue_xmit: what went through the hooks must fit the port as a router's packet would. A datagram that was put together for
+ * them is cut again; one too long is cut, or vanishes when it forbids that: a bridge sends no ICMP.
+ */
+function fitting(bridge: Bridge, to: BridgePort, skb: Skb): readonly Skb[] {
+  const whole = skb.fragmentSize;
+  const net = skb.net as IpHeader;
+  const limit = Math.min(to.device.mtu, whole > 0 ? whole : Infinity);
+  if (skb.gso || net.kind !== 'ipv4' || networkLength(skb) <= limit) return [skb];
+  if ((net.dontFragment && whole === 0) || whole > bridge.mtu) {
+    bridge.netns.drop(skb, 'PKT_TOO_BIG', { mtu: bridge.mtu, port: to.device.name });
+    return [];
+  }
+  const pieces = fragmentPieces(bridge.netns, skb, whole > 0 ? whole : bridge.mtu);
+  if (bridge.netns.tracing) bridge.netns.record({ kind: 'fragment', mtu: limit, pieces: pieces.length }, skb);
+  return pieces;
 }

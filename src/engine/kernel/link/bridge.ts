@@ -1,32 +1,55 @@
 /**
  * A bridge: a switch inside the kernel (net/bridge). Learns where MACs are, forwards or floods, and hands up what is for the host itself.
- * @unsupported VLAN filtering on bridges — frames keep their tags and are switched by MAC alone
- * @unsupported spanning tree — `stp_state` is kept and shown; ports forward at once
+ * Which VLANs pass where is in bridge-vlan.ts, which ports forward in spanning-tree.ts.
  */
-import { MINUTE } from '../../base/index';
+import { MINUTE, SECOND } from '../../base/index';
 import { isGroupMac, networkLength, ZERO_MAC, type MacAddress } from '../../wire/index';
-import type { BridgeOptions, BridgePortOptions, Fdb, Link, LinkChange, LinkSpec } from '../api';
+import type { BridgeOptions, BridgePortOptions, Fdb, KernelError, Link, LinkChange, LinkSpec } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
 import { bridgeForward, bridgePrerouting } from './bridge-netfilter';
-import { Device, type DeviceIdentity } from './device';
+import { HEADER_SENT, Device, type DeviceIdentity } from './device';
+import { VlanGroup } from './bridge-vlan';
 import { BridgeFdb } from './fdb';
+import { SpanningTree, TreePort, type Bpdu, type PortState } from './spanning-tree';
 
-const DEFAULT_OPTIONS: BridgeOptions = { ageingTimeUs: 5 * MINUTE, vlanFiltering: false, stp: false };
+const DEFAULT_OPTIONS: BridgeOptions = { ageingTimeUs: 5 * MINUTE, vlanFiltering: false, stp: false, forwardDelayUs: 15 * SECOND, helloTimeUs: 2 * SECOND, maxAgeUs: 20 * SECOND, priority: 0x8000 };
+
+/** Ranges of br_stp_if.c: the forward delay is free while there is no spanning tree. */
+export function bridgeOptionError(now: BridgeOptions, change: Partial<BridgeOptions>): KernelError | undefined {
+  const outside = (value: number | undefined, low: number, high: number): boolean => value !== undefined && (value < low * SECOND || value > high * SECOND);
+  const stp = change.stp ?? now.stp;
+  if ((stp && outside(change.forwardDelayUs, 2, 30)) || outside(change.helloTimeUs, 1, 10) || outside(change.maxAgeUs, 6, 40)) return { errno: 'ERANGE' };
+  return undefined;
+}
 const DEFAULT_PORT: BridgePortOptions = { hairpin: false, isolated: false, learning: true, flood: true, multicastFlood: true };
 
 export class BridgePort {
   options: BridgePortOptions = DEFAULT_PORT;
+  readonly tree: TreePort;
+  readonly vlans = new VlanGroup();
 
   constructor(
     readonly bridge: Bridge,
     readonly device: Device,
     readonly number: number,
-  ) {}
+  ) {
+    this.tree = new TreePort(this, bridge.tree);
+  }
 
-  /** Port state: forwarding when the bridge is up and the link has carrier, else disabled. */
-  get forwarding(): boolean {
+  /** The bridge is up and the link has carrier. */
+  get ready(): boolean {
     return this.bridge.up && this.device.up && this.device.carrier;
+  }
+
+  /** Without a spanning tree a port that is ready forwards. */
+  get state(): PortState {
+    if (!this.ready) return 'disabled';
+    return this.bridge.options.stp ? this.tree.state : this.tree.off ? 'disabled' : 'forwarding';
+  }
+
+  get forwarding(): boolean {
+    return this.state === 'forwarding';
   }
 }
 
@@ -34,6 +57,8 @@ export class Bridge extends Device {
   readonly table: BridgeFdb;
   readonly ports: BridgePort[] = [];
   options: BridgeOptions;
+  readonly tree: SpanningTree;
+  private readonly ownVlans = new VlanGroup();
   /** The MTU follows the ports until somebody sets it. */
   mtuIsSet: boolean;
   private nextPort = 1;
@@ -42,8 +67,14 @@ export class Bridge extends Device {
     super(netns, 'bridge', spec, identity);
     this.options = { ...DEFAULT_OPTIONS, ...spec.options };
     this.mtuIsSet = spec.mtu !== undefined;
+    this.tree = new SpanningTree(this);
     this.table = new BridgeFdb(this);
     this.table.setLocal(this.mac, undefined);
+  }
+
+  override get bridging(): Link['bridging'] {
+    const { tree } = this;
+    return { kind: 'bridge', options: this.options, id: tree.id, root: tree.root, rootPort: tree.rootPort?.port.number ?? 0, rootCost: tree.rootCost, topologyChange: tree.changing, topologyChangeDetected: tree.changeSeen };
   }
 
   override get fdb(): Fdb {
@@ -61,6 +92,10 @@ export class Bridge extends Device {
 
   protected override get linkedTo(): undefined {
     return undefined;
+  }
+
+  override get vlanGroup(): VlanGroup {
+    return this.ownVlans;
   }
 
   portOf(link: Link): BridgePort | undefined {
@@ -89,6 +124,7 @@ export class Bridge extends Device {
   removePort(port: BridgePort): void {
     const { device } = port;
     this.ports.splice(this.ports.indexOf(port), 1);
+    this.tree.removed(port.tree);
     device.master = undefined;
     device.bridgePort = undefined;
     device.promiscuity -= 1;
@@ -101,6 +137,12 @@ export class Bridge extends Device {
 
   /** A port's carrier or state changed. */
   portChanged(port: BridgePort): void {
+    this.tree.portChanged(port.tree);
+    this.stateChanged(port);
+  }
+
+  /** The port forwards, or no longer. */
+  stateChanged(port: BridgePort): void {
     if (!port.forwarding) this.table.flushPort(port, false);
     this.netns.carrierChanged(this);
   }
@@ -122,8 +164,10 @@ export class Bridge extends Device {
   setMac(mac: MacAddress): void {
     if (mac === this.mac) return;
     this.table.removeLocal(this.mac, undefined);
+    const id = this.tree.id;
     this.mac = mac;
     this.table.setLocal(mac, undefined);
+    this.tree.renamed(id);
   }
 
   /** The smallest MTU of the ports (br_mtu_auto_adjust). */
@@ -134,9 +178,11 @@ export class Bridge extends Device {
 
   override onUp(): void {
     for (const port of this.ports) port.device.refreshOperState();
+    this.tree.bridgeUp();
   }
 
   override onDown(): void {
+    this.tree.bridgeDown();
     for (const port of this.ports) this.table.flushPort(port, false);
   }
 
@@ -145,8 +191,23 @@ export class Bridge extends Device {
     for (const port of [...this.ports]) this.removePort(port);
   }
 
-  override change(change: LinkChange): void {
-    if (change.bridge) this.options = { ...this.options, ...change.bridge };
+  override change(change: LinkChange): KernelError | undefined {
+    if (!change.bridge) return undefined;
+    const wrong = bridgeOptionError(this.options, change.bridge);
+    if (wrong) return wrong;
+    const { stp } = this.options;
+    const { id } = this.tree;
+    this.options = { ...this.options, ...change.bridge };
+    if (stp !== this.options.stp) {
+      this.tree.switched();
+      for (const port of this.ports) this.stateChanged(port);
+    } else this.tree.renamed(id);
+    return undefined;
+  }
+
+  /** A message of the spanning tree protocol came in by a port. */
+  receiveBpdu(port: BridgePort, bpdu: Bpdu): void {
+    this.tree.receive(port, bpdu);
   }
 
   // ---------------------------------------------------------------- frames
@@ -166,6 +227,8 @@ export class Bridge extends Device {
       return;
     }
     if (!port.forwarding) {
+      // A learning port listens to who is there, and keeps the frame to itself.
+      if (port.state === 'learning' && port.options.learning) this.table.learn(eth.src, port);
       netns.drop(skb, 'BRIDGE_INGRESS_STP_STATE', { bridge: this.name, port: port.device.name });
       return;
     }
@@ -179,41 +242,51 @@ export class Bridge extends Device {
     const { eth } = skb;
     const { netns } = this;
     if (!eth) return;
-    if (port.options.learning) this.table.learn(eth.src, port);
+    if (!this.netns.world.storms.allows(skb.journey)) {
+      netns.drop(skb, 'BRIDGE_STORM', { bridge: this.name });
+      return;
+    }
+    const vlan = this.options.vlanFiltering ? port.vlans.ingress(skb) : 0;
+    if (vlan === undefined) {
+      netns.drop(skb, 'NOT_SPECIFIED', { why: 'VLAN not allowed', bridge: this.name, port: port.device.name });
+      return;
+    }
+    if (port.options.learning) this.table.learn(eth.src, port, vlan);
     const group = isGroupMac(eth.dst);
-    const known = group ? undefined : this.table.find(eth.dst);
+    const known = group ? undefined : this.table.find(eth.dst, vlan);
     if (known?.local === true) {
       if (netns.tracing) netns.record({ kind: 'bridge', bridge: this.name, port: port.device.name, decision: 'local', to: [this.name], entry: this.entryText(eth.dst, known.port) }, skb);
-      this.passUp(skb);
+      this.passUp(skb, vlan);
       return;
     }
     const alsoUp = group || this.promiscuous;
     if (known?.port) {
       const to = known.port;
       const copyUp = alsoUp ? skb.clone(netns.world.nextPacketId()) : undefined;
-      if (this.mayDeliver(to, port)) {
+      if (this.mayDeliver(to, port, vlan)) {
         if (netns.tracing) netns.record({ kind: 'bridge', bridge: this.name, port: port.device.name, decision: 'forward', to: [to.device.name], entry: this.entryText(eth.dst, to) }, skb);
-        this.emit(port, to, skb);
+        this.emit(port, to, skb, vlan);
       } else {
         if (netns.tracing) netns.record({ kind: 'bridge', bridge: this.name, port: port.device.name, decision: 'drop', to: [], entry: this.entryText(eth.dst, to) }, skb);
         netns.drop(skb, 'BRIDGE_NO_EGRESS_PORT', { bridge: this.name, port: to.device.name });
       }
-      if (copyUp) this.passUp(copyUp);
+      if (copyUp) this.passUpCopy(copyUp);
       return;
     }
-    this.flood(port, skb, alsoUp);
+    this.flood(port, skb, alsoUp, vlan);
   }
 
-  private flood(from: BridgePort | undefined, skb: Skb, alsoUp: boolean): void {
+  private flood(from: BridgePort | undefined, skb: Skb, alsoUp: boolean, vlan: number): void {
     const { netns } = this;
     const { eth } = skb;
     if (!eth) return;
     const broadcast = eth.dst === 'ff:ff:ff:ff:ff:ff';
     const group = isGroupMac(eth.dst);
     const targets: BridgePort[] = [];
-    for (const to of this.ports) {
+    // The port that came last is served first (list_add_rcu in br_add_if).
+    for (const to of [...this.ports].reverse()) {
       if (!broadcast && !(group ? to.options.multicastFlood : to.options.flood)) continue;
-      if (this.mayDeliver(to, from)) targets.push(to);
+      if (this.mayDeliver(to, from, vlan)) targets.push(to);
     }
     if (netns.tracing) {
       const to = targets.map((t) => t.device.name);
@@ -227,30 +300,53 @@ export class Bridge extends Device {
     // Each port gets a copy of its own; the last user gets the frame itself.
     for (let i = 0; i < targets.length; i += 1) {
       const last = i === targets.length - 1 && !alsoUp;
-      this.emit(from, targets[i] as BridgePort, last ? skb : skb.clone(netns.world.nextPacketId()));
+      this.emit(from, targets[i] as BridgePort, last ? skb : skb.clone(netns.world.nextPacketId()), vlan);
     }
-    if (alsoUp) this.passUp(skb);
+    if (alsoUp) this.passUp(skb, vlan);
   }
 
   /** should_deliver: not back where it came from (unless hairpin), not between isolated ports, only to forwarding ones. */
-  private mayDeliver(to: BridgePort, from: BridgePort | undefined): boolean {
+  private mayDeliver(to: BridgePort, from: BridgePort | undefined, vlan: number): boolean {
     if (!to.forwarding) return false;
+    if (this.options.vlanFiltering && !to.vlans.has(vlan)) return false;
     if (to === from && !to.options.hairpin) return false;
     return !(from?.options.isolated === true && to.options.isolated);
   }
 
   /** Out of a port, through bridge-nf when the frame came in by another (br_forward, br_dev_queue_push_xmit). */
   private emit(from: BridgePort | undefined, to: BridgePort, skb: Skb): void {
-    if (from && !bridgeForward(this, from, to, skb)) return;
-    if (networkLength(skb) > to.device.mtu + 4) {
+    for (const frame of from ? bridgeForward(this, from, to, skb) : [skb]) this.push(to, frame);
+  }
+
+  /** br_dev_queue_push_xmit. */
+  private push(to: BridgePort, skb: Skb): void {
+    if (!skb.gso && skb.bridgeHooked && skb.net.kind === 'ipv6' && this.netns.sysctls.bridgeNf6 && networkLength(skb) > to.device.mtu) {
+      // br_nf_dev_queue_xmit: bridged IPv6 that passed the hooks would have to be split, and only its sender may (ip6_fragment).
+      this.netns.tooBig(skb, this.mtu);
+      return;
+    }
+    if (!skb.gso && networkLength(skb) > to.device.mtu + 4) {
       this.netns.drop(skb, 'PKT_TOO_BIG', { mtu: to.device.mtu, port: to.device.name });
       return;
     }
     to.device.send(skb);
   }
 
+  /** What only promiscuity sends up is no part of the flow that the bridge forwards: conntrack is not told of it twice (br_nf_local_in, since 6.9). */
+  private passUpCopy(skb: Skb): void {
+    skb.ct = undefined;
+    this.passUp(skb);
+  }
+
   /** For the host itself: goes up as if received by the bridge device (br_pass_frame_up). */
-  private passUp(skb: Skb): void {
+  private passUp(skb: Skb, vlan: number): void {
+    if (this.options.vlanFiltering) {
+      if (!this.ownVlans.has(vlan)) {
+        this.netns.drop(skb, 'NOT_SPECIFIED', { why: 'VLAN not allowed', bridge: this.name, vlan });
+        return;
+      }
+      this.ownVlans.egress(skb, vlan);
+    }
     if (!this.up) {
       this.netns.drop(skb, 'LINK_DOWN', { device: this.name });
       return;
@@ -259,23 +355,32 @@ export class Bridge extends Device {
     this.netns.ingress(this, skb);
   }
 
+  protected override get headerCounted(): typeof HEADER_SENT {
+    return HEADER_SENT;
+  }
+
   /** What the host sends by the bridge device (br_dev_xmit). */
   protected transmit(skb: Skb): void {
     const { eth } = skb;
     const { netns } = this;
     if (!eth) return;
     this.countSent(skb);
-    const known = isGroupMac(eth.dst) ? undefined : this.table.find(eth.dst);
-    if (!known) {
-      this.flood(undefined, skb, false);
+    const vlan = this.options.vlanFiltering ? this.ownVlans.ingress(skb) : 0;
+    if (vlan === undefined) {
+      netns.drop(skb, 'NOT_SPECIFIED', { why: 'VLAN not allowed', bridge: this.name });
       return;
     }
-    if (!known.port || known.local || !this.mayDeliver(known.port, undefined)) {
+    const known = isGroupMac(eth.dst) ? undefined : this.table.find(eth.dst, vlan);
+    if (!known) {
+      this.flood(undefined, skb, false, vlan);
+      return;
+    }
+    if (!known.port || known.local || !this.mayDeliver(known.port, undefined, vlan)) {
       netns.drop(skb, 'BRIDGE_NO_EGRESS_PORT', { bridge: this.name });
       return;
     }
     if (netns.tracing) netns.record({ kind: 'bridge', bridge: this.name, port: this.name, decision: 'forward', to: [known.port.device.name], entry: this.entryText(eth.dst, known.port) }, skb);
-    this.emit(undefined, known.port, skb);
+    this.emit(undefined, known.port, skb, vlan);
   }
 
 

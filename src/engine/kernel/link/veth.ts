@@ -2,6 +2,7 @@
 import { MICROSECOND, type SimTime } from '../../base/index';
 import { networkLength } from '../../wire/index';
 import type { Skb } from '../skb';
+import type { Bpdu } from './spanning-tree';
 import { Device } from './device';
 
 /** @simplified veth delay — a fixed 5 microseconds a hop; real ones depend on the load of the CPU. */
@@ -50,13 +51,20 @@ export class Veth extends Device {
     peer.netns.deleteLink(peer);
   }
 
+  override sendBpdu(bpdu: Bpdu): void {
+    const peer = this.other;
+    if (!this.carrier || !peer) return;
+    const { world } = this.netns;
+    world.queue.schedule(world.now + VETH_DELAY, () => peer.receiveBpdu(bpdu), { background: true });
+  }
+
   protected transmit(skb: Skb): void {
     const peer = this.other;
     if (!peer) return;
     // is_skb_forwardable: the other end takes what fits its own MTU, and four bytes more for a VLAN tag.
-    // @simplified segments that Linux would carry unsplit (GSO) pass there whatever the other end's MTU — here each is measured
-    if (networkLength(skb) > peer.mtu + VLAN_TAG) {
+    if (!skb.gso && networkLength(skb) > peer.mtu + VLAN_TAG) {
       peer.stats.rxDropped += 1;
+      skb.refused = true;
       this.dropOut(skb, 'NOT_SPECIFIED', { device: peer.name, mtu: peer.mtu });
       return;
     }

@@ -4,13 +4,14 @@
  * @unsupported VXLAN collect-metadata (`external`), GPE, GBP, VNI filtering
  */
 import { MINUTE, err, ok, type Result, type SimTime } from '../../base/index';
-import { IPPROTO_UDP, ZERO_MAC, familyOf, ip, isGroupMac, type IpAddress, type IpHeader, type MacAddress, type Payload } from '../../wire/index';
+import { ETHERTYPE_IPV4, IPPROTO_ICMP, IPPROTO_UDP, ZERO_MAC, familyOf, ip, isGroupMac, networkLength, type IpAddress, type IpHeader, type MacAddress, type Payload } from '../../wire/index';
 import type { Fdb, FdbEntry, KernelError, LinkSpec, VxlanOptions } from '../api';
+import { isIcmpErrorMessage, quote } from '../ip/icmp-error';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
 import { hashText, isMulticast, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
-import { Device, type DeviceIdentity } from './device';
+import { HEADER_NEVER, Device, type DeviceIdentity } from './device';
 import { flowText } from './flow-hash';
 
 /** IP 20, UDP 8, VXLAN 8, inner Ethernet 14. */
@@ -85,6 +86,10 @@ export class Vxlan extends Device {
     this.lowerDevice?.uppers.delete(this);
   }
 
+  protected override get headerCounted(): typeof HEADER_NEVER {
+    return HEADER_NEVER;
+  }
+
   /** vxlan_xmit: who gets the frame. */
   protected transmit(skb: Skb): void {
     const { eth } = skb;
@@ -97,7 +102,10 @@ export class Vxlan extends Device {
     }
     this.countSent(skb);
     const text = entry.remotes.length === 1 ? this.table.textOf(entry.mac, entry.remotes[0]) : `${entry.mac} (${String(entry.remotes.length)} remotes)`;
-    for (const remote of entry.remotes) this.encapsulate(skb, remote, text);
+    // The first remote gets the frame itself, after the others have had their copies (vxlan_xmit).
+    const [first, ...others] = entry.remotes;
+    for (const remote of others) this.encapsulate(skb, remote, text);
+    if (first) this.encapsulate(skb, first, text);
   }
 
   /** With `proxy` the device answers ARP from its own neighbour table instead of flooding (arp_reduce). */
@@ -151,6 +159,7 @@ export class Vxlan extends Device {
       this.dropOut(skb, 'IP_OUTNOROUTES', { remote: remote.address });
       return;
     }
+    if (this.bridgePort && this.refuseTooBig(skb, route.mtu - OVERHEAD)) return;
     if (netns.tracing) netns.record({ kind: 'encapsulate', device: this.name, how: 'vxlan', entry, remote: remote.address }, skb);
     const payload: Payload = { kind: 'vxlan', vni, frame: skb.headers() };
     const ttl = options.ttl ?? (isMulticast(remote.address) ? 1 : 64);
@@ -167,6 +176,30 @@ export class Vxlan extends Device {
       journey: skb.journey,
       why: `vxlan ${this.name}`,
     });
+  }
+
+  /**
+   * skb_tunnel_check_pmtu: a bridge cannot tell a sender that its packet is too long for the tunnel, so its VXLAN port does, in the name of the
+   * destination. IPv4 packets that forbid fragments; others are cut on the outside.
+   */
+  private refuseTooBig(skb: Skb, mtu: number): boolean {
+    const { net, eth, transport } = skb;
+    const { netns } = this;
+    if (!eth || net.kind !== 'ipv4' || networkLength(skb) <= mtu || mtu < 576) return false;
+    if (!net.dontFragment || net.moreFragments || net.fragmentOffset > 0 || isMulticast(net.dst) || isGroupMac(eth.dst)) return false;
+    if (transport?.kind === 'icmp' && isIcmpErrorMessage(transport)) return false;
+    const answer = netns.newSkb({
+      eth: { src: eth.dst, dst: eth.src, type: ETHERTYPE_IPV4 },
+      net: { kind: 'ipv4', src: net.dst, dst: net.src, protocol: IPPROTO_ICMP, ttl: net.ttl, id: 0, tos: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0 },
+      transport: { kind: 'icmp', type: 3, code: 4, mtu },
+      payload: quote(skb),
+      cause: skb.id,
+    });
+    answer.ct = skb.ct;
+    if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: 'too-big' }, answer);
+    netns.drop(skb, 'PKT_TOO_BIG', { mtu });
+    netns.world.queue.schedule(netns.world.now + 1, () => this.receive(answer, 'host'));
+    return true;
   }
 
   /** encap_bypass_if_local: a remote that is this host itself gets the frame at once, whoever its MAC is for. */

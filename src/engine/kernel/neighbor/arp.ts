@@ -4,10 +4,12 @@ import { ANY_IPV4, BROADCAST_MAC, ETHERTYPE_ARP, ZERO_MAC, isIpv4, type ArpHeade
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { routeInput } from '../route/input';
-import { isLoopback, isMulticast, selectSource } from '../route/output';
+import { isLoopback, isMulticast, routeOutput, selectSource } from '../route/output';
 import { onLink } from '../route/routing';
 import type { Skb } from '../skb';
 
+/** A tick of the kernel's clock (CONFIG_HZ=250). */
+const JIFFY = 4 * MILLISECOND;
 const NOTHING = { kind: 'bytes', bytes: new Uint8Array(0) } as const;
 
 export function sendArp(netns: SimNetNamespace, device: Device, arp: ArpHeader, destination: MacAddress, cause: Skb | undefined): void {
@@ -17,7 +19,7 @@ export function sendArp(netns: SimNetNamespace, device: Device, arp: ArpHeader, 
   device.send(skb);
 }
 
-/** Asks who has `target`: everybody, or `unicast` when an entry is only checked (arp_solicit). */
+/** Asks who has `target`: everybody, or the MAC `unicast` when an entry is only checked; the question itself names no MAC either way (arp_solicit). */
 export function solicitArp(netns: SimNetNamespace, device: Device, target: Ipv4Address, waiting: Skb | undefined, unicast: MacAddress | undefined): void {
   const announce = Math.max(netns.sysctls.conf('all').ipv4.arp_announce, device.settings.ipv4.arp_announce);
   let source: Ipv4Address | undefined;
@@ -27,7 +29,7 @@ export function solicitArp(netns: SimNetNamespace, device: Device, target: Ipv4A
   sendArp(
     netns,
     device,
-    { kind: 'arp', operation: 'request', senderMac: device.mac, senderIp: source ?? ANY_IPV4, targetMac: unicast ?? ZERO_MAC, targetIp: target },
+    { kind: 'arp', operation: 'request', senderMac: device.mac, senderIp: source ?? ANY_IPV4, targetMac: ZERO_MAC, targetIp: target },
     unicast ?? BROADCAST_MAC,
     waiting,
   );
@@ -63,7 +65,7 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
     if (route.kind === 'route') {
       if (route.dst.kind === 'local') {
         taken();
-        if (!ignores(netns, device, senderIp, targetIp)) {
+        if (!ignores(netns, device, senderIp, targetIp) && !filtered(netns, device, senderIp, targetIp)) {
           netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: 'STALE', override: true }, true);
           reply();
         }
@@ -72,7 +74,7 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
       if (route.dst.kind === 'unicast' && device.settings.ipv4.forwarding === 1) {
         const elsewhere = route.dst.device !== device;
         const proxies = elsewhere && (netns.sysctls.conf('all').ipv4.proxy_arp === 1 || device.settings.ipv4.proxy_arp === 1);
-        const privateVlan = !elsewhere && device.settings.ipv4.proxy_arp_pvlan === 1;
+        const privateVlan = !elsewhere && senderIp !== targetIp && (netns.sysctls.conf('all').ipv4.proxy_arp_pvlan === 1 || device.settings.ipv4.proxy_arp_pvlan === 1);
         if (proxies || privateVlan || (elsewhere && netns.neighborTable.isProxied(targetIp, device))) {
           taken();
           netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: 'STALE', override: true }, true);
@@ -92,11 +94,19 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
   const unicastReply = arp.operation === 'reply' && skb.type === 'host';
   if (known || (accept && gratuitous)) {
     taken();
-    const locked = known !== undefined && netns.world.now <= known.updated + device.settings.neigh.locktime * 10 * MILLISECOND;
+    // Of replies in one jiffy the first counts, whatever locktime says: time_after(jiffies, updated + locktime).
+    const locked = known !== undefined && netns.world.now < known.updated + Math.max(device.settings.neigh.locktime * 10 * MILLISECOND, JIFFY);
     netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: unicastReply ? 'REACHABLE' : 'STALE', override: !locked || gratuitous || known?.isValid !== true }, true);
     return;
   }
   netns.drop(skb, 'CONSUMED', { protocol: 'arp' });
+}
+
+/** arp_filter: the answer belongs on the device by which this host would send to who asks. */
+function filtered(netns: SimNetNamespace, device: Device, sender: Ipv4Address, target: Ipv4Address): boolean {
+  if (netns.sysctls.conf('all').ipv4.arp_filter !== 1 && device.settings.ipv4.arp_filter !== 1) return false;
+  const route = routeOutput(netns, { dst: sender, src: target });
+  return route.kind === 'error' || route.device !== device;
 }
 
 /** arp_ignore: whether the question stays unanswered though the address is ours. */

@@ -28,7 +28,7 @@ export type HookVerdict =
 
 export type RejectType =
   | 'icmp-net-unreachable' | 'icmp-host-unreachable' | 'icmp-port-unreachable' | 'icmp-proto-unreachable' | 'icmp-net-prohibited' | 'icmp-host-prohibited' | 'icmp-admin-prohibited'
-  | 'icmp6-no-route' | 'icmp6-adm-prohibited' | 'icmp6-addr-unreachable' | 'icmp6-port-unreachable' | 'tcp-reset';
+  | 'icmp6-no-route' | 'icmp6-adm-prohibited' | 'icmp6-addr-unreachable' | 'icmp6-port-unreachable' | 'icmp6-policy-fail' | 'icmp6-reject-route' | 'tcp-reset';
 
 /** What netfilter needs from the stack: set once when the namespace is made. */
 export interface NetfilterHost {
@@ -56,6 +56,11 @@ export interface NetfilterHost {
    * The device it now leaves by; undefined when there is no route. Absent: the stack routes after the hook.
    */
   rerouteOutput?(packet: Packet): Link | undefined;
+  /**
+   * Whether built-in chains count what their policy decides from the start, as xtables does. iptables-nft before 1.8.10 asks nf_tables for these
+   * counters only when it sets the policy (`-P`, iptables-restore): until then they stay 0. Absent: from the start.
+   */
+  readonly countsPolicies?: boolean;
   /** Takes a trace step; undefined while recording is off, so that nothing is built for nobody. */
   readonly record: ((step: import('../trace/event').TraceStep, packet: Packet) => void) | undefined;
 }
@@ -72,6 +77,8 @@ export interface Netfilter {
    * The stack sets it on the answer before sending, so that NAT is undone in it although the connection may not be confirmed yet.
    */
   related(packet: Packet): PacketConntrack | undefined;
+  /** The stack resets the TCP connection of `packet` (`nf_ct_set_closing`): conntrack has it closed from here on. */
+  closing(packet: Packet): void;
 
   /** The hooks of IPVS; undefined until there is a virtual service. */
   ipvs: import('../ipvs/balancer').IpvsHook | undefined;

@@ -96,6 +96,11 @@ class NetfilterState implements Netfilter {
     return relatedReference(packet.ct);
   }
 
+  closing(packet: Packet): void {
+    const tcp = connectionOf(packet.ct)?.tcp;
+    if (tcp) tcp.state = 'CLOSE';
+  }
+
   hook(packet: Packet, at: HookState): HookVerdict {
     let state = at;
     if (packet.net.kind === 'arp') return ACCEPT;
@@ -211,8 +216,10 @@ class NetfilterState implements Netfilter {
           index = back.next;
           continue;
         }
-        start.counters.packets += 1;
-        start.counters.bytes += networkLength(packet);
+        if (start.countsPolicy) {
+          start.counters.packets += 1;
+          start.counters.bytes += networkLength(packet);
+        }
         const policy = start.policy ?? 'ACCEPT';
         return this.finish(table, packet, state, policy === 'ACCEPT' ? ACCEPT : DROP, matched, matched && { table: table.name, chain: start.name, rule: undefined, text: policy });
       }

@@ -1,9 +1,10 @@
 /** Routing what this host sends: route, next hop, source address (net/ipv4/route.c ip_route_output_key_hash_rcu). */
-import { familyOf, ipv4ToNumber, isIpv4, type IpAddress, type Ipv4Address, type Ipv6Address, ipv6ToBigInt } from '../../wire/index';
+import { ipv4ToNumber, isIpv4, type IpAddress, type Ipv4Address, type Ipv6Address } from '../../wire/index';
 import type { FlowKey, NextHop, Route } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import type { Dst, RouteFailure } from './dst';
+import { selectSource6 } from './source6';
 
 export const isMulticast = (address: IpAddress): boolean => (isIpv4(address) ? ipv4ToNumber(address) >>> 28 === 14 : address.startsWith('ff'));
 export const isLoopback = (address: IpAddress): boolean => (isIpv4(address) ? address.startsWith('127.') : address === '::1');
@@ -27,7 +28,8 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
   if (src === ALL_ZERO_V4 || src === '::') src = undefined;
   if (src !== undefined && options.anySource !== true) {
     if (v4 && (isMulticast(src) || src === LIMITED_BROADCAST)) return noRoute('EINVAL');
-    if (!netns.isLocal(src)) return noRoute('ENETUNREACH');
+    // IPv6 trusts whoever bound the address.
+    if (v4 && !netns.isLocal(src)) return noRoute('ENETUNREACH');
   }
   if (oif && !oif.up) return noRoute('ENETUNREACH');
   const dst = destinationOf(flow.dst, src);
@@ -39,7 +41,12 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
       return { kind: dst === LIMITED_BROADCAST ? 'broadcast' : 'multicast', device: out, gateway: undefined, source, route: undefined, rule: undefined, mtu: out.mtu };
     }
   }
-  const answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
+  let answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
+  if ('error' in answer && !v4 && src === undefined) {
+    // ip6_dst_lookup_tail: a rule may know the address that the packet would have.
+    src = selectSource6(netns, undefined, dst as Ipv6Address);
+    if (src !== undefined) answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
+  }
   if ('error' in answer) {
     // With a device given and no route, the destination is taken to be on that link (v4 only).
     if (oif && v4 && answer.error.route === undefined) {
@@ -48,8 +55,9 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
     return { kind: 'error', ...answer.error };
   }
   const { route, rule } = answer.found;
-  if (route.type === 'local') {
-    const source = src ?? route.source ?? dst;
+  if (route.type === 'local' || route.type === 'anycast') {
+    const device = route.nextHops[0]?.device as Device | undefined;
+    const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst as Ipv6Address));
     return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
   }
   return finish(netns, route, rule, dst, src, flow, oif);
@@ -60,6 +68,8 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
   const device = hop?.device as Device | undefined;
   if (!hop || !device) return noRoute('ENETUNREACH');
   const source = src ?? route.source ?? selectSource(netns, device, hop.via, route.scope, dst);
+  // __mkroute_output: 127.0.0.0/8 does not leave the host, unless route_localnet says so.
+  if (source !== undefined && isIpv4(source) && isLoopback(source) && device !== netns.loopback && device.settings.ipv4.route_localnet !== 1 && netns.sysctls.conf('all').ipv4.route_localnet !== 1) return noRoute('EINVAL');
   const kind = route.type === 'broadcast' || dst === LIMITED_BROADCAST ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
   const mtu = Math.min(route.mtu ?? device.mtu, device.mtu);
   const exception = netns.fib.exceptions.get(dst);
@@ -136,30 +146,3 @@ export function selectSource(netns: SimNetNamespace, device: Device, gateway: Ip
 
 const inPrefix = (address: IpAddress, length: number, other: IpAddress): boolean =>
   isIpv4(address) && isIpv4(other) && (length === 0 || ((ipv4ToNumber(address) ^ ipv4ToNumber(other)) >>> (32 - length)) === 0);
-
-/**
- * @simplified IPv6 source selection — RFC 6724 rules 1, 2, 5 and 8 (same address, scope, outgoing interface, longest prefix); no policy table, no deprecation.
- */
-function selectSource6(netns: SimNetNamespace, device: Device, dst: Ipv6Address): IpAddress | undefined {
-  const wantLink = isLinkLocal6(dst) || isMulticast(dst);
-  let best: { address: IpAddress; rank: number } | undefined;
-  const target = ipv6ToBigInt(dst);
-  for (const other of netns.devices) {
-    if (wantLink && other !== device) continue;
-    // Equal ones: the newest (ipv6_link_dev_addr puts it first).
-    for (const a of [...other.addressList].reverse()) {
-      if (familyOf(a.address) !== 6 || a.scope === 'host') continue;
-      const isLink = a.scope === 'link';
-      if (isLink && other !== device) continue;
-      const same = a.address === dst ? 1 : 0;
-      const scopeFits = isLink === wantLink ? 1 : 0;
-      const onDevice = other === device ? 1 : 0;
-      const difference = ipv6ToBigInt(a.address as Ipv6Address) ^ target;
-      // ipv6_get_saddr_eval: no more bits count than the address's prefix has.
-      const common = Math.min(128 - difference.toString(2).length + (difference === 0n ? 1 : 0), a.prefixLength);
-      const rank = same * 1000 + scopeFits * 500 + onDevice * 200 + common;
-      if (!best || rank > best.rank) best = { address: a.address, rank };
-    }
-  }
-  return best?.address;
-}

@@ -57,7 +57,8 @@ export class SimIcmpSocket implements IcmpSocket {
       ...(options.dontFragment === true && { id: 0 }),
       owner: this.owner ?? NOBODY,
     });
-    return errno === undefined ? ok({ source, mtu: route.mtu }) : err({ errno });
+    // rawv6_sendmsg tells what raw_sendmsg keeps to itself without IP_RECVERR.
+    return errno === undefined || (errno === 'ENOBUFS' && this.family === 4 && options.reportErrors !== true) ? ok({ source, mtu: route.mtu }) : err({ errno });
   }
 
   deliver(message: IcmpMessage): void {

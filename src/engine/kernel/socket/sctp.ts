@@ -22,6 +22,8 @@ class Association implements TcpSocket {
   state: TcpState = 'SYN_SENT';
   error: Errno | undefined = undefined;
   icmpError = undefined;
+  softError = undefined;
+  owned = false;
   readonly changed = new Signal();
   readonly available = 0;
   readonly inode: number;

@@ -8,7 +8,7 @@ import { sendIp } from '../ip/output';
 import { resetFor } from '../ip/reject';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
-import { destinationOf, isMulticast, routeOutput } from '../route/output';
+import { destinationOf, isLinkLocal6, isMulticast, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
 import { SimIcmpSocket } from './icmp';
 import { ephemeralPort, type PortRange } from './ports';
@@ -59,8 +59,11 @@ export class SocketTable implements Sockets {
   tcpConnect(given: Endpoint, options: TcpConnectOptions = {}): Result<TcpSocket, KernelError> {
     const { netns } = this;
     const remote = { address: destinationOf(given.address, options.source), port: given.port };
-    const device = options.device === undefined ? undefined : (netns.link(options.device));
-    if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
+    const link = options.device ?? given.device;
+    const device = link === undefined ? undefined : netns.link(link);
+    if (link !== undefined && !device) return err({ errno: 'ENODEV' });
+    if (!device && isLinkLocal6(remote.address)) return err({ errno: 'EINVAL' });
+    if (options.source !== undefined && !isIpv4(options.source) && !netns.isLocal(options.source)) return err({ errno: 'EADDRNOTAVAIL' });
     const flow: FlowKey = {
       dst: remote.address,
       ...(options.source !== undefined && { src: options.source }),
@@ -84,7 +87,7 @@ export class SocketTable implements Sockets {
     if (port === undefined) return err({ errno: 'EADDRNOTAVAIL' });
     // __inet_check_established: the four-tuple is taken.
     if (!free(port)) return err({ errno: 'EADDRNOTAVAIL' });
-    const connection = new TcpConnection(netns, this, { address: source, port }, remote, options, undefined);
+    const connection = new TcpConnection(netns, this, { address: source, port }, remote, link === undefined ? options : { ...options, device: link }, undefined);
     this.remember(connection);
     connection.open(route);
     return ok(connection);
@@ -124,6 +127,11 @@ export class SocketTable implements Sockets {
       known.receive(skb, tcp);
       return;
     }
+    if (skb.dst?.route?.type === 'anycast') {
+      // tcp_v6_conn_request, tcp_v6_send_reset: nothing but one host's own address has connections.
+      this.netns.drop(skb, 'NOT_SPECIFIED', { why: 'not for one host' });
+      return;
+    }
     const listener = this.listenerFor(net.dst, tcp.dstPort);
     if (!listener) {
       if (tcp.flags.rst !== true) this.sendReset(skb, tcp);
@@ -146,7 +154,7 @@ export class SocketTable implements Sockets {
       return;
     }
     if (known) this.forget(known);
-    const connection = new TcpConnection(this.netns, this, { address: net.dst, port: tcp.dstPort }, { address: net.src, port: tcp.srcPort }, {}, listener);
+    const connection = new TcpConnection(this.netns, this, { address: net.dst, port: tcp.dstPort }, { address: net.src, port: tcp.srcPort }, this.scope(net, skb.device), listener);
     this.remember(connection);
     listener.begun(connection);
     connection.acceptSyn(skb, tcp);
@@ -157,11 +165,20 @@ export class SocketTable implements Sockets {
     return list?.find((l) => l.local.address === address) ?? list?.find((l) => isAny(l.local.address) && accepts(l.local.address, address, l.v6only));
   }
 
+  /** The link that a link-local sender is on; a packet of one's own to oneself came by the device of the address, not by lo (ip6_rcv_core). */
+  private scope(net: IpHeader, device: Device | undefined): { readonly device?: string } {
+    if (!isLinkLocal6(net.src)) return {};
+    const link = device === this.netns.loopback ? this.netns.deviceOfAddress(net.dst) : device;
+    return link ? { device: link.name } : {};
+  }
+
   /** tcp_v4_send_reset: what arrived has no place here. */
   sendReset(skb: Skb, tcp: TcpHeader): void {
     const net = skb.net as IpHeader;
     if (skb.dst && skb.dst.kind !== 'local') return;
-    const route = routeOutput(this.netns, { dst: net.src, src: net.dst }, { anySource: true });
+    const scope = this.scope(net, skb.device).device;
+    const oif = scope === undefined ? undefined : this.netns.link(scope);
+    const route = routeOutput(this.netns, { dst: net.src, src: net.dst, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(oif && { oif }) }, { anySource: true });
     if (route.kind === 'error') return;
     sendIp(this.netns, {
       src: net.dst,
@@ -227,7 +244,7 @@ export class SocketTable implements Sockets {
     }
     for (const socket of takers) {
       if (this.netns.tracing) this.netns.record({ kind: 'deliver', to: 'udp', socket: `${socket.local.address}:${String(socket.local.port)}`, ...(socket.owner && { program: socket.owner.program }) }, skb);
-      socket.deliver({ from: { address: net.src, port: udp.srcPort }, to: { address: net.dst, port: udp.dstPort }, bytes });
+      socket.deliver({ from: { address: net.src, port: udp.srcPort, ...this.scope(net, device) }, to: { address: net.dst, port: udp.dstPort }, bytes });
     }
   }
 

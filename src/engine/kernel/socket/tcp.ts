@@ -5,7 +5,7 @@
  * @simplified receive buffer — unbounded, so the window never closes
  * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
  */
-import { MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { MILLISECOND, MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import { sendIp } from '../ip/output';
@@ -23,6 +23,13 @@ import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
 
+/**
+ * Timers of a second are late: the timer wheel keeps them by steps of 32 ms (kernel/time/timer.c). Half a step, so that a program which waits
+ * exactly a second sees one SYN, as in the recordings (k08, k09).
+ */
+const WHEEL_LATENESS: SimTime = 16 * MILLISECOND;
+/** TCP_DELACK_MIN. */
+const DELAYED_ACK: SimTime = 40 * MILLISECOND;
 const TIME_WAIT: SimTime = MINUTE;
 const INITIAL_WINDOW = 10;
 const NO_BYTES = new Uint8Array(0);
@@ -32,6 +39,7 @@ export class TcpConnection implements TcpSocket {
   readonly changed = new Signal();
   error: Errno | undefined = undefined;
   icmpError: SocketError | undefined = undefined;
+  owned = false;
   readonly inode: number;
 
   // Sequence variables, named as RFC 9293 section 3.3.1 does.
@@ -58,8 +66,12 @@ export class TcpConnection implements TcpSocket {
   private retries = 0;
   private probing = false;
   private cwnd = INITIAL_WINDOW;
-  private softError: Errno | undefined = undefined;
+  softError: Errno | undefined = undefined;
+  /** An acknowledgement that waits for a segment to go with. */
+  private delayedAck: ScheduledEvent | undefined = undefined;
   private ipId: number;
+  /** How connect(2) found the way. */
+  private connected: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
 
   constructor(
     private readonly netns: SimNetNamespace,
@@ -102,12 +114,13 @@ export class TcpConnection implements TcpSocket {
   /** Sends the SYN. The errno is what connect(2) would fail with at once. */
   open(route: Dst): void {
     this.state = 'SYN_SENT';
+    if (!isIpv4(this.remote.address)) this.connected = { dst: route, generation: this.netns.fib.generation };
     const mss = this.mssOf(route);
     this.rcvWnd = Math.floor(65535 / mss) * mss;
     this.sndNxt = (this.iss + 1) >>> 0;
     this.rtt.time(this.sndNxt, this.now);
     this.sendSyn(route);
-    this.arm(this.rtt.timeout);
+    this.arm(this.rtt.timeout + WHEEL_LATENESS);
   }
 
   read(max = Infinity): Uint8Array {
@@ -167,6 +180,8 @@ export class TcpConnection implements TcpSocket {
   // ---------------------------------------------------------------- sending
 
   private route(): Dst | RouteFailure {
+    // An IPv6 socket keeps its route while nothing changes, though a rule about its own address may say otherwise (__inet6_csk_dst_check).
+    if (this.connected?.generation === this.netns.fib.generation) return this.connected.dst;
     const device = this.options.device === undefined ? undefined : (this.netns.link(this.options.device));
     return routeOutput(
       this.netns,
@@ -177,7 +192,7 @@ export class TcpConnection implements TcpSocket {
 
   /** The largest segment that fits the path, without options. */
   private mssOf(route: Dst): number {
-    return Math.max(48, route.mtu - (isIpv4(this.local.address) ? 40 : 60));
+    return Math.max(48, Math.min(this.options.maxSegment ?? 65535, route.mtu - (isIpv4(this.local.address) ? 40 : 60)));
   }
 
   private sendSyn(route: Dst): void {
@@ -192,16 +207,18 @@ export class TcpConnection implements TcpSocket {
     this.transmit(route, { syn: true, ack: true }, this.iss, this.rcvNxt, this.rcvWnd, options, NO_BYTES, 0);
   }
 
-  private segment(flags: TcpFlags, seq: number, bytes: Uint8Array): Errno | undefined {
+  private segment(flags: TcpFlags, seq: number, bytes: Uint8Array, gso = false): Errno | undefined {
     const route = this.route();
     if (route.kind === 'error') return route.errno;
     const window = flags.rst === true ? 0 : this.agreed.windowField(this.rcvWnd);
     const options = flags.rst === true ? {} : this.agreed.ofSegment(this.table.timestamp(this));
-    return this.transmit(route, flags, seq, flags.ack === true ? this.rcvNxt : 0, window, options, bytes);
+    return this.transmit(route, flags, seq, flags.ack === true ? this.rcvNxt : 0, window, options, bytes, undefined, gso);
   }
 
-  private transmit(route: Dst, flags: TcpFlags, seq: number, ack: number, window: number, options: TcpOptions, bytes: Uint8Array, id?: number): Errno | undefined {
+  private transmit(route: Dst, flags: TcpFlags, seq: number, ack: number, window: number, options: TcpOptions, bytes: Uint8Array, id?: number, gso = false): Errno | undefined {
     const transport: TcpHeader = { kind: 'tcp', srcPort: this.local.port, dstPort: this.remote.port, seq, ack, flags, window, options };
+    this.delayedAck?.cancel();
+    this.delayedAck = undefined;
     this.ipId = (this.ipId + 1) & 0xffff;
     return sendIp(this.netns, {
       src: this.local.address,
@@ -213,6 +230,7 @@ export class TcpConnection implements TcpSocket {
       dontFragment: true,
       id: id ?? this.ipId,
       owner: this.owner ?? NOBODY,
+      gso,
       ...(this.options.ttl !== undefined && { ttl: this.options.ttl }),
       ...(this.options.tos !== undefined && { tos: this.options.tos }),
       ...(this.options.mark !== undefined && { mark: this.options.mark }),
@@ -229,12 +247,15 @@ export class TcpConnection implements TcpSocket {
     const route = this.route();
     const size = this.agreed.segmentSize(route.kind === 'error' ? 1460 : this.mssOf(route));
     let sent = false;
+    // Several segments at once leave as one packet that the last device cuts (tcp_write_xmit); retransmissions go one by one.
+    let gso = false;
     while (!this.finSent) {
       const inFlight = (this.sndNxt - this.sndUna) >>> 0;
       const unsent = this.sendQueue.length - inFlight;
       if (unsent === 0 && !this.finQueued) break;
       const room = Math.min(this.sndWnd, this.cwnd * size) - inFlight;
       if (unsent > 0 && (room <= 0 || (room < size && room < unsent && inFlight > 0))) break;
+      gso ||= Math.min(unsent, room) > size;
       const bytes = unsent > 0 ? this.sendQueue.peek(inFlight, Math.min(size, unsent, room)) : NO_BYTES;
       const last = bytes.length === unsent;
       const seq = this.sndNxt;
@@ -242,7 +263,7 @@ export class TcpConnection implements TcpSocket {
       if (bytes.length > 0 && !this.rtt.timing) this.rtt.time(this.sndNxt, this.now);
       this.finSent = last && this.finQueued;
       if (this.finSent) this.sndNxt = (this.sndNxt + 1) >>> 0;
-      this.segment({ ...(this.finSent && { fin: true }), ...(last && bytes.length > 0 && { psh: true }), ack: true }, seq, bytes);
+      this.segment({ ...(this.finSent && { fin: true }), ...(last && bytes.length > 0 && { psh: true }), ack: true }, seq, bytes, gso);
       sent = true;
     }
     if (sent && !this.timer) this.armData();
@@ -277,7 +298,7 @@ export class TcpConnection implements TcpSocket {
         const route = this.route();
         // Linux 6.x: the first retransmissions are a second apart each (tcp_syn_linear_timeouts), then they double.
         if (route.kind !== 'error') this.sendSyn(route);
-        this.arm(this.retries <= linear ? INITIAL_RTO : this.rtt.timeout);
+        this.arm((this.retries <= linear ? INITIAL_RTO : this.rtt.timeout) + WHEEL_LATENESS);
         return;
       }
       case 'SYN_RECV':
@@ -503,11 +524,14 @@ export class TcpConnection implements TcpSocket {
       this.sendAck();
       return;
     }
+    const { peerFinished } = this;
     this.append(seq, bytes, fin);
     for (let next = this.outOfOrder.take(this.rcvNxt); next; next = this.outOfOrder.take(this.rcvNxt)) {
       this.append(next.seq, next.bytes, next.fin);
     }
-    this.sendAck();
+    // tcp_fin: a program that now closes too says it in one segment; only when it does not is the FIN acknowledged alone, a little later.
+    if (!peerFinished && this.state === 'CLOSE_WAIT') this.delayedAck = this.netns.world.queue.schedule(this.now + DELAYED_ACK, () => this.sendAck());
+    else this.sendAck();
   }
 
   private append(seq: number, bytes: Uint8Array, fin: boolean): void {
@@ -552,10 +576,13 @@ export class TcpConnection implements TcpSocket {
     }
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV') {
       this.icmpError = info;
-      this.finish(errno);
+      if (this.owned) {
+        this.softError = errno;
+        this.changed.notify();
+      } else this.finish(errno);
       return;
     }
-    if (this.options.reportErrors === true) {
+    if (this.options.reportErrors === true && !this.owned) {
       this.error ??= errno;
       this.changed.notify();
       return;
@@ -588,6 +615,7 @@ export class TcpConnection implements TcpSocket {
 
   private finish(error: Errno | undefined): void {
     this.stopTimer();
+    this.delayedAck?.cancel();
     this.state = 'CLOSED';
     this.error ??= error;
     this.table.forget(this);

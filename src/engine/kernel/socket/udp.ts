@@ -4,7 +4,8 @@ import { ANY_IPV4, ANY_IPV6, IPPROTO_UDP, isIpv4, type Family } from '../../wire
 import type { Datagram, Endpoint, KernelError, SendOptions, SocketError, SocketOwner, UdpSocket } from '../api';
 import type { SimNetNamespace } from '../netns';
 import { sendIp } from '../ip/output';
-import { destinationOf, routeOutput } from '../route/output';
+import type { Dst } from '../route/dst';
+import { destinationOf, isLinkLocal6, routeOutput } from '../route/output';
 import type { SocketTable } from './table';
 
 export class SimUdpSocket implements UdpSocket {
@@ -17,6 +18,8 @@ export class SimUdpSocket implements UdpSocket {
   readonly inode: number;
   /** What `local` was when the socket was bound: connecting narrows it, closing forgets it. */
   private bound: boolean;
+  /** How connect(2) found the way. */
+  private route: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
 
   constructor(
     private readonly netns: SimNetNamespace,
@@ -34,14 +37,18 @@ export class SimUdpSocket implements UdpSocket {
     return this.local.address === ANY_IPV4 || this.local.address === ANY_IPV6;
   }
 
-  connect(given: Endpoint): Result<void, KernelError> {
+  connect(given: Endpoint, options: SendOptions = {}): Result<void, KernelError> {
     const src = this.isWildcard ? undefined : this.local.address;
     const remote = { address: destinationOf(given.address, src), port: given.port };
-    const route = routeOutput(this.netns, { dst: remote.address, ...(src !== undefined && { src }), protocol: IPPROTO_UDP, destinationPort: remote.port });
+    const device = given.device === undefined ? undefined : this.netns.link(given.device);
+    if (given.device !== undefined && !device) return err({ errno: 'ENODEV' });
+    if (!device && isLinkLocal6(remote.address)) return err({ errno: 'EINVAL' });
+    const route = routeOutput(this.netns, { dst: remote.address, ...(src !== undefined && { src }), ...(device && { oif: device }), mark: options.mark ?? 0, protocol: IPPROTO_UDP, destinationPort: remote.port });
     if (route.kind === 'error') return err({ errno: route.errno });
     if (route.kind === 'broadcast') return err({ errno: 'EACCES' });
     if (!this.autobind()) return err({ errno: 'EAGAIN' });
-    this.remote = remote;
+    this.remote = device ? { ...remote, device: device.name } : remote;
+    this.route = { dst: route, generation: this.netns.fib.generation };
     if (route.source !== undefined) this.local = { address: src ?? route.source, port: this.local.port };
     return ok();
   }
@@ -64,11 +71,14 @@ export class SimUdpSocket implements UdpSocket {
     if (pending) return err({ errno: pending.errno });
     if (!this.autobind()) return err({ errno: 'EAGAIN' });
     const { netns } = this;
-    const device = options.device === undefined ? undefined : (netns.link(options.device));
-    if (options.device !== undefined && !device) return err({ errno: 'ENODEV' });
+    const link = options.device ?? given.device;
+    const device = link === undefined ? undefined : netns.link(link);
+    if (link !== undefined && !device) return err({ errno: 'ENODEV' });
     const src = options.source ?? (this.isWildcard ? undefined : this.local.address);
     const remote = { address: destinationOf(given.address, src), port: given.port };
-    const route = routeOutput(netns, {
+    // A connected IPv6 socket keeps its route while nothing changes, though a rule about its own address may say otherwise (ip6_sk_dst_check).
+    const kept = to === undefined && options.source === undefined && this.family === 6 && this.route?.generation === netns.fib.generation ? this.route.dst : undefined;
+    const route = kept ?? routeOutput(netns, {
       dst: remote.address,
       ...(src !== undefined && { src }),
       ...(device && { oif: device }),
@@ -97,7 +107,7 @@ export class SimUdpSocket implements UdpSocket {
       dontFragment: options.dontFragment ?? size <= route.mtu,
       owner: this.owner ?? NOBODY,
     });
-    return errno === undefined ? ok() : err({ errno });
+    return errno === undefined || (errno === 'ENOBUFS' && options.reportErrors !== true) ? ok() : err({ errno });
   }
 
   deliver(datagram: Datagram): void {

@@ -68,9 +68,17 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.vs.sloppy_tcp': '0',
   'net.ipv4.vs.snat_reroute': '1',
   'net.ipv6.bindv6only': '0',
+  'net.ipv6.fwmark_reflect': '0',
+  'net.ipv6.icmp.echo_ignore_all': '0',
+  'net.ipv6.icmp.echo_ignore_anycast': '0',
+  'net.ipv6.icmp.echo_ignore_multicast': '0',
   'net.netfilter.nf_conntrack_acct': '0',
   'net.netfilter.nf_conntrack_buckets': '262144',
+  'net.netfilter.nf_conntrack_expect_max': '4096',
+  'net.netfilter.nf_conntrack_frag6_timeout': '60',
   'net.netfilter.nf_conntrack_generic_timeout': '600',
+  'net.netfilter.nf_conntrack_gre_timeout': '30',
+  'net.netfilter.nf_conntrack_gre_timeout_stream': '180',
   'net.netfilter.nf_conntrack_icmp_timeout': '30',
   'net.netfilter.nf_conntrack_icmpv6_timeout': '30',
   'net.netfilter.nf_conntrack_max': '262144',
@@ -157,10 +165,15 @@ export class Sysctls {
     if (place) {
       if (!/^-?\d+$/.test(text)) return err({ errno: 'EINVAL' });
       const n = Number(text);
+      const before = place.record[place.key];
       place.record[place.key] = n;
       const twin = place.neigh ? TWINS[place.key] : undefined;
       if (twin) place.record[twin[0]] = Math.round(n * twin[1]);
-      if (place.key === 'forwarding') this.spreadForwarding(name, n);
+      // What it says already spreads nothing: devices that were set one by one stay as they are.
+      if (place.key === 'forwarding' && n !== before) {
+        this.spreadForwarding(name, n);
+        if (name.startsWith('net.ipv6.')) for (const device of this.devices()) this.ipv6ForwardingSwitched(device);
+      }
       if (place.key === 'disable_ipv6') this.onDisableIpv6(name, n);
       return ok();
     }
@@ -190,6 +203,8 @@ export class Sysctls {
 
   /** Called for each device whose `disable_ipv6` changed. */
   ipv6Switched: (device: Device) => void = () => undefined;
+  /** Called for every device when IPv6 forwarding of any may have changed. */
+  ipv6ForwardingSwitched: (device: Device) => void = () => undefined;
 
   /** Writing `all` or `ip_forward` sets every device; writing `default` sets devices to come (devinet_sysctl_forward). */
   private spreadForwarding(name: string, value: number): void {

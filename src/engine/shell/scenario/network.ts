@@ -17,7 +17,7 @@ export class ScenarioNetwork {
   private readonly namespaces = new Map<string, NetNamespace>();
 
   constructor(private readonly scenario: Scenario) {
-    this.world = createWorld({ seed: 1, limitErrors: true });
+    this.world = createWorld({ seed: 1, limitErrors: scenario.unlimited !== true });
     this.world.trace.enabled = false;
     const host = this.world.addHost('kernel');
     this.environment = createEnvironment({ name: 'kernel', kind: 'host', hostname: 'kernel', host, netns: host.root });
@@ -30,8 +30,12 @@ export class ScenarioNetwork {
       }
     }
     const up = new Map(scenario.nodes.map((node) => [node, ['link set lo up']]));
-    for (const [a, deviceA, b, deviceB] of scenario.links ?? []) {
-      this.run(a, 'links', ['ip', '-force', '-batch', '-'], `link add ${deviceA} type veth peer name ${deviceB} netns ${b}\n`);
+    const links = scenario.links ?? [];
+    // All links of one node before those of the next, as there: which device came first decides some source addresses.
+    for (const first of new Set(links.map(([a]) => a))) {
+      for (const [a, deviceA, b, deviceB] of links) if (a === first) this.run(a, 'links', ['ip', '-force', '-batch', '-'], `link add ${deviceA} type veth peer name ${deviceB} netns ${b}\n`);
+    }
+    for (const [a, deviceA, b, deviceB] of links) {
       up.get(a)?.push(`link set ${deviceA} up`);
       up.get(b)?.push(`link set ${deviceB} up`);
     }
@@ -49,6 +53,7 @@ export class ScenarioNetwork {
   apply(part: ScenarioPart): void {
     for (const node of this.scenario.nodes) {
       this.batch(node, 'ip', part.ip?.[node]);
+      this.batch(node, 'ip', part.ip6?.[node], 'ip6');
       this.batch(node, 'bridge', part.bridge?.[node]);
       for (const link of this.node(node).links) {
         for (const family of this.scenario.ipv6 ? [4, 6] : [4]) for (const [name, value] of Object.entries(NEIGHBOR)) this.node(node).setSysctl(`net.ipv${family}.neigh.${link.name.replaceAll('.', '/')}.${name}`, value);
@@ -61,11 +66,12 @@ export class ScenarioNetwork {
       this.restore(node, 'ip6tables', ['ip6tables-restore'], part.ip6tables?.[node]);
       this.restore(node, 'iptables_add', ['iptables-restore', '--noflush'], part.iptables_add?.[node]);
       this.restore(node, 'ip6tables_add', ['ip6tables-restore', '--noflush'], part.ip6tables_add?.[node]);
+      for (const line of part.conntrack?.[node] ?? []) this.run(node, undefined, ['conntrack', ...line.split(' ')], '');
     }
   }
 
-  private batch(node: string, tool: 'ip' | 'bridge', lines: readonly string[] | undefined): void {
-    if (lines && lines.length > 0) this.run(node, tool, [tool, '-force', '-batch', '-'], `${lines.join('\n')}\n`);
+  private batch(node: string, tool: 'ip' | 'bridge', lines: readonly string[] | undefined, what: string = tool): void {
+    if (lines && lines.length > 0) this.run(node, what, [tool, ...(what === 'ip6' ? ['-6'] : []), '-force', '-batch', '-'], `${lines.join('\n')}\n`);
   }
 
   private restore(node: string, what: string, argv: readonly string[], text: string | undefined): void {
@@ -78,12 +84,12 @@ export class ScenarioNetwork {
     if (!done.ok) this.errors.push([node, 'sysctl', `${name.replaceAll('.', '/')}: ${strerror(done.error.errno)}`]);
   }
 
-  private run(node: string, what: string, argv: readonly string[], stdin: string): void {
+  private run(node: string, what: string | undefined, argv: readonly string[], stdin: string): void {
     const command = findCommand(this.environment, argv[0] ?? '');
     if (!command) throw new Error(`no command ${String(argv[0])}`);
     const stderr = new TextSink();
     const running = startProcess(this.environment, this.world, { argv, program: command.run, stdin: textInput(stdin), stderr, netns: this.node(node) });
     this.world.runUntil(this.world.now);
-    if (running.status !== 0) this.errors.push([node, what, stderr.text.trim()]);
+    if (running.status !== 0 && what !== undefined) this.errors.push([node, what, stderr.text.trim()]);
   }
 }

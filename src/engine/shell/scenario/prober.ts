@@ -1,5 +1,5 @@
 /** Sends a scenario's probes and writes down what came of them, as the runner on the real kernel does with sockets. */
-import { MICROSECOND, MILLISECOND, decodeUtf8, encodeUtf8, unwrap } from '../../base/index';
+import { MICROSECOND, MILLISECOND, decodeUtf8, encodeUtf8, unwrap, type SimTime } from '../../base/index';
 import type { Errno, IcmpSocket, SendOptions, SocketError, TcpListener, TcpSocket, UdpSocket } from '../../kernel/index';
 import { isIpv4, parseIp, type Family, type IpAddress } from '../../wire/index';
 import type { ScenarioNetwork } from './network';
@@ -22,6 +22,8 @@ const resultOf = (errno: Errno): string => RESULT[errno] ?? errno;
 const ECHO_ID = 0x4242;
 /** How long an answer may take: beyond ARP's patience and the first retransmission of data, below that of a SYN. */
 const WINDOW = 600 * MILLISECOND;
+/** When a program gives a connection up: before its SYN is sent again, which would meet rules and counters once more. */
+const PATIENCE = 850 * MILLISECOND;
 const POLL = 5 * MILLISECOND;
 /** One send(2), and the pause in what follows from it that tells that it is over: waiting for a timer is longer, a hop is shorter. */
 const SEND = 50 * MICROSECOND;
@@ -44,6 +46,7 @@ interface Ping {
 
 interface Client {
   readonly index: number;
+  readonly startedAt?: SimTime;
   readonly tcp?: TcpSocket;
   readonly udp?: UdpSocket;
 }
@@ -97,7 +100,11 @@ export class Prober {
     this.waiting = new Map(this.rows.slice(first).map((row, i) => [first + i, row]));
     for (const [index, row] of this.waiting) {
       const { src } = row as Verdict;
-      if (index > first && this.rows[index - 1]?.src !== src) this.network.world.runUntil(this.network.world.now + (this.scenario.pause ?? 0) * MILLISECOND);
+      if (index > first && this.rows[index - 1]?.src !== src) {
+        this.network.world.runUntil(this.network.world.now + (this.scenario.pause ?? 0) * MILLISECOND);
+        this.serve();
+        this.collect();
+      }
       this.start(index, row as Verdict);
     }
     this.wait();
@@ -121,16 +128,24 @@ export class Prober {
       const row = this.rows[index] as Verdict;
       if (udp) while (udp.takeError()) continue;
       const bytes = this.payload(row, index);
-      const sent = tcp ? (tcp.error === undefined ? tcp.write(bytes) : { ok: false as const, error: { errno: tcp.error } }) : udp ? udp.send(bytes, undefined, this.options(row)) : this.ping(index, row);
+      if (tcp) tcp.owned = true;
+      const sent = tcp ? (tcp.error === undefined ? tcp.write(bytes) : { ok: false as const, error: { errno: tcp.error } }) : udp ? udp.send(bytes, undefined, { ...this.options(row), reportErrors: true }) : this.ping(index, row);
       if (!sent.ok) this.done(index, resultOf(sent.error.errno), { local: true });
       this.run();
+      if (tcp) tcp.owned = false;
     }
     this.wait();
     for (const { index } of this.open) {
       const row = this.rows[index] as Verdict;
       (row.again ??= []).push(this.waiting.get(index) ?? {});
     }
-    this.open = this.open.filter(({ index, tcp }) => !tcp || this.waiting.get(index)?.result === 'ok');
+    this.open = this.open.filter(({ index, tcp }) => {
+      if (!tcp || this.waiting.get(index)?.result === 'ok') return true;
+      // A connection that failed is over: no retransmission of its goes on through the rounds to come.
+      tcp.abort();
+      return false;
+    });
+    this.run();
   }
 
   private options(row: Probe): SendOptions {
@@ -157,15 +172,19 @@ export class Prober {
       else fail(sent.error.errno);
     } else if (row.proto === 'tcp') {
       const tcp = sockets.tcpConnect({ address: to, port: row.port ?? 0, ...scope(row.dst) }, { ...this.options(row), ...(row.sport !== undefined && { sourcePort: row.sport }), reportErrors: true });
-      if (tcp.ok) this.connecting.push({ index, tcp: tcp.value });
-      else fail(tcp.error.errno);
+      if (!tcp.ok) return fail(tcp.error.errno);
+      this.connecting.push({ index, tcp: tcp.value, startedAt: this.network.world.now });
+      tcp.value.owned = true;
+      this.run();
+      tcp.value.owned = false;
+      return;
     } else {
       const any = address(familyOf(to) === 4 ? '0.0.0.0' : '::');
       const bound = sockets.udp({ family: familyOf(to), ...((row.from !== undefined || row.sport !== undefined) && { local: { address: row.from === undefined ? any : address(row.from), port: row.sport ?? 0 } }) });
       if (!bound.ok) return fail(bound.error.errno);
       const udp = bound.value;
-      const connected = udp.connect({ address: to, port: row.port ?? 0, ...scope(row.dst) });
-      const sent = connected.ok ? udp.send(this.payload(row, index), undefined, this.options(row)) : connected;
+      const connected = udp.connect({ address: to, port: row.port ?? 0, ...scope(row.dst) }, this.options(row));
+      const sent = connected.ok ? udp.send(this.payload(row, index), undefined, { ...this.options(row), reportErrors: true }) : connected;
       if (sent.ok) this.open.push({ index, udp });
       else {
         udp.close();
@@ -180,6 +199,10 @@ export class Prober {
     const key = `${row.src} ${String(familyOf(to))} ${row.from ?? ''}`;
     let ping = this.pings.get(key);
     if (!ping) {
+      // bind(2) asks whether the address is one's own; UDP's does, too.
+      const bound = row.from === undefined ? undefined : this.network.node(row.src).sockets.udp({ family: familyOf(to), local: { address: address(row.from), port: 0 } });
+      if (bound?.ok === false) return bound;
+      if (bound) bound.value.close();
       ping = { node: row.src, from: row.from, socket: unwrap(this.network.node(row.src).sockets.icmp(familyOf(to), ECHO_ID)) };
       this.pings.set(key, ping);
     }
@@ -209,13 +232,13 @@ export class Prober {
       seen = world.queue.ran;
       if (busy) this.serve();
       this.run();
-      if (busy || world.queue.ran !== seen) this.collect();
+      if (busy || world.queue.ran !== seen || this.connecting.length > 0) this.collect();
       world.runUntil(world.now + POLL);
     }
     this.serve();
     this.collect();
     for (const outcome of this.waiting.values()) outcome.result ??= 'timeout';
-    // Who has waited this long has given up, whatever the kernel still sends.
+    for (const { tcp } of this.connecting) tcp?.close();
     this.connecting = [];
   }
 
@@ -242,10 +265,19 @@ export class Prober {
 
   private collect(): void {
     this.connecting = this.connecting.filter((client) => {
-      const { index, tcp } = client;
-      if (tcp?.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
-      else if (tcp?.state === 'ESTABLISHED') {
+      const { index, tcp, startedAt = 0 } = client;
+      const errno = tcp?.error ?? tcp?.icmpError?.errno ?? tcp?.softError;
+      if (errno !== undefined) {
+        this.done(index, resultOf(errno), errorOf(tcp?.icmpError));
+        tcp?.close();
+      } else if (tcp?.state !== 'ESTABLISHED' && this.network.world.now - startedAt > PATIENCE) {
+        this.done(index, 'timeout');
+        tcp?.close();
+      } else if (tcp?.state === 'ESTABLISHED') {
+        tcp.owned = true;
         tcp.write(this.payload(this.rows[index] as Verdict, index));
+        this.run();
+        tcp.owned = false;
         this.done(index, 'ok');
         this.open.push(client);
       } else return true;

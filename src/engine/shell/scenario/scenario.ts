@@ -8,6 +8,8 @@ export type PerNode<T> = Readonly<Record<string, T>>;
 /** What can be changed by the tools, at the start and in mid-stream. Text per node: lines of a batch file, or input of a restore command. */
 export interface ScenarioPart {
   readonly ip?: PerNode<readonly string[]>;
+  /** With -6. */
+  readonly ip6?: PerNode<readonly string[]>;
   readonly bridge?: PerNode<readonly string[]>;
   readonly sysctl?: PerNode<Readonly<Record<string, string>>>;
   readonly ipset?: PerNode<string>;
@@ -16,6 +18,8 @@ export interface ScenarioPart {
   /** With --noflush. */
   readonly iptables_add?: PerNode<string>;
   readonly ip6tables_add?: PerNode<string>;
+  /** Arguments of conntrack(8), one call a line; what it counts on stderr is not compared. */
+  readonly conntrack?: PerNode<readonly string[]>;
 }
 
 export interface Scenario extends ScenarioPart {
@@ -41,6 +45,8 @@ export interface Scenario extends ScenarioPart {
   readonly own?: boolean;
   /** Milliseconds before another source begins: ARP that fails has failed by then. */
   readonly pause?: number;
+  /** No limiter of ICMP "no route" errors: net.ipv4.route.error_cost is 0 (only root of the machine itself can set it). */
+  readonly unlimited?: boolean;
   readonly iptables_cmd?: string;
   /** Changes in mid-stream. After each, open connections send again, then all probes are made anew. */
   readonly steps?: readonly ScenarioPart[];
@@ -48,6 +54,7 @@ export interface Scenario extends ScenarioPart {
 
 export interface Probe {
   readonly src: string;
+  /** A link-local address names its device: fe80::1%eth0. */
   readonly dst: string;
   readonly proto: 'tcp' | 'udp' | 'icmp';
   readonly port?: number;

@@ -108,7 +108,8 @@ export class Nat {
 
   /** The mapping that another connection of the same source already has (`find_appropriate_src`). */
   private mappedSource(tuple: Tuple, range: NatRange, zone: number): Tuple | undefined {
-    for (const other of this.bySource.get(sourceKey(tuple, zone)) ?? []) {
+    // The newest first (hlist_add_head_rcu).
+    for (const other of [...(this.bySource.get(sourceKey(tuple, zone)) ?? [])].reverse()) {
       const inverse = answerTuple(other.reply);
       const candidate: Tuple = tuple.icmp
         ? { ...tuple, src: inverse.src, srcPort: inverse.srcPort, dstPort: inverse.srcPort, icmp: { ...tuple.icmp, id: inverse.srcPort } }
