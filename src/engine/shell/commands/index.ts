@@ -18,6 +18,7 @@ import { busybox, httpd, python3 } from './httpd/index';
 import { netstat } from './netstat/index';
 import { ss } from './ss/index';
 import { arping } from './arping/index';
+import { ethtool } from './ethtool/index';
 import { arp } from './net-tools/arp';
 import { ifconfig } from './net-tools/ifconfig';
 import { route } from './net-tools/route';
@@ -147,6 +148,7 @@ export const commands: readonly Command[] = [
   arp,
   ifconfig,
   route,
+  ethtool,
   tcpdump,
   traceroute,
   wget,
