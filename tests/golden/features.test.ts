@@ -2,7 +2,7 @@
 import { describe, expect, test } from 'vitest'
 import { figure, readRows, replay } from './iptables/replay'
 
-describe.each(['macvlan'])('%s', (name) => {
+describe.each(['macvlan', 'stp', 'bridge-vlan'])('%s', (name) => {
   const result = replay(readRows(new URL(`./features/${name}.jsonl`, import.meta.url)))
   console.info(figure(name, result))
   test.each(result.compared.map((c) => [c.cmd, c] as const))('%s', (_, { actual, expected }) => expect(actual).toEqual(expected))

@@ -562,8 +562,11 @@ export interface SendOptions {
   readonly ttl?: number;
   readonly tos?: number;
   readonly mark?: number;
-  /** true: set DF and refuse what does not fit (IP_PMTUDISC_DO); false: never set it; absent: set it on what fits (WANT, the default). */
-  readonly dontFragment?: boolean;
+  /**
+   * true: set DF and refuse what does not fit (IP_PMTUDISC_DO); false: never set it (DONT); 'if-it-fits': on what fits (WANT). Absent: WANT, or
+   * DONT where ip_no_pmtu_disc is set.
+   */
+  readonly dontFragment?: boolean | 'if-it-fits';
   readonly device?: string;
   readonly source?: IpAddress;
   /** IP_RECVERR. TCP: ICMP errors become the socket's error at once, also on an established connection. UDP: ENOBUFS is told. */
@@ -598,6 +601,14 @@ export interface SocketInfo {
   readonly sendQueue: number;
   readonly owner: SocketOwner | undefined;
   readonly inode: number;
+  /** The timer that runs for a TCP connection (`ss -o`). */
+  readonly timer?: SocketTimer;
+}
+
+export interface SocketTimer {
+  readonly kind: 'on' | 'timewait';
+  readonly until: SimTime;
+  readonly retransmits: number;
 }
 
 export interface TcpConnectOptions extends SendOptions {
@@ -618,6 +629,8 @@ export interface Sockets {
   sctpConnect(remote: Endpoint, options?: TcpConnectOptions): Result<TcpSocket, KernelError>;
   sctpListen(local: Endpoint, options?: { owner?: SocketOwner }): Result<TcpListener, KernelError>;
   list(): readonly SocketInfo[];
+  /** SOCK_DESTROY: the socket that is listed so ends with ECONNABORTED (`ss -K`). Nothing happens when it is gone. */
+  destroy(socket: SocketInfo): void;
 }
 
 /** Sends a packet that something other than a socket made (ICMP errors, RST of REJECT, tests). */

@@ -33,6 +33,7 @@ export const dropReasons: Record<DropReason, string> = {
   NEIGH_QUEUEFULL: 'Too many packets were already waiting for that MAC address.',
   NEIGH_DEAD: 'The neighbour entry was removed while the packet waited.',
   NEIGH_CREATEFAIL: 'No neighbour entry could be made for it.',
+  BRIDGE_STORM: 'A broadcast storm: bridges send the same frame round in a loop. Podwire stops it after 256 rounds; a real network goes on until the loop is cut or the spanning tree protocol (STP) blocks a port.',
   TTL_EXPIRED: 'Its time to live ran out here. This host reports that to the sender.',
   DEV_READY: 'The device was not ready to take it.',
   SOCKET_FILTER: 'The receiving socket did not want it.',

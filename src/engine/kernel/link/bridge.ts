@@ -206,7 +206,7 @@ export class Bridge extends Device {
   }
 
   /** A message of the spanning tree protocol came in by a port. */
-  receiveBpdu(port: BridgePort, bpdu: Bpdu): void {
+  receiveBpduAt(port: BridgePort, bpdu: Bpdu): void {
     this.tree.receive(port, bpdu);
   }
 
@@ -228,7 +228,8 @@ export class Bridge extends Device {
     }
     if (!port.forwarding) {
       // A learning port listens to who is there, and keeps the frame to itself.
-      if (port.state === 'learning' && port.options.learning) this.table.learn(eth.src, port);
+      const vlan = this.options.vlanFiltering ? port.vlans.ingress(skb) : 0;
+      if (port.state === 'learning' && port.options.learning && vlan !== undefined) this.table.learn(eth.src, port, vlan);
       netns.drop(skb, 'BRIDGE_INGRESS_STP_STATE', { bridge: this.name, port: port.device.name });
       return;
     }
@@ -256,7 +257,7 @@ export class Bridge extends Device {
     const known = group ? undefined : this.table.find(eth.dst, vlan);
     if (known?.local === true) {
       if (netns.tracing) netns.record({ kind: 'bridge', bridge: this.name, port: port.device.name, decision: 'local', to: [this.name], entry: this.entryText(eth.dst, known.port) }, skb);
-      this.passUp(skb, vlan);
+      this.passUp(skb);
       return;
     }
     const alsoUp = group || this.promiscuous;
@@ -302,7 +303,7 @@ export class Bridge extends Device {
       const last = i === targets.length - 1 && !alsoUp;
       this.emit(from, targets[i] as BridgePort, last ? skb : skb.clone(netns.world.nextPacketId()), vlan);
     }
-    if (alsoUp) this.passUp(skb, vlan);
+    if (alsoUp) this.passUp(skb);
   }
 
   /** should_deliver: not back where it came from (unless hairpin), not between isolated ports, only to forwarding ones. */
@@ -314,7 +315,8 @@ export class Bridge extends Device {
   }
 
   /** Out of a port, through bridge-nf when the frame came in by another (br_forward, br_dev_queue_push_xmit). */
-  private emit(from: BridgePort | undefined, to: BridgePort, skb: Skb): void {
+  private emit(from: BridgePort | undefined, to: BridgePort, skb: Skb, vlan: number): void {
+    if (vlan !== 0) to.vlans.egress(skb, vlan);
     for (const frame of from ? bridgeForward(this, from, to, skb) : [skb]) this.push(to, frame);
   }
 
@@ -339,8 +341,9 @@ export class Bridge extends Device {
   }
 
   /** For the host itself: goes up as if received by the bridge device (br_pass_frame_up). */
-  private passUp(skb: Skb, vlan: number): void {
+  private passUp(skb: Skb): void {
     if (this.options.vlanFiltering) {
+      const vlan = skb.eth?.vlan?.id ?? 0;
       if (!this.ownVlans.has(vlan)) {
         this.netns.drop(skb, 'NOT_SPECIFIED', { why: 'VLAN not allowed', bridge: this.name, vlan });
         return;

@@ -7,6 +7,7 @@ import { isIpv4, type IpAddress, type MacAddress } from '../../wire/index';
 import type { KernelError, Link, LinkChange, NetNamespace } from '../api';
 import type { SimNetNamespace } from '../netns';
 import { Bridge } from './bridge';
+import { changeVlans } from './bridge-vlan';
 import type { Device } from './device';
 import { NAME_LIMIT } from './factory';
 
@@ -57,9 +58,20 @@ export class DeviceConfiguration {
     }
     if (change.port) {
       if (!device.bridgePort) return err({ errno: 'EOPNOTSUPP' });
-      device.bridgePort.options = { ...device.bridgePort.options, ...change.port };
+      const { state, cost, priority, ...options } = change.port;
+      const { bridgePort } = device;
+      if ((cost !== undefined && (cost < 1 || cost > 65535)) || (priority !== undefined && priority > 63)) return err({ errno: 'ERANGE' });
+      if (state !== undefined && bridgePort.bridge.options.stp) return err({ errno: 'EBUSY' });
+      if (state !== undefined && state !== 'disabled' && !bridgePort.ready) return err({ errno: 'ENETDOWN' });
+      bridgePort.options = { ...bridgePort.options, ...options };
+      if (cost !== undefined || priority !== undefined) bridgePort.bridge.tree.portConfigured(bridgePort.tree, { ...(cost !== undefined && { cost }), ...(priority !== undefined && { priority }) });
+      if (state !== undefined) {
+        bridgePort.tree.off = state === 'disabled';
+        bridgePort.bridge.stateChanged(bridgePort);
+      }
     }
-    device.change(change);
+    const wrong = (change.vlans && changeVlans(device, change.vlans)) ?? device.change(change);
+    if (wrong) return err(wrong);
     if (change.up === true) this.bringUp(device);
     if (change.up === false) this.takeDown(device);
     return ok();

@@ -2,16 +2,24 @@
  * What every network device has in common (`struct net_device`): identity, state, counters, addresses, and the two doors
  * through which frames pass: {@link Device.send} (dev_queue_xmit) and {@link Device.receive} (netif_receive_skb).
  */
-import { ZERO_MAC, frameLength, isGroupMac, BROADCAST_MAC, type IpAddress, type MacAddress } from '../../wire/index';
-import type { BridgePortOptions, Fdb, InterfaceAddress, Link, LinkChange, LinkKind, LinkSpec, LinkStats } from '../api';
+import { ZERO_MAC, frameLength, isGroupMac, networkLength, BROADCAST_MAC, type IpAddress, type MacAddress } from '../../wire/index';
+import type { BridgePortOptions, Fdb, InterfaceAddress, KernelError, Link, LinkChange, LinkKind, LinkSpec, LinkStats, VlanMembership } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { PacketType, Skb } from '../skb';
 import type { DropReason } from '../trace/event';
 import { type DeviceSettings, newDeviceSettings } from '../sysctl/device-settings';
 import type { Bridge, BridgePort } from './bridge';
+import type { VlanGroup } from './bridge-vlan';
+import type { Bpdu } from './spanning-tree';
 
 /** Counters that devices write; readers see {@link LinkStats}. */
 export type Counters = { -readonly [K in keyof LinkStats]: number };
+
+const HEADER_BOTH_WAYS = { rx: true, tx: true } as const;
+/** Those that count what is inside the frame: lo, tunnels (dev_lstats_add, iptunnel_xmit_stats). */
+export const HEADER_NEVER = { rx: false, tx: false } as const;
+/** Those that receive after the header is gone: bridges, VLANs (br_pass_frame_up, vlan_do_receive). */
+export const HEADER_SENT = { rx: false, tx: true } as const;
 
 const noCounts = (): Counters => ({ rxPackets: 0, rxBytes: 0, rxDropped: 0, rxErrors: 0, txPackets: 0, txBytes: 0, txDropped: 0, txErrors: 0, multicast: 0, carrierErrors: 0 });
 
@@ -30,6 +38,7 @@ export abstract class Device implements Link {
   name: string;
   mac: MacAddress;
   mtu: number;
+  txQueueLength = 1000;
   up = false;
   alias?: string;
   arpEnabled = true;
@@ -38,7 +47,7 @@ export abstract class Device implements Link {
   bridgePort: BridgePort | undefined = undefined;
   addressList: InterfaceAddress[] = [];
   readonly stats: Counters = noCounts();
-  readonly settings: DeviceSettings;
+  settings: DeviceSettings;
   receiveHandler: ReceiveHandler | undefined = undefined;
   /** Devices stacked on this one (vlan, macvlan, vxlan dev): they follow its carrier and go with it. */
   readonly uppers = new Set<Device>();
@@ -85,6 +94,15 @@ export abstract class Device implements Link {
     return this.bridgePort?.options;
   }
 
+  /** Bridges: their own VLANs, towards the host. */
+  get vlanGroup(): VlanGroup | undefined {
+    return undefined;
+  }
+
+  get vlans(): readonly VlanMembership[] | undefined {
+    return (this.vlanGroup ?? this.bridgePort?.vlans)?.members;
+  }
+
   get sharing(): Link['sharing'] {
     return undefined;
   }
@@ -104,8 +122,20 @@ export abstract class Device implements Link {
     return false;
   }
 
+  get bridging(): Link['bridging'] {
+    if (!this.bridgePort) return undefined;
+    const { state, tree, number } = this.bridgePort;
+    const idle = tree.designatedBridge === '';
+    return { kind: 'port', state, cost: tree.cost, priority: tree.priority, id: tree.id, number, designatedPort: idle ? tree.id : tree.designatedPort, designatedCost: tree.rootCost, designatedBridge: idle ? this.bridgePort.bridge.tree.id : tree.designatedBridge, designatedRoot: idle ? this.bridgePort.bridge.tree.id : tree.root };
+  }
+
   get fdb(): Fdb | undefined {
     return undefined;
+  }
+
+  /** Whether the byte counters include the Ethernet header: drivers differ in when they look at the length. */
+  protected get headerCounted(): { readonly rx: boolean; readonly tx: boolean } {
+    return HEADER_BOTH_WAYS;
   }
 
   /** Whether there is somebody at the other end. Devices without an end always have carrier. */
@@ -178,13 +208,13 @@ export abstract class Device implements Link {
 
   countReceived(skb: Skb): void {
     this.stats.rxPackets += 1;
-    this.stats.rxBytes += frameLength(skb);
+    this.stats.rxBytes += this.headerCounted.rx ? frameLength(skb) : networkLength(skb);
     if (skb.type === 'multicast') this.stats.multicast += 1;
   }
 
   countSent(skb: Skb): void {
     this.stats.txPackets += 1;
-    this.stats.txBytes += frameLength(skb);
+    this.stats.txBytes += this.headerCounted.tx ? frameLength(skb) : networkLength(skb);
   }
 
   /** A frame has arrived at this device, for `type`: by its destination MAC unless the driver says otherwise. */
@@ -234,8 +264,17 @@ export abstract class Device implements Link {
   }
 
   /** Applies options of its own kind. */
-  change(_change: LinkChange): void {
-    // Only bridges have some.
+  change(_change: LinkChange): KernelError | undefined {
+    return undefined;
+  }
+
+  /** Sends a message of the spanning tree protocol to whoever is at the other end, if this kind of link carries them. */
+  sendBpdu(_bpdu: Bpdu): void {
+    // Only veth pairs and cables do.
+  }
+
+  receiveBpdu(bpdu: Bpdu): void {
+    if (this.up) this.bridgePort?.bridge.receiveBpduAt(this.bridgePort, bpdu);
   }
 
   get macForNeighbors(): MacAddress {

@@ -3,7 +3,7 @@ import { err, ok, type Result } from '../../base/index';
 import { ZERO_MAC, isIpv4, ipv4ToNumber, type IpAddress, type MacAddress } from '../../wire/index';
 import type { KernelError, Link, LinkSpec, NetNamespace } from '../api';
 import type { SimNetNamespace } from '../netns';
-import { Bridge } from './bridge';
+import { Bridge, bridgeOptionError } from './bridge';
 import type { Device, DeviceIdentity } from './device';
 import { Dummy } from './dummy';
 import { Geneve } from './geneve';
@@ -60,7 +60,7 @@ export function createDevices(netns: SimNetNamespace, spec: LinkSpec): Result<Li
     case 'veth':
       return createVeth(netns, spec);
     case 'bridge':
-      return done(new Bridge(netns, spec, identity(netns, spec, 1500)));
+      return createBridge(netns, spec);
     case 'vxlan': {
       const conflict = vxlanConflict(netns, spec.options);
       if (conflict) return conflict;
@@ -107,6 +107,14 @@ function macOf(local: IpAddress | undefined): MacAddress {
   if (local === undefined || !isIpv4(local)) return ZERO_MAC;
   const n = ipv4ToNumber(local);
   return ['00', '00', ...[24, 16, 8, 0].map((s) => ((n >>> s) & 255).toString(16).padStart(2, '0'))].join(':') as MacAddress;
+}
+
+function createBridge(netns: SimNetNamespace, spec: Extract<LinkSpec, { kind: 'bridge' }>): Result<Link, KernelError> {
+  const bridge = new Bridge(netns, spec, identity(netns, spec, 1500));
+  const wrong = bridgeOptionError(bridge.options, spec.options ?? {});
+  if (wrong) return err(wrong);
+  netns.register(bridge);
+  return ok(bridge);
 }
 
 /** The peer is registered first, as the kernel does: it gets the lower index when both ends are in one namespace. */

@@ -6,14 +6,18 @@ import type { Bridge, BridgePort } from './bridge';
 
 interface Entry {
   readonly mac: MacAddress;
+  /** 0: without VLAN filtering, or for every VLAN. */
+  readonly vlan: number;
   port: BridgePort | undefined;
   state: 'permanent' | 'static' | 'reachable';
   local: boolean;
   updatedAt: SimTime;
 }
 
+const keyOf = (mac: MacAddress, vlan: number): string => (vlan === 0 ? mac : `${mac}/${String(vlan)}`);
+
 export class BridgeFdb implements Fdb {
-  private readonly table = new Map<MacAddress, Entry>();
+  private readonly table = new Map<string, Entry>();
 
   constructor(private readonly bridge: Bridge) {}
 
@@ -22,25 +26,32 @@ export class BridgeFdb implements Fdb {
   }
 
   private expired(e: Entry): boolean {
-    return e.state === 'reachable' && !e.local && this.now >= e.updatedAt + this.bridge.options.ageingTimeUs;
+    return e.state === 'reachable' && !e.local && this.now >= e.updatedAt + this.bridge.tree.ageingTime;
   }
 
   /** The entry for `mac`, unless it has aged out. Ageing is applied here, when somebody looks. */
-  find(mac: MacAddress): { readonly port: BridgePort | undefined; readonly local: boolean } | undefined {
-    const e = this.table.get(mac);
+  find(mac: MacAddress, vlan: number): { readonly port: BridgePort | undefined; readonly local: boolean } | undefined {
+    const e = vlan === 0 ? this.table.get(mac) : (this.table.get(keyOf(mac, vlan)) ?? this.forAll(mac));
     if (!e) return undefined;
     if (this.expired(e)) {
-      this.table.delete(mac);
+      this.table.delete(keyOf(mac, e.vlan));
       return undefined;
     }
     return e;
   }
 
-  /** A frame from `mac` came in by `port` (br_fdb_update). */
-  learn(mac: MacAddress, port: BridgePort): void {
+  /** Entries that count for every VLAN: those that were not learned. */
+  private forAll(mac: MacAddress): Entry | undefined {
     const e = this.table.get(mac);
+    return e && e.state !== 'reachable' ? e : undefined;
+  }
+
+  /** A frame from `mac` came in by `port` (br_fdb_update). */
+  learn(mac: MacAddress, port: BridgePort, vlan: number): void {
+    const key = keyOf(mac, vlan);
+    const e = this.table.get(key) ?? (vlan === 0 ? undefined : this.forAll(mac));
     if (!e) {
-      this.table.set(mac, { mac, port, state: 'reachable', local: false, updatedAt: this.now });
+      this.table.set(key, { mac, vlan, port, state: 'reachable', local: false, updatedAt: this.now });
       return;
     }
     // Our own address from outside: a loop, or somebody copies it. The entry stays.
@@ -54,7 +65,7 @@ export class BridgeFdb implements Fdb {
     const e = this.table.get(mac);
     if (e?.local === true && e.port) return;
     this.table.delete(mac);
-    this.table.set(mac, { mac, port, state: 'permanent', local: true, updatedAt: this.now });
+    this.table.set(mac, { mac, vlan: 0, port, state: 'permanent', local: true, updatedAt: this.now });
   }
 
   removeLocal(mac: MacAddress, port: BridgePort | undefined): void {
@@ -64,14 +75,14 @@ export class BridgeFdb implements Fdb {
 
   /** What was learned at the port goes when it goes down; everything when it leaves. */
   flushPort(port: BridgePort, all: boolean): void {
-    for (const e of [...this.table.values()]) if (e.port === port && (all || (e.state === 'reachable' && !e.local))) this.table.delete(e.mac);
+    for (const e of [...this.table.values()]) if (e.port === port && (all || (e.state === 'reachable' && !e.local))) this.table.delete(keyOf(e.mac, e.vlan));
   }
 
   entries(): readonly FdbEntry[] {
     const out: FdbEntry[] = [];
     for (const e of this.table.values()) {
       if (this.expired(e)) continue;
-      out.push({ mac: e.mac, ...(e.port && { port: e.port.device }), state: e.state, local: e.local, updatedAt: e.updatedAt });
+      out.push({ mac: e.mac, ...(e.vlan !== 0 && { vlan: e.vlan }), ...(e.port && { port: e.port.device }), state: e.state, local: e.local, updatedAt: e.updatedAt });
     }
     return out;
   }
@@ -82,7 +93,7 @@ export class BridgeFdb implements Fdb {
     const old = this.table.get(entry.mac);
     if (old && entry.replace !== true) return err({ errno: 'EEXIST' });
     const state = entry.state ?? 'permanent';
-    this.table.set(entry.mac, { mac: entry.mac, port, state, local: state === 'permanent', updatedAt: this.now });
+    this.table.set(entry.mac, { mac: entry.mac, vlan: 0, port, state, local: state === 'permanent', updatedAt: this.now });
     return ok();
   }
 
@@ -95,6 +106,6 @@ export class BridgeFdb implements Fdb {
 
   /** `bridge fdb flush`: what was learned. */
   flush(): void {
-    for (const e of [...this.table.values()]) if (e.state === 'reachable' && !e.local) this.table.delete(e.mac);
+    for (const e of [...this.table.values()]) if (e.state === 'reachable' && !e.local) this.table.delete(keyOf(e.mac, e.vlan));
   }
 }

@@ -115,7 +115,7 @@ export class Ipvlan extends Device {
     return this.ipvlanPort.devices.some((d) => d !== this && d.addressList.some((a) => a.address === address));
   }
 
-  override change(change: LinkChange): void {
+  override change(change: LinkChange): undefined {
     if (!change.ipvlan) return;
     if (change.ipvlan.flag !== undefined) this.ipvlanPort.flag = change.ipvlan.flag;
     if (change.ipvlan.mode !== undefined) this.ipvlanPort.mode = change.ipvlan.mode;

@@ -56,7 +56,7 @@ export class Macvlan extends Device {
     if (siblings(this.lowerDevice).length === 0) this.lowerDevice.receiveHandler = undefined;
   }
 
-  override change(change: LinkChange): void {
+  override change(change: LinkChange): undefined {
     if (change.macvlanMode !== undefined) this.mode = change.macvlanMode;
   }
 

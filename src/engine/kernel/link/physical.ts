@@ -4,6 +4,7 @@ import { networkLength } from '../../wire/index';
 import type { Cable, CableOptions } from '../api';
 import type { Skb } from '../skb';
 import { Device } from './device';
+import type { Bpdu } from './spanning-tree';
 
 const DEFAULT_CABLE_DELAY: SimTime = 100 * MICROSECOND;
 
@@ -38,6 +39,14 @@ export class Physical extends Device {
   override onDelete(): void {
     super.onDelete();
     this.cable?.remove();
+  }
+
+  override sendBpdu(bpdu: Bpdu): void {
+    const { cable } = this;
+    if (!this.carrier || !cable) return;
+    const { world } = this.netns;
+    const other = cable.otherEnd(this);
+    world.queue.schedule(world.now + cable.delayUs, () => other.receiveBpdu(bpdu), { background: true });
   }
 
   protected transmit(skb: Skb): void {

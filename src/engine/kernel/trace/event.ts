@@ -69,6 +69,8 @@ export type DropReason =
   | 'ROUTE_UNREACHABLE'
   | 'ROUTE_PROHIBIT'
   | 'CONNTRACK_CLASH'
+  /** The same frame went round in a loop of bridges: Podwire ends what a real network would go on with. */
+  | 'BRIDGE_STORM'
   | 'CONSUMED';
 
 /** Where in a chain a verdict was found. `rule` is undefined when the chain's policy, or its end, decided. */

@@ -5,7 +5,7 @@ import type { Task } from '../../../program/index';
 
 const USAGE = 'Usage: brctl [commands]\ncommands:\n\taddbr     \t<bridge>\t\tadd bridge\n\tdelbr     \t<bridge>\t\tdelete bridge\n\taddif     \t<bridge> <device>\tadd interface to bridge\n\tdelif     \t<bridge> <device>\tdelete interface from bridge\n\thairpin   \t<bridge> <port> {on|off}\tturn hairpin on/off\n\tsetageing \t<bridge> <time>\t\tset ageing time\n\tsetbridgeprio\t<bridge> <prio>\t\tset bridge priority\n\tsetfd     \t<bridge> <time>\t\tset bridge forward delay\n\tsethello  \t<bridge> <time>\t\tset hello time\n\tsetmaxage \t<bridge> <time>\t\tset max message age\n\tsetpathcost\t<bridge> <port> <cost>\tset path cost\n\tsetportprio\t<bridge> <port> <prio>\tset port priority\n\tshow      \t[ <bridge> ]\t\tshow a list of bridges\n\tshowmacs  \t<bridge>\t\tshow a list of mac addrs\n\tshowstp   \t<bridge>\t\tshow bridge stp info\n\tstp       \t<bridge> {on|off}\tturn stp on/off\n';
 
-const bridgeIdText = (bridge: Link): string => `8000.${bridge.mac.replace(/:/g, '')}`;
+const bridgeIdText = (bridge: Link): string => (bridge.bridging?.kind === 'bridge' ? bridge.bridging.id : `8000.${bridge.mac}`).replace(/:/g, '');
 
 export const brctl = defineTool('brctl', 'make and show bridges, the old way', 'bridge-utils 1.7.1', function* (tool): Task<number> {
   const [verb, name, port, value] = tool.process.argv.slice(1);
@@ -30,7 +30,7 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
       tool.write('bridge name\tbridge id\t\tSTP enabled\tinterfaces\n');
       if (name !== undefined && !isBridge) return say(found ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
       for (const bridge of netns.links.filter((l) => l.kind === 'bridge' && (!found || l === found))) {
-        const stp = (bridge as Link & { readonly options?: { readonly stp: boolean } }).options?.stp ?? false;
+        const stp = bridge.bridging?.kind === 'bridge' && bridge.bridging.options.stp;
         const members = ports(bridge).map((l) => l.name);
         tool.write(`${bridge.name}\t\t${bridgeIdText(bridge)}\t${stp ? 'yes' : 'no'}\t\t${members[0] ?? ''}\n`);
         for (const member of members.slice(1)) tool.write(`\t\t\t\t\t\t\t${member}\n`);

@@ -7,6 +7,7 @@ import { runBatch } from '../ip/batch';
 import { BRIDGE_FDB_HELP, BRIDGE_HELP, BRIDGE_LINK_HELP } from '../ip/help-texts';
 import { linkFlags, portState } from '../ip/link-text';
 import { IpExit, Request, matches, type IpFlags } from '../ip/netlink';
+import { vlanCommand } from './vlan';
 
 // ---------------------------------------------------------------- link
 
@@ -51,8 +52,9 @@ function showLinks(r: Request): void {
     out.both('mtu', link.mtu, `mtu ${link.mtu} `);
     out.both('master', link.master.name, `master ${link.master.name} `);
     out.both('state', portState(link), `state ${portState(link)} `);
-    out.both('priority', 32, 'priority 32 ');
-    out.both('cost', 2, 'cost 2 ');
+    const tree = link.bridging?.kind === 'port' ? link.bridging : { priority: 32, cost: 2 };
+    out.both('priority', tree.priority, `priority ${tree.priority} `);
+    out.both('cost', tree.cost, `cost ${tree.cost} `);
     if (r.flags.details) {
       const p = link.port;
       const flag = (name: string, value: boolean): void => out.both(name, value, `${name} ${value ? 'on' : 'off'} `);
@@ -78,22 +80,36 @@ function showLinks(r: Request): void {
 
 function setLink(r: Request): void {
   let device: Link | undefined;
-  const port: { hairpin?: boolean; isolated?: boolean; learning?: boolean; flood?: boolean; multicastFlood?: boolean } = {};
+  const port: { hairpin?: boolean; isolated?: boolean; learning?: boolean; flood?: boolean; multicastFlood?: boolean; cost?: number; priority?: number; state?: 'disabled' | 'forwarding' } = {};
   while (r.more) {
     const word = r.next();
     if (word === 'dev') device = r.device(r.next(), 255);
+    else if (word === 'cost') port.cost = Number.parseInt(r.next(), 10) || 0;
+    else if (word === 'priority') port.priority = Number.parseInt(r.next(), 10) || 0;
+    else if (word === 'state') port.state = portStateWord(r);
     else if (word === 'hairpin') port.hairpin = onOff(r, word);
     else if (word === 'isolated') port.isolated = onOff(r, word);
     else if (word === 'learning') port.learning = onOff(r, word);
     else if (word === 'flood') port.flood = onOff(r, word);
     else if (word === 'mcast_flood') port.multicastFlood = onOff(r, word);
     else if (word === 'self' || word === 'master') continue;
-    else if (['cost', 'priority', 'state', 'guard', 'fastleave', 'root_block', 'learning_sync', 'mcast_router', 'bcast_flood', 'mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel', 'locked', 'hwmode', 'backup_port', 'nobackup_port'].includes(word)) r.unsupported(`bridge link set ${word}`);
+    else if (['guard', 'fastleave', 'root_block', 'learning_sync', 'mcast_router', 'bcast_flood', 'mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel', 'locked', 'hwmode', 'backup_port', 'nobackup_port'].includes(word)) r.unsupported(`bridge link set ${word}`);
     else r.usage(BRIDGE_LINK_HELP);
   }
   if (!device) return r.fail('Device is a required argument.', 255);
   r.needAdmin();
   r.check(r.netns.setLink(device, { port }));
+}
+
+const STATES = ['disabled', 'listening', 'learning', 'forwarding', 'blocking'];
+
+/** A state by number or name. Blocking does not last: without a spanning tree the port forwards at once (br_port_state_selection). */
+function portStateWord(r: Request): 'disabled' | 'forwarding' {
+  const word = r.next();
+  const index = /^[0-4]$/.test(word) ? Number(word) : STATES.indexOf(word.toLowerCase());
+  if (index === -1) r.fail('Error: invalid STP port state', 255);
+  if (index === 1 || index === 2) r.unsupported(`bridge link set state ${STATES[index] ?? ''}`);
+  return index === 0 ? 'disabled' : 'forwarding';
 }
 
 // ---------------------------------------------------------------- fdb
@@ -196,6 +212,7 @@ function printRow(r: Request, out: ReturnType<Request['print']>, row: Row, state
   const { entry } = row;
   out.both('mac', row.mac, `${row.mac} `);
   if (!deviceKnown) out.both('ifname', row.device.name, `dev ${row.device.name} `);
+  if (entry?.vlan !== undefined) out.both('vlan', entry.vlan, `vlan ${entry.vlan} `);
   if (entry?.remote !== undefined) {
     out.both('dst', entry.remote, `dst ${entry.remote} `);
     if (entry.remotePort !== undefined) out.both('port', entry.remotePort, `port ${entry.remotePort} `);
@@ -353,7 +370,8 @@ function runObject(process: Process, netns: NetNamespace, flags: IpFlags, line: 
   try {
     if (matches(object, 'link')) linkCommand(request);
     else if (matches(object, 'fdb')) fdbCommand(request);
-    else if (matches(object, 'mdb') || matches(object, 'vlan') || matches(object, 'monitor') || matches(object, 'vni')) request.unsupported(`bridge ${object}`);
+    else if (matches(object, 'vlan')) vlanCommand(request);
+    else if (matches(object, 'mdb') || matches(object, 'monitor') || matches(object, 'vni')) request.unsupported(`bridge ${object}`);
     else request.fail(`Object "${object}" is unknown, try "bridge help".`, 255);
     return 0;
   } catch (e) {
@@ -368,7 +386,8 @@ const complete: Completer = (words, { environment }) => {
   if (previous === 'dev' || previous === 'br' || previous === 'brport') return devices;
   if (previous === 'link') return ['show', 'set', 'help'];
   if (previous === 'fdb') return ['show', 'add', 'append', 'replace', 'del', 'flush', 'help'];
-  if (previous === 'bridge') return ['link', 'fdb', '-d', '-s', '-j', '-n'];
+  if (previous === 'vlan') return ['show', 'add', 'del', 'help'];
+  if (previous === 'bridge') return ['link', 'fdb', 'vlan', '-d', '-s', '-j', '-n'];
   return ['dev', 'br', 'master', 'self', 'dst', 'static', 'dynamic', 'permanent', 'hairpin', 'isolated', 'learning', 'flood', 'on', 'off', ...devices];
 };
 

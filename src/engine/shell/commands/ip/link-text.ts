@@ -150,7 +150,10 @@ interface Field {
 const field = (key: string | undefined, value: unknown, text?: string): Field => ({ key, value, text: text ?? `${key ?? ''} ${String(value)}` });
 const onOff = (value: boolean): string => (value ? 'on' : 'off');
 
-export const bridgeId = (bridge: Link): string => `8000.${bridge.mac}`;
+export const bridgeId = (bridge: Link): string => shortId(bridge.bridging?.kind === 'bridge' ? bridge.bridging.id : `8000.${bridge.mac}`);
+
+/** Priority and MAC as iproute2 prints them: bytes without leading zeros. */
+const shortId = (id: string): string => id.replace(/(?<=[.:])0(?=[0-9a-f])/g, '');
 
 function kindDetails(link: Link): { readonly name: string; readonly fields: readonly Field[] } | undefined {
   const { spec } = link;
@@ -193,14 +196,19 @@ function kindDetails(link: Link): { readonly name: string; readonly fields: read
   }
 }
 
-/** Settings of a bridge that are not simulated show the kernel's defaults. */
+/**
+ * Settings of a bridge that are not simulated show the kernel's defaults. `designated_root` is the bridge's own id, as iproute2 6.1 prints it by mistake.
+ * @simplified timers in `ip -d link` of bridges — shown as 0.00
+ */
 function bridgeDetails(link: Link): readonly Field[] {
-  const options = (link as Link & { readonly options?: { readonly ageingTimeUs: number; readonly stp: boolean; readonly vlanFiltering: boolean } }).options;
+  const tree = link.bridging?.kind === 'bridge' ? link.bridging : undefined;
+  const options = tree?.options;
+  const hundredths = (us: number | undefined, usual: number): number => Math.round((us ?? usual * 10_000) / 10_000);
   const id = bridgeId(link);
   const timer = (key: string): Field => field(key, 0, `${key}    0.00`);
   return [
-    field('forward_delay', 1500), field('hello_time', 200), field('max_age', 2000), field('ageing_time', Math.round((options?.ageingTimeUs ?? 300_000_000) / 10_000)), field('stp_state', options?.stp === true ? 1 : 0), field('priority', 32768),
-    field('vlan_filtering', options?.vlanFiltering === true ? 1 : 0), field('bridge_id', id), field('root_id', id, `designated_root ${id}`), field('root_port', 0), field('root_path_cost', 0), field('topology_change', 0), field('topology_change_detected', 0),
+    field('forward_delay', hundredths(options?.forwardDelayUs, 1500)), field('hello_time', hundredths(options?.helloTimeUs, 200)), field('max_age', hundredths(options?.maxAgeUs, 2000)), field('ageing_time', hundredths(options?.ageingTimeUs, 30_000)), field('stp_state', options?.stp === true ? 1 : 0), field('priority', options?.priority ?? 32768),
+    field('vlan_filtering', options?.vlanFiltering === true ? 1 : 0), field('bridge_id', id), field('root_id', id, `designated_root ${id}`), field('root_port', tree?.rootPort ?? 0), field('root_path_cost', tree?.rootCost ?? 0), field('topology_change', tree?.topologyChange === true ? 1 : 0), field('topology_change_detected', tree?.topologyChangeDetected === true ? 1 : 0),
     timer('hello_timer'), timer('tcn_timer'), timer('topology_change_timer'), timer('gc_timer'), field('group_fwd_mask', '0'), field('group_addr', '01:80:c2:00:00:00', 'group_address 01:80:c2:00:00:00'), field('mcast_snooping', 1), field('no_linklocal_learn', 0),
     field('mcast_vlan_snooping', 0), field('mcast_router', 1), field('mcast_query_use_ifaddr', 0), field('mcast_querier', 0), field('mcast_hash_elasticity', 16), field('mcast_hash_max', 4096), field('mcast_last_member_cnt', 2, 'mcast_last_member_count 2'),
     field('mcast_startup_query_cnt', 2, 'mcast_startup_query_count 2'), field('mcast_last_member_intvl', 100, 'mcast_last_member_interval 100'), field('mcast_membership_intvl', 26000, 'mcast_membership_interval 26000'), field('mcast_querier_intvl', 25500, 'mcast_querier_interval 25500'),
@@ -209,18 +217,21 @@ function bridgeDetails(link: Link): readonly Field[] {
   ];
 }
 
-export const portState = (link: Link): 'forwarding' | 'disabled' => (link.master?.up === true && link.up && link.carrier ? 'forwarding' : 'disabled');
+export const portState = (link: Link): string => (link.bridging?.kind === 'port' ? link.bridging.state : 'disabled');
 
 function bridgePortDetails(link: Link): readonly Field[] {
   const { port, master } = link;
   if (!port || !master) return [];
-  const number = (link as Link & { readonly bridgePort?: { readonly number: number } }).bridgePort?.number ?? 1;
-  const id = bridgeId(master);
+  const tree = link.bridging?.kind === 'port' ? link.bridging : undefined;
+  const number = tree?.number ?? 1;
+  const portId = `0x${(tree?.id ?? 0x8001).toString(16)}`;
+  const id = tree ? shortId(tree.designatedBridge) : bridgeId(master);
+  const root = tree ? shortId(tree.designatedRoot) : id;
   const flag = (key: string, value: boolean, name = key): Field => field(key, value, `${name} ${onOff(value)}`);
   return [
-    field('state', portState(link)), field('priority', 32), field('cost', 2), flag('hairpin', port.hairpin), flag('guard', false), flag('root_block', false), flag('fastleave', false), flag('learning', port.learning), flag('flood', port.flood),
-    field('id', `0x${(0x8000 + number).toString(16)}`, `port_id 0x${(0x8000 + number).toString(16)}`), field('no', `0x${number.toString(16)}`, `port_no 0x${number.toString(16)}`), field('designated_port', 32768 + number), field('designated_cost', 0),
-    field('bridge_id', id, `designated_bridge ${id}`), field('root_id', id, `designated_root ${id}`), field('hold_timer', 0, 'hold_timer    0.00'), field('message_age_timer', 0, 'message_age_timer    0.00'), field('forward_delay_timer', 0, 'forward_delay_timer    0.00'),
+    field('state', portState(link)), field('priority', tree?.priority ?? 32), field('cost', tree?.cost ?? 2), flag('hairpin', port.hairpin), flag('guard', false), flag('root_block', false), flag('fastleave', false), flag('learning', port.learning), flag('flood', port.flood),
+    field('id', portId, `port_id ${portId}`), field('no', `0x${number.toString(16)}`, `port_no 0x${number.toString(16)}`), field('designated_port', tree?.designatedPort ?? 32768 + number), field('designated_cost', tree?.designatedCost ?? 0),
+    field('bridge_id', id, `designated_bridge ${id}`), field('root_id', root, `designated_root ${root}`), field('hold_timer', 0, 'hold_timer    0.00'), field('message_age_timer', 0, 'message_age_timer    0.00'), field('forward_delay_timer', 0, 'forward_delay_timer    0.00'),
     field('topology_change_ack', 0), field('config_pending', 0), flag('proxy_arp', false), flag('proxy_arp_wifi', false), field('multicast_router', 1, 'mcast_router 1'), field(undefined, false, 'mcast_fast_leave off'), flag('mcast_flood', port.multicastFlood), flag('bcast_flood', true),
     flag('mcast_to_unicast', false), flag('neigh_suppress', false), field('group_fwd_mask', '0'), field('group_fwd_mask_str', '0x0'), flag('vlan_tunnel', false), flag('isolated', port.isolated), flag('locked', false),
   ];

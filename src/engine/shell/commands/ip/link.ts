@@ -198,15 +198,24 @@ function setType(r: Request): LinkChange {
   return r.unsupported(`ip link set … type ${type}`);
 }
 
+function bridgeNumber(r: Request, name: string): number {
+  const text = r.next();
+  return /^\d+$/.test(text) ? Number(text) : r.invalid(text, `invalid ${name}`);
+}
+
 function bridgeOptions(r: Request): Partial<BridgeOptions> {
-  const options: { ageingTimeUs?: number; stp?: boolean; vlanFiltering?: boolean } = {};
+  const options: { ageingTimeUs?: number; stp?: boolean; vlanFiltering?: boolean; forwardDelayUs?: number; helloTimeUs?: number; maxAgeUs?: number; priority?: number } = {};
   while (r.more) {
     const word = r.next();
-    if (word === 'ageing_time') options.ageingTimeUs = r.number(r.next(), 'ageing_time') * 10_000;
+    if (word === 'forward_delay') options.forwardDelayUs = bridgeNumber(r, 'forward_delay') * 10_000;
+    else if (word === 'hello_time') options.helloTimeUs = bridgeNumber(r, 'hello_time') * 10_000;
+    else if (word === 'max_age') options.maxAgeUs = bridgeNumber(r, 'max_age') * 10_000;
+    else if (word === 'priority') options.priority = bridgeNumber(r, 'priority') & 0xffff;
+    else if (word === 'ageing_time') options.ageingTimeUs = r.number(r.next(), 'ageing_time') * 10_000;
     else if (word === 'stp_state') options.stp = r.number(r.next(), 'stp_state') !== 0;
     else if (word === 'vlan_filtering') {
-      if (r.number(r.next(), 'vlan_filtering') !== 0) r.unsupported('VLAN filtering on bridges');
-    } else if (['forward_delay', 'hello_time', 'max_age', 'mcast_snooping', 'priority', 'group_fwd_mask', 'nf_call_iptables', 'vlan_default_pvid'].includes(word)) r.unsupported(`bridge option ${word}`);
+      options.vlanFiltering = bridgeNumber(r, 'vlan_filtering') !== 0;
+    } else if (['mcast_snooping', 'group_fwd_mask', 'nf_call_iptables', 'vlan_default_pvid'].includes(word)) r.unsupported(`bridge option ${word}`);
     else {
       r.error(`bridge: unknown command "${word}"?\n`);
       r.usage('Usage: ... bridge [ fdb_flush ]\n');
