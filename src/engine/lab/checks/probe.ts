@@ -171,12 +171,20 @@ function opens({ step, headers: { transport } }: TraceEvent): boolean {
   }
 }
 
+/** ARP and other housekeeping explain nothing, nor does DNS where something else was opened, nor copies that their receiver ignored. */
+const telling = ({ step, headers }: TraceEvent): boolean =>
+  headers.net.kind !== 'arp' && headers.transport?.kind !== 'icmpv6' && !(step.kind === 'drop' && (step.reason === 'OTHERHOST' || step.reason === 'CONSUMED'));
+const asksDns = ({ headers: { transport } }: TraceEvent): boolean => transport?.kind === 'udp' && transport.dstPort === 53;
+
 /**
- * The journey that explains a failure: that of the last packet that was dropped, or else of the last that opened something, or else of the
- * last that was sent. ARP and other housekeeping are passed over.
+ * The journey that explains a failure: that of the last packet that was dropped; where none was, that of the first that opened something,
+ * since it should have been; or else of the last that was sent.
  */
 export function decidingJourney(events: readonly TraceEvent[]): readonly TraceEvent[] {
-  const telling = (e: TraceEvent): boolean => e.headers.net.kind !== 'arp' && e.headers.transport?.kind !== 'icmpv6';
-  const chosen = events.findLast((e) => e.step.kind === 'drop' && telling(e)) ?? events.findLast(opens) ?? events.findLast((e) => e.step.kind === 'origin' && telling(e));
+  const chosen =
+    events.findLast((e) => e.step.kind === 'drop' && telling(e)) ??
+    events.find((e) => opens(e) && !asksDns(e)) ??
+    events.find(opens) ??
+    events.findLast((e) => e.step.kind === 'origin' && telling(e));
   return chosen ? events.filter((e) => e.journey === chosen.journey) : [];
 }

@@ -87,7 +87,9 @@ export class ExerciseWidget extends HTMLElement {
     if (!prediction || !text) return undefined;
     const said = store.prediction(objective.id);
     const current = said ?? store.leaning.get(objective.id);
-    const ran = store.grades.has(objective.id) || store.passed.includes(objective.id);
+    // The answer speaks of the goal's network: after an attempt that missed it, it would be wrong.
+    const grade = store.grades.get(objective.id);
+    const ran = store.passed.includes(objective.id) || (grade !== undefined && passed(grade));
     const fieldset = el('fieldset', {}, el('legend', {}, el('span', { class: 'kicker' }, say['exercise.predict']), prose(text.question ?? '')));
     for (const choice of prediction.choices) {
       const input = el('input', { type: 'radio', name: `predict-${objective.id}`, value: choice, id: `predict-${objective.id}-${choice}`, checked: current === choice, disabled: said !== undefined && said !== choice });
@@ -152,7 +154,7 @@ export class ExerciseWidget extends HTMLElement {
       { class: 'exercise-mistake', 'aria-labelledby': 'podwire-mistake', 'data-misconception': known.id },
       el('h3', { id: 'podwire-mistake' }, el('span', { class: 'kicker' }, say['exercise.belief']), el('q', {}, prose(known.belief))),
       el('p', {}, prose(store.text.misconceptions[wrong.misconception] ?? known.truth)),
-      known.see === undefined ? undefined : el('p', {}, el('a', { href: href(`/en/glossary/#${known.see}`) }, say['exercise.read-on'](known.see))),
+      known.see === undefined ? undefined : el('p', {}, el('a', { href: href(`/en/glossary/#${known.see}`) }, say['exercise.read-on'])),
     );
   }
 
