@@ -93,24 +93,24 @@ export class EventQueue {
   /** Runs the next event and moves the clock to it. False when nothing is left. */
   step(): boolean {
     const entry = this.first();
-    const run = entry?.run;
-    if (!entry || !run) return false;
+    if (!entry) return false;
+    this.runFirst(entry);
+    return true;
+  }
+
+  private runFirst(entry: Entry): void {
+    const { run } = entry;
     this.removeFirst(entry);
     this.time = entry.at;
     entry.run = undefined;
     if (!entry.background) this.foreground -= 1;
     this.steps += 1;
-    run();
-    return true;
+    run?.();
   }
 
   /** Runs every event up to and including `until`, then moves the clock there. */
   runUntil(until: SimTime): void {
-    for (;;) {
-      const next = this.nextAt();
-      if (next === undefined || next > until) break;
-      this.step();
-    }
+    for (let next = this.first(); next && next.at <= until; next = this.first()) this.runFirst(next);
     if (until > this.time) this.time = until;
   }
 

@@ -1,6 +1,21 @@
 /** UTF-8 without TextEncoder: the engine's compiler settings know no web API. */
 
 export function encodeUtf8(text: string): Uint8Array {
+  return encodeAscii(text) ?? encodeAny(text);
+}
+
+/** Most text is ASCII: one byte for each character, no list in between. Undefined: this text is not. */
+function encodeAscii(text: string): Uint8Array | undefined {
+  const out = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i += 1) {
+    const c = text.charCodeAt(i);
+    if (c >= 0x80) return undefined;
+    out[i] = c;
+  }
+  return out;
+}
+
+function encodeAny(text: string): Uint8Array {
   const out: number[] = [];
   for (const char of text) {
     const c = char.codePointAt(0) ?? 0xfffd;

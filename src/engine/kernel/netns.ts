@@ -43,7 +43,7 @@ export interface NewPacket {
   readonly transport: TransportHeader | undefined;
   readonly payload: Payload;
   readonly cause: number | undefined;
-  readonly journey?: number;
+  readonly journey?: number | undefined;
 }
 
 interface Tap {

@@ -5,7 +5,7 @@ export {
   BROADCAST_MAC,
   ZERO_MAC,
   compareIp,
-  familyOf,
+  familyOf, firstOctet,
   ip,
   ipFromBytes,
   ipToBytes,

@@ -16,9 +16,9 @@ export interface OutgoingPacket {
   readonly transport: TransportHeader | undefined;
   readonly payload: Payload;
   readonly route: Dst;
-  readonly ttl?: number;
-  readonly tos?: number;
-  readonly mark?: number;
+  readonly ttl?: number | undefined;
+  readonly tos?: number | undefined;
+  readonly mark?: number | undefined;
   readonly dontFragment?: boolean;
   /** IPv4 identification; without one the namespace's counter gives it. */
   readonly id?: number;
@@ -26,7 +26,7 @@ export interface OutgoingPacket {
   /** One of several segments sent at once. */
   readonly gso?: boolean;
   readonly cause?: number | undefined;
-  readonly journey?: number;
+  readonly journey?: number | undefined;
   readonly why?: string;
   /** The packet this one answers: an ICMP error or a reset belongs to its connection (nf_ct_attach). */
   readonly answers?: Skb;
@@ -39,7 +39,7 @@ export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undef
   const net: IpHeader = isIpv4(p.src)
     ? { kind: 'ipv4', src: p.src, dst: p.dst as Ipv4Address, protocol: p.protocol, ttl, id: p.id ?? netns.nextIpId(dontFragment), tos: p.tos ?? 0, dontFragment, moreFragments: false, fragmentOffset: 0 }
     : { kind: 'ipv6', src: p.src, dst: p.dst as Ipv6Address, protocol: p.protocol, ttl, tos: p.tos ?? 0, flowLabel: 0 };
-  const skb = netns.newSkb({ eth: undefined, net, transport: p.transport, payload: p.payload, cause: p.cause, ...(p.journey !== undefined && { journey: p.journey }) });
+  const skb = netns.newSkb({ eth: undefined, net, transport: p.transport, payload: p.payload, cause: p.cause, journey: p.journey });
   skb.dst = p.route;
   skb.mark = p.mark ?? 0;
   skb.owner = p.owner;

@@ -47,27 +47,20 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
     netns.drop(skb, 'IP_INVALID_DEST');
     return;
   }
-  const reply = (): void => {
-    sendArp(netns, device, { kind: 'arp', operation: 'reply', senderMac: device.mac, senderIp: targetIp, targetMac: arp.senderMac, targetIp: senderIp }, arp.senderMac, skb);
-  };
-  const taken = (): void => {
-    if (netns.tracing) netns.record({ kind: 'deliver', to: 'arp' }, skb);
-  };
-
   if (senderIp === ANY_IPV4) {
     // Duplicate address detection: somebody asks whether an address is free (RFC 5227).
-    taken();
-    if (arp.operation === 'request' && netns.isLocal(targetIp) && !ignores(netns, device, senderIp, targetIp)) reply();
+    taken(netns, skb);
+    if (arp.operation === 'request' && netns.isLocal(targetIp) && !ignores(netns, device, senderIp, targetIp)) reply(netns, device, arp, skb);
     return;
   }
-  if (arp.operation === 'request') {
+  if (arp.operation === 'request' && mayAnswer(netns, device, targetIp)) {
     const route = routeInput(netns, device, senderIp, targetIp, { mark: 0, tos: 0 });
     if (route.kind === 'route') {
       if (route.dst.kind === 'local') {
-        taken();
+        taken(netns, skb);
         if (!ignores(netns, device, senderIp, targetIp) && !filtered(netns, device, senderIp, targetIp)) {
           netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: 'STALE', override: true }, true);
-          reply();
+          reply(netns, device, arp, skb);
         }
         return;
       }
@@ -76,12 +69,12 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
         const proxies = elsewhere && (netns.sysctls.conf('all').ipv4.proxy_arp === 1 || device.settings.ipv4.proxy_arp === 1);
         const privateVlan = !elsewhere && senderIp !== targetIp && (netns.sysctls.conf('all').ipv4.proxy_arp_pvlan === 1 || device.settings.ipv4.proxy_arp_pvlan === 1);
         if (proxies || privateVlan || (elsewhere && netns.neighborTable.isProxied(targetIp, device))) {
-          taken();
+          taken(netns, skb);
           netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: 'STALE', override: true }, true);
           // @simplified proxy_delay — half of it, the mean; Linux draws between nothing and the whole
           const delay = skb.type === 'host' ? 0 : device.settings.neigh.proxy_delay * 5 * MILLISECOND;
-          if (delay === 0) reply();
-          else netns.world.queue.schedule(netns.world.now + delay, reply);
+          if (delay === 0) reply(netns, device, arp, skb);
+          else netns.world.queue.schedule(netns.world.now + delay, () => reply(netns, device, arp, skb));
           return;
         }
       }
@@ -93,7 +86,7 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
   const gratuitous = senderIp === targetIp;
   const unicastReply = arp.operation === 'reply' && skb.type === 'host';
   if (known || (accept && gratuitous)) {
-    taken();
+    taken(netns, skb);
     // Of replies in one jiffy the first counts, whatever locktime says: time_after(jiffies, updated + locktime).
     const locked = known !== undefined && netns.world.now < known.updated + Math.max(device.settings.neigh.locktime * 10 * MILLISECOND, JIFFY);
     netns.neighborTable.learn(senderIp, device, { mac: arp.senderMac, state: unicastReply ? 'REACHABLE' : 'STALE', override: !locked || gratuitous || known?.isValid !== true }, true);
@@ -107,6 +100,24 @@ function filtered(netns: SimNetNamespace, device: Device, sender: Ipv4Address, t
   if (netns.sysctls.conf('all').ipv4.arp_filter !== 1 && device.settings.ipv4.arp_filter !== 1) return false;
   const route = routeOutput(netns, { dst: sender, src: target });
   return route.kind === 'error' || route.device !== device;
+}
+
+function reply(netns: SimNetNamespace, device: Device, to: ArpHeader, cause: Skb): void {
+  sendArp(netns, device, { kind: 'arp', operation: 'reply', senderMac: device.mac, senderIp: to.targetIp, targetMac: to.senderMac, targetIp: to.senderIp }, to.senderMac, cause);
+}
+
+function taken(netns: SimNetNamespace, skb: Skb): void {
+  if (netns.tracing) netns.record({ kind: 'deliver', to: 'arp' }, skb);
+}
+
+/**
+ * Whether the way to `target` can make this host answer. On a large network most questions are for others: that the address is not local
+ * is quickly told where nobody forwards and only the destination decides.
+ */
+function mayAnswer(netns: SimNetNamespace, device: Device, target: Ipv4Address): boolean {
+  if (device.settings.ipv4.forwarding === 1 || netns.fib.hasCustomRules(4)) return true;
+  const answer = netns.fib.find({ dst: target });
+  return 'found' in answer && answer.found.route.type === 'local';
 }
 
 /** arp_ignore: whether the question stays unanswered though the address is ours. */

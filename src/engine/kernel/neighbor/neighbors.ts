@@ -53,6 +53,9 @@ export interface NeighborUpdate {
 
 export class NeighborTable implements Neighbors {
   private readonly byDevice = new Map<Device, Map<IpAddress, Neighbor>>();
+  /** Where {@link find} looked last: most namespaces have neighbours on one device. Maps of devices never go. */
+  private lastDevice: Device | undefined = undefined;
+  private lastMap: Map<IpAddress, Neighbor> | undefined = undefined;
   private readonly proxies: { readonly address: IpAddress; readonly device: Device }[] = [];
 
   constructor(private readonly netns: SimNetNamespace) {}
@@ -136,7 +139,11 @@ export class NeighborTable implements Neighbors {
   // ---------------------------------------------------------------- packets
 
   find(address: IpAddress, device: Device): Neighbor | undefined {
-    return this.byDevice.get(device)?.get(address);
+    if (device !== this.lastDevice) {
+      this.lastMap = this.byDevice.get(device);
+      this.lastDevice = this.lastMap && device;
+    }
+    return this.lastMap?.get(address);
   }
 
   create(address: IpAddress, device: Device): Neighbor {

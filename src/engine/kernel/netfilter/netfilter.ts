@@ -105,6 +105,8 @@ class NetfilterState implements Netfilter {
     let state = at;
     if (packet.net.kind === 'arp') return ACCEPT;
     const { byName } = this.families[packet.net.kind === 'ipv4' ? 4 : 6];
+    // Most namespaces have no table and no virtual service: nothing to ask, nothing to track.
+    if (!this.ipvs && !byName.filter.exists && !byName.nat.exists && !byName.mangle.exists && !byName.raw.exists && !byName.security.exists) return ACCEPT;
     // A nat table alone does not turn connection tracking on; its first NAT target does.
     const tracking = byName.nat.conntrackUsers + byName.filter.conntrackUsers + byName.mangle.conntrackUsers + byName.raw.conntrackUsers + byName.security.conntrackUsers > 0;
     let net = packet.net;

@@ -1,5 +1,5 @@
 /** Routing what arrives (net/ipv4/route.c ip_route_input_slow): martians, local delivery, reverse path, forwarding. */
-import { isIpv4, type IpAddress, type Ipv4Address } from '../../wire/index';
+import { firstOctet, isIpv4, type IpAddress, type Ipv4Address } from '../../wire/index';
 import type { FlowKey } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
@@ -17,6 +17,8 @@ export type InputRoute =
 
 type Transport = Pick<FlowKey, 'protocol' | 'sourcePort' | 'destinationPort'>;
 
+const NO_TRANSPORT: Transport = {};
+
 /** What rules with `ipproto`, `sport`, `dport` look at (fib4_rules_early_flow_dissect); fragments after the first have no ports. */
 function dissect(skb: Skb | undefined): Transport {
   if (!skb?.net || !('protocol' in skb.net)) return {};
@@ -32,6 +34,11 @@ const reversed = ({ protocol, sourcePort, destinationPort }: Transport): Transpo
   ...(sourcePort !== undefined && { destinationPort: sourcePort }),
 });
 
+/** The first octet of addresses that routing treats apart, and the first four bits of groups. */
+const THIS_NETWORK = 0;
+const LOOPBACK = 127;
+const MULTICAST = 14;
+
 const martian = (reason: DropReason): InputRoute => ({ kind: 'drop', reason });
 
 /** Source and destination of what is routed, beside the packet's mark: ARP asks the same questions (arp_process). */
@@ -42,21 +49,24 @@ export function routeInput(netns: SimNetNamespace, device: Device, src: IpAddres
 function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, dst: Ipv4Address, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
   const all = netns.sysctls.conf('all').ipv4;
   const own = device.settings.ipv4;
-  if (isMulticast(src) || src === LIMITED_BROADCAST) return martian('IP_INVALID_SOURCE');
+  const from = firstOctet(src);
+  const to = firstOctet(dst);
+  if (from >>> 4 === MULTICAST || src === LIMITED_BROADCAST) return martian('IP_INVALID_SOURCE');
   if (dst === LIMITED_BROADCAST || (src === '0.0.0.0' && dst === '0.0.0.0')) {
     return { kind: 'route', redirect: false, dst: here(netns, 'broadcast', device) };
   }
-  if (src.startsWith('0.')) return martian('IP_INVALID_SOURCE');
-  if (dst.startsWith('0.')) return martian('IP_INVALID_DEST');
+  if (from === THIS_NETWORK) return martian('IP_INVALID_SOURCE');
+  if (to === THIS_NETWORK) return martian('IP_INVALID_DEST');
   const localnet = all.route_localnet === 1 || own.route_localnet === 1;
-  if (isLoopback(dst) && !localnet) return martian('IP_LOCALNET');
-  if (isLoopback(src) && !localnet) return martian('IP_LOCALNET');
-  // ip_check_mc_rcu: all hosts belong to 224.0.0.1; no other group is joined but by VXLAN devices.
-  if (isMulticast(dst) && dst !== '224.0.0.1' && !netns.vxlans.joined(dst)) return martian('IP_INVALID_DEST');
-  if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
+  if ((to === LOOPBACK || from === LOOPBACK) && !localnet) return martian('IP_LOCALNET');
+  if (to >>> 4 === MULTICAST) {
+    // ip_check_mc_rcu: all hosts belong to 224.0.0.1; no other group is joined but by VXLAN devices.
+    if (dst !== '224.0.0.1' && !netns.vxlans.joined(dst)) return martian('IP_INVALID_DEST');
+    return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
+  }
 
-  const transport = dissect(packet.skb);
-  const back: FlowKey = { dst: src, src: dst, mark: packet.mark, ...reversed(transport) };
+  // Only rules that people add look at more than the destination.
+  const transport = netns.fib.hasCustomRules(4) ? dissect(packet.skb) : NO_TRANSPORT;
   const flow: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c, ...transport };
   const answer = netns.fib.find(flow);
   const forwards = own.forwarding === 1;
@@ -66,14 +76,12 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   }
   const { route, rule } = answer.found;
   if (route.type === 'broadcast') {
-    if (!src.startsWith('0.')) {
-      const checked = validateSource(netns, device, back, undefined);
-      if (typeof checked === 'string') return martian(checked);
-    }
+    const checked = validateSource(netns, device, src, flow, undefined);
+    if (typeof checked === 'string') return martian(checked);
     return { kind: 'route', redirect: false, dst: here(netns, 'broadcast', device, route, rule) };
   }
   if (route.type === 'local') {
-    const checked = validateSource(netns, device, back, undefined);
+    const checked = validateSource(netns, device, src, flow, undefined);
     if (typeof checked === 'string') return martian(checked);
     return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
   }
@@ -82,7 +90,7 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   const hop = pickHop(route, flow, undefined, netns.hashSeed);
   const out = hop?.device as Device | undefined;
   if (!hop || !out) return martian('IP_INNOROUTES');
-  const checked = validateSource(netns, device, back, out);
+  const checked = validateSource(netns, device, src, flow, out);
   if (typeof checked === 'string') return martian(checked);
   const sends = all.send_redirects === 1 || own.send_redirects === 1;
   const shared = all.shared_media === 1 || out.settings.ipv4.shared_media === 1;
@@ -101,10 +109,10 @@ const here = (netns: SimNetNamespace, kind: Dst['kind'], device: Device, route?:
 });
 
 /**
- * Would a packet `back` to the source leave by the device it came in by (fib_validate_source)? A drop reason, or whether the
+ * Would a packet back to the `source` of `flow` leave by the device it came in by (fib_validate_source)? A drop reason, or whether the
  * source is on the device's own link.
  */
-function validateSource(netns: SimNetNamespace, device: Device, back: FlowKey, out: Device | undefined): DropReason | boolean {
+function validateSource(netns: SimNetNamespace, device: Device, source: IpAddress, flow: FlowKey, out: Device | undefined): DropReason | boolean {
   const all = netns.sysctls.conf('all').ipv4;
   const own = device.settings.ipv4;
   const filter = Math.max(all.rp_filter, own.rp_filter);
@@ -112,9 +120,10 @@ function validateSource(netns: SimNetNamespace, device: Device, back: FlowKey, o
   const sendsRedirects = all.send_redirects === 1 || own.send_redirects === 1;
   if (filter === 0 && (out !== device || !sendsRedirects)) {
     if (acceptLocal) return false;
-    if (!netns.fib.customLocal && !netns.fib.hasCustomRules(4)) return netns.isLocal(back.dst) ? 'IP_LOCAL_SOURCE' : false;
+    if (!netns.fib.customLocal && !netns.fib.hasCustomRules(4)) return netns.isLocal(source) ? 'IP_LOCAL_SOURCE' : false;
   }
-  return reverseRoute(netns, device, { ...back, mark: all.src_valid_mark === 1 || own.src_valid_mark === 1 ? (back.mark ?? 0) : 0, iif: out }, { filter, acceptLocal });
+  const mark = all.src_valid_mark === 1 || own.src_valid_mark === 1 ? (flow.mark ?? 0) : 0;
+  return reverseRoute(netns, device, { dst: source, src: flow.dst, mark, iif: out, ...reversed(flow) }, { filter, acceptLocal });
 }
 
 /** __fib_validate_source: looks the source up as a destination, from the address that the packet was for. */

@@ -1,13 +1,13 @@
 /** Routing what this host sends: route, next hop, source address (net/ipv4/route.c ip_route_output_key_hash_rcu). */
-import { ipv4ToNumber, isIpv4, type IpAddress, type Ipv4Address, type Ipv6Address } from '../../wire/index';
+import { firstOctet, ipv4ToNumber, isIpv4, type IpAddress, type Ipv4Address, type Ipv6Address } from '../../wire/index';
 import type { FlowKey, NextHop, Route } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import type { Dst, RouteFailure } from './dst';
 import { selectSource6 } from './source6';
 
-export const isMulticast = (address: IpAddress): boolean => (isIpv4(address) ? ipv4ToNumber(address) >>> 28 === 14 : address.startsWith('ff'));
-export const isLoopback = (address: IpAddress): boolean => (isIpv4(address) ? address.startsWith('127.') : address === '::1');
+export const isMulticast = (address: IpAddress): boolean => (isIpv4(address) ? firstOctet(address) >>> 4 === 14 : address.startsWith('ff'));
+export const isLoopback = (address: IpAddress): boolean => (isIpv4(address) ? firstOctet(address) === 127 : address === '::1');
 export const isLinkLocal6 = (address: IpAddress): boolean => /^fe[89ab][0-9a-f]?:/.test(address);
 export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4Address;
 const ALL_ZERO_V4 = '0.0.0.0';
@@ -41,10 +41,11 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
       return { kind: dst === LIMITED_BROADCAST ? 'broadcast' : 'multicast', device: out, gateway: undefined, source, route: undefined, rule: undefined, mtu: out.mtu };
     }
   }
-  let answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
+  // Mostly the question is the flow as it came.
+  let answer = netns.fib.find(dst === flow.dst && src === flow.src && flow.iif === undefined ? flow : { ...flow, dst, src, iif: undefined });
   if ('error' in answer && !v4 && src === undefined) {
     // ip6_dst_lookup_tail: a rule may know the address that the packet would have.
-    src = selectSource6(netns, undefined, dst as Ipv6Address);
+    src = selectSource6(netns, undefined, dst);
     if (src !== undefined) answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
   }
   if ('error' in answer) {
@@ -57,7 +58,7 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
   const { route, rule } = answer.found;
   if (route.type === 'local' || route.type === 'anycast') {
     const device = route.nextHops[0]?.device as Device | undefined;
-    const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst as Ipv6Address));
+    const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst));
     return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
   }
   return finish(netns, route, rule, dst, src, flow, oif);

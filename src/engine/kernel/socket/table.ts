@@ -13,6 +13,7 @@ import type { Skb } from '../skb';
 import { SimIcmpSocket } from './icmp';
 import { ephemeralPort, type PortRange } from './ports';
 import { SctpSockets } from './sctp';
+import { ConnectionTable } from './connection-table';
 import { TcpConnection } from './tcp';
 import { SimTcpListener } from './tcp-listener';
 import { SimUdpSocket } from './udp';
@@ -20,7 +21,6 @@ import { SimUdpSocket } from './udp';
 /** A kernel consumer of UDP packets to one port: a VXLAN or Geneve device. */
 export type UdpTunnel = (skb: Skb, device: Device) => void;
 
-const connectionKey = (localPort: number, remotePort: number, local: IpAddress, remote: IpAddress): string => `${String(localPort)}/${String(remotePort)}/${local}/${remote}`;
 const isAny = (address: IpAddress): boolean => address === ANY_IPV4 || address === ANY_IPV6;
 
 /** Whether a socket bound to `bound` gets what is sent to `address`; :: also takes IPv4 unless told otherwise. */
@@ -30,7 +30,7 @@ const accepts = (bound: IpAddress, address: IpAddress, v6only: boolean): boolean
 export class SocketTable implements Sockets {
   readonly rng: Rng;
   private readonly portRng: Rng;
-  private readonly connections = new Map<string, TcpConnection>();
+  private readonly connections = new ConnectionTable();
   private readonly listeners = new Map<number, SimTcpListener[]>();
   private readonly udpSockets = new Map<number, SimUdpSocket[]>();
   private readonly icmpSockets = new Set<SimIcmpSocket>();
@@ -48,10 +48,18 @@ export class SocketTable implements Sockets {
     return (Math.floor(this.netns.world.now / 1000) + connection.inode * 7919) >>> 0;
   }
 
+  /** The setting as it was last read. */
+  private rangeText = '';
+  private rangeRead: PortRange = { low: 0, high: 0 };
+
   private range(): PortRange {
     const text = this.netns.sysctls.text('net.ipv4.ip_local_port_range') ?? '32768\t60999';
-    const [low, high] = text.split('\t').map(Number);
-    return { low: low ?? 32768, high: high ?? 60999 };
+    if (text !== this.rangeText) {
+      const [low, high] = text.split('\t').map(Number);
+      this.rangeText = text;
+      this.rangeRead = { low: low ?? 32768, high: high ?? 60999 };
+    }
+    return this.rangeRead;
   }
 
   // ---------------------------------------------------------------- TCP
@@ -82,13 +90,13 @@ export class SocketTable implements Sockets {
     if (route.kind === 'broadcast' || route.kind === 'multicast') return err({ errno: 'ENETUNREACH' });
     const source = options.source ?? route.source;
     if (source === undefined) return err({ errno: 'EADDRNOTAVAIL' });
-    const free = (port: number): boolean => !this.connections.has(connectionKey(port, remote.port, source, remote.address));
+    const free = (port: number): boolean => this.connections.find(port, remote.port, source, remote.address) === undefined;
     const port = options.sourcePort ?? ephemeralPort(this.range(), this.portRng, 'even', (p) => free(p) && !this.listeners.has(p));
     if (port === undefined) return err({ errno: 'EADDRNOTAVAIL' });
     // __inet_check_established: the four-tuple is taken.
     if (!free(port)) return err({ errno: 'EADDRNOTAVAIL' });
     const connection = new TcpConnection(netns, this, { address: source, port }, remote, link === undefined ? options : { ...options, device: link }, undefined);
-    this.remember(connection);
+    this.connections.add(connection);
     connection.open(route);
     return ok(connection);
   }
@@ -111,18 +119,13 @@ export class SocketTable implements Sockets {
     else this.listeners.delete(listener.local.port);
   }
 
-  private remember(c: TcpConnection): void {
-    this.connections.set(connectionKey(c.local.port, c.remote.port, c.local.address, c.remote.address), c);
-  }
-
   forget(c: TcpConnection): void {
-    const key = connectionKey(c.local.port, c.remote.port, c.local.address, c.remote.address);
-    if (this.connections.get(key) === c) this.connections.delete(key);
+    this.connections.delete(c);
   }
 
   private receiveTcp(skb: Skb, tcp: TcpHeader): void {
     const net = skb.net as IpHeader;
-    const known = this.connections.get(connectionKey(tcp.dstPort, tcp.srcPort, net.dst, net.src));
+    const known = this.connections.find(tcp.dstPort, tcp.srcPort, net.dst, net.src);
     if (known && !(known.state === 'TIME_WAIT' && isOpening(tcp))) {
       known.receive(skb, tcp);
       return;
@@ -155,7 +158,7 @@ export class SocketTable implements Sockets {
     }
     if (known) this.forget(known);
     const connection = new TcpConnection(this.netns, this, { address: net.dst, port: tcp.dstPort }, { address: net.src, port: tcp.srcPort }, this.scope(net, skb.device), listener);
-    this.remember(connection);
+    this.connections.add(connection);
     listener.begun(connection);
     connection.acceptSyn(skb, tcp);
   }
@@ -308,7 +311,7 @@ export class SocketTable implements Sockets {
       return;
     }
     if (isRedirect) return;
-    if (transport.kind === 'tcp') this.connections.get(connectionKey(transport.srcPort, transport.dstPort, ip.src, ip.dst))?.receiveIcmp(errno, info, ip);
+    if (transport.kind === 'tcp') this.connections.find(transport.srcPort, transport.dstPort, ip.src, ip.dst)?.receiveIcmp(errno, info, ip);
     else if (transport.kind === 'udp') {
       for (const socket of this.udpSockets.get(transport.srcPort) ?? []) {
         if (socket.remote?.port === transport.dstPort && socket.remote.address === ip.dst) socket.fail(info);

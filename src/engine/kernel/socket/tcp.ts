@@ -231,9 +231,9 @@ export class TcpConnection implements TcpSocket {
       id: id ?? this.ipId,
       owner: this.owner ?? NOBODY,
       gso,
-      ...(this.options.ttl !== undefined && { ttl: this.options.ttl }),
-      ...(this.options.tos !== undefined && { tos: this.options.tos }),
-      ...(this.options.mark !== undefined && { mark: this.options.mark }),
+      ttl: this.options.ttl,
+      tos: this.options.tos,
+      mark: this.options.mark,
     });
   }
 

@@ -127,6 +127,8 @@ export class Sysctls {
   private readonly byDefault = newConf();
   private readonly neighDefault: NeighSettings = { ...NEIGH_DEFAULTS };
   private readonly values = new Map<string, string>(Object.entries(DEFAULTS));
+  /** Values that the packet path has asked for as numbers. */
+  private readonly numbers = new Map<string, number>();
   /** `bridge-nf-call-iptables` and `-ip6tables`, read for every bridged frame. */
   bridgeNf4 = true;
   bridgeNf6 = true;
@@ -141,9 +143,14 @@ export class Sysctls {
     return this.neighDefault;
   }
 
-  /** A whole number, or 0. For settings that are read rarely. */
+  /** A whole number, or 0. */
   number(name: string): number {
-    return Number(this.values.get(name) ?? 0);
+    let n = this.numbers.get(name);
+    if (n === undefined) {
+      n = Number(this.values.get(name) ?? 0);
+      this.numbers.set(name, n);
+    }
+    return n;
   }
 
   text(name: string): string | undefined {
@@ -152,10 +159,11 @@ export class Sysctls {
   }
 
   get(name: string): Result<string, KernelError> {
+    const plain = this.values.get(name);
+    if (plain !== undefined) return ok(plain);
+    if (name === 'net.ipv4.ip_forward') return ok(String(this.all.ipv4.forwarding));
     const place = this.place(name);
-    if (place) return ok(String(place.record[place.key]));
-    const value = name === 'net.ipv4.ip_forward' ? String(this.all.ipv4.forwarding) : this.values.get(name);
-    return value === undefined ? err({ errno: 'ENOENT' }) : ok(value);
+    return place ? ok(String(place.record[place.key])) : err({ errno: 'ENOENT' });
   }
 
   set(name: string, value: string): Result<void, KernelError> {
@@ -183,6 +191,7 @@ export class Sysctls {
     const numeric = old !== '' && /^[\d\t-]+$/.test(old);
     if (numeric && (words.length !== old.split('\t').length || !words.every((w) => /^-?\d+$/.test(w)))) return err({ errno: 'EINVAL' });
     this.values.set(name, words.join('\t'));
+    this.numbers.delete(name);
     if (name === 'net.bridge.bridge-nf-call-iptables') this.bridgeNf4 = text !== '0';
     if (name === 'net.bridge.bridge-nf-call-ip6tables') this.bridgeNf6 = text !== '0';
     return ok();
