@@ -118,7 +118,7 @@ describe.each([['wide', 99], ['wide', 2], ['wide', 1], ['tall', 99]] as const)('
     expect(end).toBe('dropped');
     const mysql = layout.boxes.find(({ box }) => box.title === 'wordpress-mysql');
     const last = points.at(-1);
-    expect([last?.x, last?.y]).toEqual([mysql?.outer.x, (mysql?.plate?.y ?? 0) + (mysql?.plate?.h ?? 0)]);
+    expect([last?.x, last?.y]).toEqual([mysql?.ends[0]?.outer?.x, (mysql?.plate?.y ?? 0) + (mysql?.plate?.h ?? 0)]);
     expect(points.some(({ tunnelled }) => tunnelled)).toBe(true);
     const slanted = points.slice(1).filter((point, i) => {
       const before = points[i] as (typeof points)[number];

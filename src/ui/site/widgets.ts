@@ -1,16 +1,15 @@
 /**
- * Loads a widget's code when it is wanted: `data-load="visible"` when the element comes near the screen, otherwise when its
- * "run" button is pressed. Until then, and without JavaScript, the element shows the content the page put in it.
+ * Loads a widget's code when it is wanted. In a chapter each widget is a `<div data-widget="topology">` with words in it, which is all there is
+ * without JavaScript. Its frame's "run" button puts the real `<podwire-topology>` in its place. Not before, and in no other frame: an element
+ * starts its session when it comes to be, and a frame further down the page would run ahead of its own question.
  */
 const modules = import.meta.glob('../widgets/*/index.ts');
 
-function loaderOf(element: Element): (() => Promise<unknown>) | undefined {
-  return modules[`../widgets/${element.localName.replace(/^podwire-/, '')}/index.ts`];
-}
+const loaderOf = (name: string): (() => Promise<unknown>) | undefined => modules[`../widgets/${name}/index.ts`];
 
-/** Loads the code behind one `<podwire-…>` element. Resolves to whether the element is live now. */
+/** Loads the code behind one `<podwire-…>` element that is on the page. Resolves to whether the element is live now. */
 export async function loadWidget(element: Element): Promise<boolean> {
-  const load = loaderOf(element);
+  const load = loaderOf(element.localName.replace(/^podwire-/, ''));
   if (!load) return false;
   try {
     await load();
@@ -20,34 +19,29 @@ export async function loadWidget(element: Element): Promise<boolean> {
   return customElements.get(element.localName) !== undefined;
 }
 
-/** Watches the page's widgets. */
+/** Puts a placeholder's widget in its place. Without its code the placeholder stays as it is. */
+function replacePlaceholder(placeholder: HTMLElement): boolean {
+  const tag = `podwire-${placeholder.dataset['widget'] ?? ''}`;
+  if (!customElements.get(tag)) return false;
+  const element = document.createElement(tag);
+  for (const [attribute, value] of Object.entries(JSON.parse(placeholder.dataset['attributes'] ?? '{}') as Readonly<Record<string, string>>)) element.setAttribute(attribute, value);
+  element.append(...placeholder.childNodes);
+  placeholder.replaceWith(element);
+  return true;
+}
+
+/** Makes the page's live frames startable. */
 export function startWidgets(): void {
-  const elements = [...document.querySelectorAll<HTMLElement>('[data-widget]')];
-  const watcher = new IntersectionObserver(
-    (entries) => {
-      for (const entry of entries) {
-        if (!entry.isIntersecting) continue;
-        watcher.unobserve(entry.target);
-        void loadWidget(entry.target);
-      }
-    },
-    { rootMargin: '240px' },
-  );
-  for (const element of elements) {
-    if (element.dataset['load'] === 'visible') {
-      watcher.observe(element);
-      continue;
-    }
-    const frame = element.closest('[data-live]');
-    const run = frame?.querySelector<HTMLButtonElement>('[data-run]');
-    if (!frame || !run || !loaderOf(element)) continue;
+  for (const frame of document.querySelectorAll<HTMLElement>('[data-live]')) {
+    const run = frame.querySelector<HTMLButtonElement>('[data-run]');
+    if (!run) continue;
     run.hidden = false;
-    // Pointing at the button is intent enough to fetch the code; saving data is a wish to be respected.
-    run.addEventListener('pointerenter', () => void loaderOf(element)?.(), { once: true });
     run.addEventListener('click', () => {
       run.disabled = true;
-      void Promise.all([...frame.querySelectorAll('[data-widget]')].map(loadWidget)).then((live) => {
-        run.hidden = live.every(Boolean);
+      const placeholders = [...frame.querySelectorAll<HTMLElement>('[data-widget]')];
+      // All code first: the frame's widgets share a session, which starts with the first of them.
+      void Promise.allSettled(placeholders.map((one) => loaderOf(one.dataset['widget'] ?? '')?.())).then(() => {
+        run.hidden = placeholders.map(replacePlaceholder).every(Boolean);
         run.disabled = false;
       });
     });

@@ -151,15 +151,19 @@ export function packetsOf(events: readonly TraceEvent[]): readonly PacketView[] 
 }
 
 /**
- * The packet that answers "why": the last one that was dropped, else the last refusal (RST, ICMP error), else the last one that opened something.
+ * The packet that answers "why": the last one that wanted to open something and was dropped, else the last that a rule dropped, else the last
+ * refusal (RST, ICMP error), else the last that was lost in another way, else the last that opened something. What two ends say when one has
+ * given up (a FIN nobody waits for, an RST) comes after what made it give up.
  * Housekeeping is passed over unless there is nothing else.
  */
 export function decidingPacket(packets: readonly PacketView[]): PacketView | undefined {
   const telling = packets.filter((packet) => !packet.housekeeping);
   const refusal = (packet: PacketView): boolean => /RST|unreachable|prohibited|time exceeded/.test(packet.short);
   return (
-    telling.findLast((packet) => packet.fate.kind === 'dropped') ??
+    telling.findLast((packet) => packet.fate.kind === 'dropped' && packet.opening) ??
+    telling.findLast((packet) => packet.fate.kind === 'dropped' && packet.fate.because !== undefined) ??
     telling.findLast(refusal) ??
+    telling.findLast((packet) => packet.fate.kind === 'dropped') ??
     telling.findLast((packet) => packet.opening) ??
     telling.at(-1) ??
     packets.findLast((packet) => packet.fate.kind === 'dropped') ??

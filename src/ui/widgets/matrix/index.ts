@@ -42,8 +42,9 @@ export class MatrixWidget extends HTMLElement {
     void storeOf(this).then((store) => {
       this.store = store;
       this.ports = (store.bundle.definition.view.matrix?.ports ?? ['TCP/80']).flatMap((text) => parsePort(text) ?? []);
-      this.port = this.ports[0] ?? this.port;
-      this.select.replaceChildren(...this.ports.map((port, i) => el('option', { value: i }, portText(port))));
+      const asked = parsePort(this.getAttribute('port') ?? '');
+      this.port = this.ports.find((port) => asked && portText(port) === portText(asked)) ?? this.ports[0] ?? this.port;
+      this.select.replaceChildren(...this.ports.map((port, i) => el('option', { value: i, selected: port === this.port }, portText(port))));
       this.stop = store.on((change) => {
         if (change.kind === 'action' && change.action.kind !== 'predict' && change.action.kind !== 'open-terminal') this.probed.clear();
         if (change.kind === 'rebuilt') this.probed.clear();

@@ -12,6 +12,9 @@ import './styles.css';
 const say = widgetMessages('en');
 /** Below this many pixels for each drawn unit nothing can be read: the picture scrolls instead of shrinking. */
 const SMALLEST = 0.74;
+/** Pixels: the most a picture in a chapter may take before it shrinks, and the room for the button below it. */
+const LIVE_HEIGHT = 420;
+const TOGGLE_HEIGHT = 40;
 
 export class TopologyWidget extends HTMLElement {
   private store: LabStore | undefined;
@@ -76,11 +79,14 @@ export class TopologyWidget extends HTMLElement {
     const { store } = this;
     if (!store || this.clientWidth === 0) return;
     const picture = readPicture(store.session.scene);
-    const fit = ({ width, height }: TopologyLayout): number => Math.min(this.clientWidth / width, this.clientHeight / height);
+    // In a chapter the frame is as high as its picture; elsewhere the pane has its height.
+    const live = this.closest('[data-live]') !== null;
+    const room = { width: this.clientWidth, height: live ? Math.min(LIVE_HEIGHT, innerHeight * 0.7) : this.clientHeight };
+    const fit = ({ width, height }: TopologyLayout): number => Math.min(room.width / width, room.height / height);
     const wide = [99, 2, 1].map((columns) => layoutTopology(picture, 'wide', columns)).reduce((best, one) => (fit(one) > fit(best) ? one : best));
-    const tall = fit(wide) < SMALLEST && this.clientWidth < 560;
+    const tall = fit(wide) < SMALLEST && room.width < 560;
     const layout = tall ? layoutTopology(picture, 'tall') : wide;
-    const scale = Math.min(this.clientWidth / layout.width, tall ? Infinity : this.clientHeight / layout.height, 1.2);
+    const scale = Math.min(room.width / layout.width, tall ? Infinity : room.height / layout.height, 1.2);
     const drawnAs = JSON.stringify([picture, layout.orientation, layout.width]);
     if (fresh || drawnAs !== this.drawnAs) {
       this.drawnAs = drawnAs;
@@ -100,6 +106,7 @@ export class TopologyWidget extends HTMLElement {
     const used = Math.max(scale, tall ? Math.min(1, scale) : Math.min(SMALLEST, 1));
     drawing?.setAttribute('width', String(Math.floor(layout.width * used)));
     drawing?.setAttribute('height', String(Math.floor(layout.height * used)));
+    if (live) this.style.height = `${String(Math.ceil(layout.height * used) + TOGGLE_HEIGHT)}px`;
   }
 
   private showChosen(walk: boolean): void {
@@ -136,7 +143,8 @@ export class TopologyWidget extends HTMLElement {
 
   private boxWords(box: PictureBox, picture: Picture): string {
     const policies = box.policies === undefined ? '' : box.policies.length === 0 ? `; ${say['topology.no-policy']}` : `; ${say['topology.selected-by']} ${box.policies.join(', ')}${picture.enforces ? '' : ` (${say['topology.not-enforced']})`}`;
-    return `${box.title}, ${box.address}, ${box.labels.join(' ')}; ${box.inner} – ${box.outer}${box.bridge === undefined ? '' : ` – ${box.bridge}`}${policies}`;
+    const ends = box.ends.map(({ device, peer }) => [device, peer?.device, peer?.bridge].filter((name) => name !== undefined).join(' – '));
+    return `${[box.title, box.address, box.labels.join(' ')].filter((part) => part !== '').join(', ')}${ends.length > 0 ? `; ${ends.join(', ')}` : ''}${policies}`;
   }
 
   // ---------------------------------------------------------------- details
@@ -161,7 +169,7 @@ export class TopologyWidget extends HTMLElement {
     const policies = box.policies ?? [];
     const list = el('dl', {});
     list.append(
-      ...row(say['topology.interfaces'], el('code', {}, `${box.inner} ${box.address}`), ' – ', el('code', {}, box.outer)),
+      ...box.ends.flatMap(({ device, address, peer }) => row(say['topology.interfaces'], el('code', {}, `${device} ${address}`), ...(peer ? [' – ', el('code', {}, peer.device)] : []))),
       ...(box.labels.length > 0 ? row(say['topology.labels'], ...box.labels.map((label) => el('code', { class: 'chip' }, label))) : []),
       ...(box.policies ? row(say['topology.selected-by'], policies.length === 0 ? say['topology.nothing'] : `${policies.join(', ')}${picture.enforces ? '' : ` (${say['topology.not-enforced']})`}`) : []),
     );

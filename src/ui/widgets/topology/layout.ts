@@ -3,7 +3,7 @@
  * casing beside it. `wide` puts hosts side by side, `tall` one under another for narrow screens. A host's boxes stand in rows of at most `columns`:
  * whoever draws tries a few and takes the one that can be drawn largest.
  */
-import type { Picture, PictureBox, PictureHost } from './picture';
+import type { Picture, PictureBox, PictureEnd, PictureHost } from './picture';
 
 export interface Point {
   readonly x: number;
@@ -15,12 +15,19 @@ export interface Rect extends Point {
   readonly h: number;
 }
 
+export interface PlacedEnd {
+  readonly end: PictureEnd;
+  /** The port in the box's edge. */
+  readonly at: Point;
+  /** Its twin on the host; absent where the other end is in another box, or there is none. */
+  readonly outer: Point | undefined;
+}
+
 export interface PlacedBox {
   readonly box: PictureBox;
   readonly host: string;
   readonly rect: Rect;
-  readonly inner: Point;
-  readonly outer: Point;
+  readonly ends: readonly PlacedEnd[];
   /** Where the packet filter meets what goes in and out; absent where nothing is enforced. */
   readonly plate: Rect | undefined;
 }
@@ -57,6 +64,8 @@ export interface TopologyLayout {
   readonly lanes: ReadonlyMap<string, { readonly y: number; readonly stem: number }>;
   /** `netns|host-end device` → where its wire turns on the way to the lane, for boxes that stand above others. */
   readonly branches: ReadonlyMap<string, readonly Point[]>;
+  /** `netns|device` → where a wire from port to port turns: the cables between hosts, the veth pairs between boxes. */
+  readonly elbows: ReadonlyMap<string, Point>;
   /** A switch's port → where its cable meets the trunk, and where the casing runs there. */
   readonly taps: ReadonlyMap<string, { readonly trunk: Point; readonly casing: Point }>;
 }
@@ -69,11 +78,29 @@ const OUTSIDE = { w: 104, h: 50 } as const;
 const LEVEL = { pod: 36, inner: 106, outer: 131, plate: 142, lane: 198, tunnel: 209, bottom: 248 } as const;
 /** From one row of boxes to the next, and the room at the right for the wire that goes round those below. */
 const ROW = { pitch: 164, riser: 16 } as const;
-const BRIDGE_LEVEL = { bridge: 134, bottom: 196 } as const;
+const BRIDGE_LEVEL = { bridge: 134, bottom: 196, tunnel: 188, cards: 28 } as const;
+/** Ports in a box's edge, and the veth pairs that join boxes below them. */
+const END = { first: 26, gap: 34, pair: 16 } as const;
 const PLATE_HEIGHT = 42;
 const TUNNEL = { w: 74, h: 22 } as const;
 
 const key = (netns: string, device: string): string => `${netns}|${device}`;
+
+/** Whether any box has a veth to the host itself. */
+const joined = (host: PictureHost): boolean => host.boxes.some(({ ends }) => ends.some(({ peer }) => peer?.netns === host.id));
+
+/** The veth pairs that join two boxes of a host, or two ends in one, each once. */
+function pairsOf(host: PictureHost): readonly (readonly [string, string])[] {
+  const pairs: (readonly [string, string])[] = [];
+  for (const box of host.boxes) {
+    for (const { device, peer } of box.ends) {
+      const a = key(box.id, device);
+      const b = peer && key(peer.netns, peer.device);
+      if (b !== undefined && a < b && host.boxes.some(({ id }) => id === peer?.netns)) pairs.push([a, b]);
+    }
+  }
+  return pairs;
+}
 
 class Builder {
   readonly hosts: PlacedHost[] = [];
@@ -84,6 +111,7 @@ class Builder {
   readonly plates = new Map<string, { readonly pod: Point; readonly host: Point }>();
   readonly lanes = new Map<string, { readonly y: number; readonly stem: number }>();
   readonly branches = new Map<string, readonly Point[]>();
+  readonly elbows = new Map<string, Point>();
   readonly taps = new Map<string, { trunk: Point; casing: Point }>();
 
   constructor(
@@ -104,7 +132,7 @@ class Builder {
   }
 
   private rows(host: PictureHost): number {
-    return host.bridges.length > 0 ? 1 : Math.max(1, Math.ceil(host.boxes.length / this.columns));
+    return host.bridges.length > 0 || pairsOf(host).length > 0 ? 1 : Math.max(1, Math.ceil(host.boxes.length / this.columns));
   }
 
   /** Boxes beside each other on this host. */
@@ -115,12 +143,26 @@ class Builder {
   nodeWidth(host: PictureHost): number {
     const n = this.across(host);
     const boxes = n * POD.w + (n - 1) * POD.gap + 2 * PAD + (this.rows(host) > 1 ? ROW.riser : 0);
-    return Math.max(host.tunnel === undefined || this.columns === 1 ? 164 : 204, boxes);
+    return Math.max(host.tunnel === undefined || (this.columns === 1 && host.bridges.length === 0) ? 164 : 204, boxes);
   }
 
   nodeHeight(host: PictureHost): number {
-    if (host.bridges.length > 0) return host.nics.length > 0 ? BRIDGE_LEVEL.bottom + 28 : BRIDGE_LEVEL.bottom;
-    return host.boxes.length === 0 ? 96 : LEVEL.bottom + (this.rows(host) - 1) * ROW.pitch;
+    const others = host.others.length > 0 ? 20 : 0;
+    if (host.bridges.length > 0) return BRIDGE_LEVEL.bottom + (host.nics.length > 0 ? BRIDGE_LEVEL.cards + (host.tunnel === undefined ? 0 : 10) : 0) + others;
+    if (host.boxes.length === 0) return 96 + others;
+    // Nothing leaves the host and no box is joined to it: no lane, no cards.
+    if (host.nics.length === 0 && !joined(host)) return LEVEL.outer + 14 + END.pair * pairsOf(host).length + others;
+    return LEVEL.bottom + (this.rows(host) - 1) * ROW.pitch + others;
+  }
+
+  /** The tunnel's device, between what leads to it from above and the card below. */
+  private tunnel(host: PictureHost, at: Point, wires: { readonly top: number; readonly bottom: number; readonly stem: number }): Rect {
+    const mid = { x: at.x + TUNNEL.w / 2, y: at.y + TUNNEL.h / 2 };
+    this.ports.set(key(host.id, host.tunnel ?? ''), mid);
+    this.wire([{ x: mid.x, y: wires.top }, { x: mid.x, y: at.y }]);
+    if (wires.bottom > at.y + TUNNEL.h) this.wire([{ x: mid.x, y: at.y + TUNNEL.h }, { x: mid.x, y: wires.bottom }, { x: wires.stem, y: wires.bottom }]);
+    else this.wire([{ x: at.x, y: mid.y }, { x: wires.stem, y: mid.y }]);
+    return { ...at, w: TUNNEL.w, h: TUNNEL.h };
   }
 
   /** A host with its boxes. `exit`: the side on which its network cards are. Returns the card's place. */
@@ -138,17 +180,26 @@ class Builder {
       const x = at.x + PAD + (i % across) * (POD.w + POD.gap);
       const row = Math.floor(i / across);
       const drop = row * ROW.pitch;
-      const middle = x + 26;
+      const middle = x + END.first;
       const rect = { x, y: y(LEVEL.pod) + drop, w: POD.w, h: POD.h };
-      const inner = { x: middle, y: y(LEVEL.inner) + drop };
-      const outer = { x: middle, y: y(LEVEL.outer) + drop };
-      const plate = this.picture.enforces && box.pod ? { x, y: y(LEVEL.plate) + drop, w: POD.w, h: PLATE_HEIGHT } : undefined;
-      this.boxes.push({ box, host: host.id, rect, inner, outer, plate });
-      this.ports.set(key(box.id, box.inner), inner);
-      this.ports.set(key(host.id, box.outer), outer);
       this.inside.set(box.id, { x: middle, y: rect.y + 52 });
-      this.wire([inner, outer], !box.connected);
-      if (plate) this.plates.set(key(host.id, box.outer), { pod: { x: middle, y: plate.y }, host: { x: middle, y: plate.y + PLATE_HEIGHT } });
+      const ends = box.ends.map((end, k): PlacedEnd => {
+        const at = { x: middle + k * END.gap, y: y(LEVEL.inner) + drop };
+        const outer = end.peer?.netns === host.id ? { x: at.x, y: y(LEVEL.outer) + drop } : undefined;
+        this.ports.set(key(box.id, end.device), at);
+        if (outer && end.peer) {
+          this.ports.set(key(host.id, end.peer.device), outer);
+          this.wire([at, outer], !end.connected);
+        }
+        return { end, at, outer };
+      });
+      const first = ends.find(({ outer }) => outer !== undefined);
+      const plate = this.picture.enforces && box.pod ? { x, y: y(LEVEL.plate) + drop, w: POD.w, h: PLATE_HEIGHT } : undefined;
+      this.boxes.push({ box, host: host.id, rect, ends, plate });
+      if (!first?.outer || !first.end.peer) return;
+      const { outer } = first;
+      const device = key(host.id, first.end.peer.device);
+      if (plate) this.plates.set(device, { pod: { x: middle, y: plate.y }, host: { x: middle, y: plate.y + PLATE_HEIGHT } });
       if (hasBridge) return;
       if (row === rows - 1) {
         middles.push(middle);
@@ -159,20 +210,32 @@ class Builder {
       const turn = y(LEVEL.plate) + drop + PLATE_HEIGHT + 9;
       const branch = [{ x: middle, y: turn }, { x: riser, y: turn }, { x: riser, y: y(LEVEL.lane) }];
       middles.push(riser);
-      this.branches.set(key(host.id, box.outer), branch);
+      this.branches.set(device, branch);
       this.wire([outer, ...branch]);
     });
-    const card: Point = exit === 'bottom' ? { x: at.x + (rows > 1 || this.columns === 1 ? 46 : w / 2), y: at.y + h } : { x: at.x, y: y(hasBridge ? BRIDGE_LEVEL.bottom : LEVEL.tunnel + TUNNEL.h / 2) };
+    pairsOf(host).forEach(([a, b], i) => {
+      const from = this.ports.get(a);
+      const to = this.ports.get(b);
+      if (!from || !to) return;
+      const level = Math.max(from.y, to.y) + 20 + END.pair * i;
+      const turns = [{ x: from.x, y: level }, { x: to.x, y: level }] as const;
+      this.elbows.set(a, turns[0]);
+      this.elbows.set(b, turns[1]);
+      this.wire([from, ...turns, to], !host.boxes.some((box) => box.ends.some((end) => key(box.id, end.device) === a && end.connected)));
+    });
+    const card: Point = exit === 'bottom' ? { x: at.x + (rows > 1 || this.columns === 1 ? 46 : w / 2), y: at.y + h } : { x: at.x, y: hasBridge ? y(BRIDGE_LEVEL.bottom) : host.boxes.length === 0 ? at.y + h - 24 : y(LEVEL.tunnel) + TUNNEL.h / 2 };
     let bridge: Rect | undefined;
     let tunnel: Rect | undefined;
     if (hasBridge) {
       bridge = { x: at.x + PAD, y: y(BRIDGE_LEVEL.bridge), w: w - 2 * PAD, h: 40 };
       this.inside.set(host.id, { x: bridge.x + bridge.w / 2, y: bridge.y + 29 });
-      this.lanes.set(host.id, { y: bridge.y + 29, stem: card.x });
-      if (host.nics.length > 0) this.wire([{ x: card.x, y: bridge.y + bridge.h }, card]);
+      const stem = exit === 'bottom' ? card.x : at.x + PAD + 16;
+      this.lanes.set(host.id, { y: bridge.y + 29, stem });
+      if (host.nics.length > 0) this.wire(exit === 'bottom' ? [{ x: stem, y: bridge.y + bridge.h }, card] : [{ x: stem, y: bridge.y + bridge.h }, { x: stem, y: card.y }, card]);
+      if (host.tunnel !== undefined) tunnel = this.tunnel(host, { x: stem + 14, y: y(BRIDGE_LEVEL.tunnel) }, { top: bridge.y + bridge.h, bottom: exit === 'bottom' ? at.y + h - 9 : card.y, stem });
     } else if (host.boxes.length === 0) {
       this.inside.set(host.id, { x: at.x + w / 2, y: at.y + h / 2 });
-    } else {
+    } else if (host.nics.length > 0 || joined(host)) {
       const lane = y(LEVEL.lane);
       this.inside.set(host.id, { x: exit === 'bottom' ? card.x : at.x + w / 2, y: lane });
       const stem = exit === 'bottom' ? card.x : at.x + 8;
@@ -182,18 +245,18 @@ class Builder {
       this.wire(exit === 'bottom' ? [{ x: stem, y: lane }, card] : [{ x: stem, y: lane }, { x: stem, y: card.y }, card]);
       if (host.tunnel !== undefined) {
         const tx = exit === 'bottom' ? stem + 14 : stem + 16;
-        tunnel = { x: tx, y: y(LEVEL.tunnel), w: TUNNEL.w, h: TUNNEL.h };
-        const mid = { x: tx + TUNNEL.w / 2, y: tunnel.y + TUNNEL.h / 2 };
-        this.ports.set(key(host.id, host.tunnel), mid);
-        this.wire([{ x: mid.x, y: lane }, { x: mid.x, y: tunnel.y }]);
-        this.wire(exit === 'bottom' ? [{ x: mid.x, y: tunnel.y + TUNNEL.h }, { x: mid.x, y: at.y + h - 9 }, { x: stem, y: at.y + h - 9 }] : [{ x: tx, y: mid.y }, { x: stem, y: mid.y }]);
+        tunnel = this.tunnel(host, { x: tx, y: y(LEVEL.tunnel) }, { top: lane, bottom: exit === 'bottom' ? at.y + h - 9 : y(LEVEL.tunnel) + TUNNEL.h / 2, stem });
         // The wire above the box only exists where the lane reaches it.
         const laneEnd = Math.max(...xs);
-        if (laneEnd < mid.x) this.wire([{ x: laneEnd, y: lane }, { x: mid.x, y: lane }]);
+        if (laneEnd < tx + TUNNEL.w / 2) this.wire([{ x: laneEnd, y: lane }, { x: tx + TUNNEL.w / 2, y: lane }]);
       }
+    } else {
+      this.inside.set(host.id, { x: at.x + w / 2, y: at.y + h - 14 });
     }
     const nics = host.nics.map(({ name, up }, i) => {
-      const place = exit === 'bottom' ? { x: card.x + i * 26, y: card.y } : { x: card.x, y: card.y + i * 22 };
+      // A host that is nothing but its cards has its whole edge for them.
+      const spread = host.boxes.length === 0 ? at.x + (w * (i + 1)) / (host.nics.length + 1) : card.x + i * 26;
+      const place = exit === 'bottom' ? { x: spread, y: card.y } : { x: card.x, y: card.y + i * 22 };
       this.ports.set(key(host.id, name), place);
       return { name, at: place, up };
     });
@@ -290,7 +353,7 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall', c
       x += builder.nodeWidth(host) + 16;
     }
     width = x - 2;
-    height = fabric ? trunkY + 16 : top + tallest + 14;
+    height = fabric ? trunkY + 16 : top + tallest + (picture.cables.length > 0 ? 32 : 14);
     const first = parts.balancer ? 52 : (cards[0]?.x ?? 0);
     if (fabric) trunk = { from: { x: first, y: trunkY }, to: { x: cards.at(-1)?.x ?? first, y: trunkY }, label: { x: first + 12, y: trunkY - 8 } };
     const ends = nodes.flatMap((host, i) => (host.tunnel === undefined ? [] : [cards[i] as Point]));
@@ -300,7 +363,7 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall', c
       casing = { points: [left, { x: left.x, y: casingY }, { x: right.x, y: casingY }, right], label: { x: (left.x + (ends[1]?.x ?? right.x)) / 2, y: casingY - 7 } };
     }
   } else {
-    const left = hasOutside || fabric ? 66 : 12;
+    const left = hasOutside || fabric ? 66 : nodes.some(({ nics }) => nics.length > 0) ? 40 : 12;
     const trunkX = 30;
     const casingX = 47;
     let y = 12;
@@ -336,18 +399,22 @@ export function layoutTopology(picture: Picture, orientation: 'wide' | 'tall', c
   }
   wireOutside(builder, parts, rects, orientation);
   tapSwitch(builder, fabric, (host) => taps.get(host));
-  if (!fabric) wireDirect(builder);
-  const { hosts, boxes, wires, ports, inside, plates, lanes, branches } = builder;
-  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, lanes, branches, taps: builder.taps };
+  if (!fabric) wireDirect(builder, orientation);
+  const { hosts, boxes, wires, ports, inside, plates, lanes, branches, elbows } = builder;
+  return { orientation, width, height, hosts, boxes, wires, trunk, casing, ports, inside, plates, lanes, branches, elbows, taps: builder.taps };
 }
 
 /** Cables from host to host where no switch is between. */
-function wireDirect(builder: Builder): void {
-  for (const { a, b } of builder.picture.cables) {
-    const from = builder.ports.get(key(a.host, a.device));
-    const to = builder.ports.get(key(b.host, b.device));
-    if (!from || !to) continue;
-    const y = Math.max(from.y, to.y) + 14;
-    builder.wire([from, { x: from.x, y }, { x: to.x, y }, to]);
-  }
+function wireDirect(builder: Builder, orientation: 'wide' | 'tall'): void {
+  builder.picture.cables.forEach(({ a, b }, i) => {
+    const ends = [key(a.host, a.device), key(b.host, b.device)] as const;
+    const from = builder.ports.get(ends[0]);
+    const to = builder.ports.get(ends[1]);
+    if (!from || !to) return;
+    const lane = orientation === 'wide' ? Math.max(from.y, to.y) + 14 + 5 * (i % 3) : Math.min(from.x, to.x) - 16 - 6 * (i % 3);
+    const elbow = ({ x, y }: Point): Point => (orientation === 'wide' ? { x, y: lane } : { x: lane, y });
+    builder.elbows.set(ends[0], elbow(from));
+    builder.elbows.set(ends[1], elbow(to));
+    builder.wire([from, elbow(from), elbow(to), to]);
+  });
 }

@@ -1,7 +1,16 @@
-/** What there is to draw, read from the World: hosts, boxes (network namespaces with a cable to their host), interfaces, bridges, tunnels, policies. */
+/** What there is to draw, read from the World: hosts, boxes (their network namespaces), interfaces and whose they are, bridges, tunnels, policies. */
 import { labelSelectorMatches } from '../../../engine/k8s/index';
 import type { Host, Link, NetNamespace } from '../../../engine/kernel/index';
 import type { Scene } from '../../../engine/lab/index';
+
+/** An interface inside a box, and where its other end is if it is one of a veth pair. */
+export interface PictureEnd {
+  readonly device: string;
+  readonly address: string;
+  readonly peer: { readonly netns: string; readonly device: string; readonly bridge: string | undefined } | undefined;
+  /** Both ends are up and, towards a host with a bridge, plugged in. */
+  readonly connected: boolean;
+}
 
 export interface PictureBox {
   /** NetNamespace.id */
@@ -10,12 +19,7 @@ export interface PictureBox {
   readonly namespace: string | undefined;
   readonly address: string;
   readonly labels: readonly string[];
-  /** The veth's end inside and on the host. */
-  readonly inner: string;
-  readonly outer: string;
-  /** Both ends are up and, on a host with a bridge, plugged in. */
-  readonly connected: boolean;
-  readonly bridge: string | undefined;
+  readonly ends: readonly PictureEnd[];
   /** A place to open a terminal in. */
   readonly environment: string | undefined;
   /** Names of the policies that select it; undefined where there are no policies at all. */
@@ -35,7 +39,9 @@ export interface PictureHost {
   readonly boxes: readonly PictureBox[];
   /** Name of a VXLAN device. */
   readonly tunnel: string | undefined;
-  readonly bridges: readonly string[];
+  readonly bridges: readonly { readonly name: string; readonly address: string }[];
+  /** Devices of the host itself that have no other place in the picture: a veth pair not yet moved, a dummy. */
+  readonly others: readonly string[];
   readonly environment: string | undefined;
 }
 
@@ -57,14 +63,23 @@ const globalAddress = (link: Link | undefined): string => link?.addresses.find((
 /** `wordpress` for `wordpress-5d8f7c9b6d-x2x9p`: the generated part is in the details. */
 export const shortPodName = (name: string): string => name.replace(/-[a-z0-9]{8,10}-[a-z0-9]{5}$/, '');
 
-function boxOf(scene: Scene, netns: NetNamespace, pods: ReadonlyMap<NetNamespace, { namespace: string; name: string; node: string; labels: Readonly<Record<string, string>> }>): PictureBox | undefined {
-  const inner = netns.links.find(({ kind, peer }) => kind === 'veth' && peer?.netns === netns.host.root);
-  const outer = inner?.peer;
-  if (!inner || !outer) return undefined;
+function endOf(link: Link, mustBePlugged: boolean): PictureEnd {
+  const peer = link.kind === 'veth' ? link.peer : undefined;
+  const atHost = peer !== undefined && peer.netns === peer.netns.host.root;
+  return {
+    device: link.name,
+    address: globalAddress(link),
+    peer: peer && { netns: peer.netns.id, device: peer.name, bridge: peer.master?.name },
+    connected: link.up && (peer === undefined || (peer.up && (!atHost || !mustBePlugged || peer.master !== undefined))),
+  };
+}
+
+function boxOf(scene: Scene, netns: NetNamespace, pods: ReadonlyMap<NetNamespace, { namespace: string; name: string; node: string; labels: Readonly<Record<string, string>> }>): PictureBox {
   const pod = pods.get(netns);
   const { cluster } = scene;
-  const environment = pod ? cluster?.podEnvironment(pod.namespace, pod.name)?.name : scene.environments.find((one) => one.netns === netns)?.name;
   const hostHasBridge = netns.host.root.links.some(({ kind }) => kind === 'bridge');
+  const ends = netns.links.filter(({ kind }) => kind !== 'loopback').map((link) => endOf(link, pod === undefined && hostHasBridge));
+  const environment = pod ? cluster?.podEnvironment(pod.namespace, pod.name)?.name : scene.environments.find((one) => one.netns === netns)?.name;
   const labels = Object.entries(pod?.labels ?? {}).filter(([key]) => !/^(?:pod-template-hash|controller-revision-hash)$/.test(key));
   const telling = ['tier', 'role', 'app', 'k8s-app'];
   labels.sort(([a], [b]) => ((telling.indexOf(a) + 99) % 99) - ((telling.indexOf(b) + 99) % 99));
@@ -72,12 +87,9 @@ function boxOf(scene: Scene, netns: NetNamespace, pods: ReadonlyMap<NetNamespace
     id: netns.id,
     title: pod ? shortPodName(pod.name) : netns.name,
     namespace: pod?.namespace,
-    address: globalAddress(inner),
+    address: ends.find(({ address }) => address !== '')?.address ?? '',
     labels: labels.map(([key, value]) => `${key}=${value}`),
-    inner: inner.name,
-    outer: outer.name,
-    connected: inner.up && outer.up && (pod !== undefined || !hostHasBridge || outer.master !== undefined),
-    bridge: outer.master?.name,
+    ends,
     environment,
     policies:
       pod && cluster
@@ -123,9 +135,10 @@ export function readPicture(scene: Scene): Picture {
       role,
       address: role === 'balancer' && cluster ? String(cluster.loadBalancer.address) : globalAddress(physical.find((link) => globalAddress(link) !== '') ?? links.find(({ kind }) => kind === 'bridge')),
       nics: physical.map(({ name, up, carrier }) => ({ name, up: up && carrier })),
-      boxes: world.namespaces.filter((netns) => netns.host === host && netns !== host.root).flatMap((netns) => boxOf(scene, netns, pods) ?? []),
+      boxes: world.namespaces.filter((netns) => netns.host === host && netns !== host.root).map((netns) => boxOf(scene, netns, pods)),
       tunnel: links.find(({ kind }) => kind === 'vxlan')?.name,
-      bridges: role === 'switch' ? [] : links.filter(({ kind }) => kind === 'bridge').map(({ name }) => name),
+      bridges: role === 'switch' ? [] : links.filter(({ kind }) => kind === 'bridge').map((link) => ({ name: link.name, address: globalAddress(link) })),
+      others: links.filter((link) => !['physical', 'vxlan', 'bridge'].includes(link.kind) && (link.peer === undefined || link.peer.netns === host.root)).map(({ name }) => name),
       environment: scene.environments.find((one) => one.netns === host.root)?.name,
     };
   });

@@ -69,6 +69,11 @@ export function packetRoute(packet: PacketView, layout: TopologyLayout): PacketR
   return { points: alongWires(points, layout), end: packet.fate.kind };
 }
 
+/** Where the wire at this event's device turns on its way to the other end. */
+function elbowOf({ step, netns }: TraceEvent, layout: TopologyLayout): Point | undefined {
+  return step.kind === 'transmit' || step.kind === 'receive' ? layout.elbows.get(`${netns}|${step.device}`) : undefined;
+}
+
 /** Inside a host packets keep to its wires: down the stem, along the lane. Elsewhere a slanted step goes by its corner. */
 function alongWires(points: readonly RoutePoint[], layout: TopologyLayout): readonly RoutePoint[] {
   const out: RoutePoint[] = [];
@@ -80,16 +85,23 @@ function alongWires(points: readonly RoutePoint[], layout: TopologyLayout): read
   };
   /** At a box's port or plate: its place on the lane, and the turns on the way there. */
   const boxAt = (at: RoutePoint): { readonly device: string; readonly turns: readonly Point[] } | undefined => {
-    const placed = layout.boxes.find(({ host, outer, plate }) => host === at.event.netns && at.x === outer.x && at.y >= outer.y && at.y <= (plate ? plate.y + plate.h : outer.y));
-    const device = placed && `${placed.host}|${placed.box.outer}`;
-    return device === undefined ? undefined : { device, turns: layout.branches.get(device) ?? [] };
+    for (const { host, ends, plate } of layout.boxes) {
+      if (host !== at.event.netns) continue;
+      const found = ends.find(({ outer }) => outer !== undefined && at.x === outer.x && at.y >= outer.y && at.y <= (plate ? plate.y + plate.h : outer.y));
+      if (!found) continue;
+      const device = `${host}|${found.end.peer?.device ?? ''}`;
+      return { device, turns: layout.branches.get(device) ?? [] };
+    }
+    return undefined;
   };
   points.forEach((point, i) => {
     const before = points[i - 1];
     const lane = layout.lanes.get(point.event.netns);
     const from = before && boxAt(before);
     const to = boxAt(point);
-    if (before && (before.x !== point.x || (from && to && from.device !== to.device))) {
+    const elbows = before && [elbowOf(before.event, layout), elbowOf(point.event, layout)];
+    if (elbows?.[0] && elbows[1] && before?.event.step.kind === 'transmit' && point.event.step.kind === 'receive') via(point, elbows[0], elbows[1]);
+    else if (before && (before.x !== point.x || (from && to && from.device !== to.device))) {
       const isCard = (at: RoutePoint): boolean => at.x === lane?.stem || layout.hosts.some(({ nics }) => nics.some((nic) => nic.at.x === at.x && nic.at.y === at.y));
       if (lane && before.event.netns === point.event.netns) {
         // Out of a tunnel's device into the card: by the short wire below it.
