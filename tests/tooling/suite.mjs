@@ -71,6 +71,15 @@ async function testUnits() {
   return counted(file, code, (report) => ({ passed: report.numPassedTests, failed: report.numFailedTests + report.numPendingTests }));
 }
 
+/**
+ * Random networks in network namespaces of this machine, where it can make them, against the simulator. Its output is always shown: why it
+ * cannot run, what could not be compared.
+ */
+async function compareWithKernel() {
+  const { code } = await run(process.execPath, [path.join(root, 'tests/tooling/run-typescript.mjs'), 'tests/kernel/differential.ts', '--brief'], { cwd: root });
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1, because: 'The simulator and this kernel disagree: see above. `npm run test:kernel` looks closer.\n' };
+}
+
 function weighPages(folder, base) {
   const { pages, problems, table } = measureSite(folder, { base });
   console.log(table);
@@ -116,6 +125,7 @@ async function testInBrowser(browser) {
 const stages = [
   { name: 'static', title: 'types, lint', run: checkStatically },
   { name: 'unit', title: 'unit, property, conformance, golden, labs, architecture', run: testUnits },
+  { name: 'kernel', title: 'kernel: the simulator beside the kernel of this machine', run: compareWithKernel },
   { name: 'build', title: 'build', run: async () => oneCheck(await buildSite({ capture: true })) },
   { name: 'weight', title: 'page weight, addresses', run: async () => weighPages(siteFolder, basePath()) },
   { name: 'base', title: 'build and addresses under another base path', run: checkBasePath },

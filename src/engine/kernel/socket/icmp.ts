@@ -7,6 +7,7 @@ import type { SimNetNamespace } from '../netns';
 import { destinationOf, routeOutput } from '../route/output';
 import type { SocketTable } from './table';
 import { NOBODY } from './udp';
+import { forbidsFragments } from './path-mtu';
 
 export class SimIcmpSocket implements IcmpSocket {
   readonly changed = new Signal();
@@ -52,7 +53,7 @@ export class SimIcmpSocket implements IcmpSocket {
       ...(options.ttl !== undefined && { ttl: options.ttl }),
       ...(options.tos !== undefined && { tos: options.tos }),
       ...(options.mark !== undefined && { mark: options.mark }),
-      dontFragment: options.dontFragment ?? (this.family === 4 && size <= route.mtu),
+      dontFragment: this.family === 4 && forbidsFragments(netns, options.dontFragment, size <= route.mtu),
       // With PMTUDISC_DO an unconnected socket's packets have identification 0 (ip_select_ident).
       ...(options.dontFragment === true && { id: 0 }),
       owner: this.owner ?? NOBODY,

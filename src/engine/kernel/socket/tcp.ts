@@ -22,6 +22,7 @@ import { before, initialSequence, outsideWindow } from './sequence';
 import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
+import { forbidsFragments } from './path-mtu';
 
 /**
  * Timers of a second are late: the timer wheel keeps them by steps of 32 ms (kernel/time/timer.c). Half a step, so that a program which waits
@@ -227,7 +228,7 @@ export class TcpConnection implements TcpSocket {
       transport,
       payload: { kind: 'bytes', bytes },
       route,
-      dontFragment: true,
+      dontFragment: forbidsFragments(this.netns, this.options.dontFragment, true),
       id: id ?? this.ipId,
       owner: this.owner ?? NOBODY,
       gso,

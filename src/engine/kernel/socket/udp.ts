@@ -7,6 +7,7 @@ import { sendIp } from '../ip/output';
 import type { Dst } from '../route/dst';
 import { destinationOf, isLinkLocal6, routeOutput } from '../route/output';
 import type { SocketTable } from './table';
+import { forbidsFragments } from './path-mtu';
 
 export class SimUdpSocket implements UdpSocket {
   readonly changed = new Signal();
@@ -103,8 +104,7 @@ export class SimUdpSocket implements UdpSocket {
       ...(options.ttl !== undefined && { ttl: options.ttl }),
       ...(options.tos !== undefined && { tos: options.tos }),
       ...(options.mark !== undefined && { mark: options.mark }),
-      // IP_PMTUDISC_WANT, the default: DF on what fits.
-      dontFragment: options.dontFragment ?? size <= route.mtu,
+      dontFragment: forbidsFragments(netns, options.dontFragment, size <= route.mtu),
       owner: this.owner ?? NOBODY,
     });
     return errno === undefined || (errno === 'ENOBUFS' && options.reportErrors !== true) ? ok() : err({ errno });

@@ -152,7 +152,7 @@ export class Prober {
     return {
       ...(row.ttl_out !== undefined && { ttl: row.ttl_out }),
       ...(row.mark !== undefined && { mark: row.mark }),
-      ...(row.df !== undefined && { dontFragment: row.df }),
+      dontFragment: row.df ?? 'if-it-fits',
       ...(row.from !== undefined && { source: address(row.from) }),
     };
   }
