@@ -90,6 +90,7 @@ export class SimNetNamespace implements NetNamespace {
     this.ipId = rng.below(65536);
     this.sysctls = new Sysctls(() => this.devices);
     this.sysctls.ipv6Switched = (device) => this.addresses.ipv6Switched(device);
+    this.sysctls.ipv6ForwardingSwitched = (device) => this.addresses.anycast6(device);
     this.fib = new Fib(this);
     this.neighborTable = new NeighborTable(this);
     this.reassembly = new Reassembly(this);

@@ -19,7 +19,7 @@ def limited(rows, row):
 
 def reason(x, y, p, q):
     """Why a difference says nothing about the simulator, or None."""
-    if {p['result'], q['result']} & {'timeout'} and ('icmp' in p) != ('icmp' in q) and (p.get('icmp') or q.get('icmp'))[1] == 3 and (limited(x['probes'], p) or limited(y['probes'], p)):
+    if ':' not in p['dst'] and {p['result'], q['result']} & {'timeout'} and ('icmp' in p) != ('icmp' in q) and (p.get('icmp') or q.get('icmp'))[1] == 3 and (limited(x['probes'], p) or limited(y['probes'], p)):
         return 'limiter of "no route" errors (one a second of real time)'
     return None
 

@@ -1035,7 +1035,7 @@ def six_scope(i):
     if chance(.3):
         ip['r1'].append(R.choice(['addr add fd00:5::1/128 dev lo', 'addr add fe80::1/64 dev e0', 'addr add fe80::1/64 dev e1', 'addr add 2001:db8:9::1/64 dev e2', 'route add fd00:1::/64 dev e0', 'link set e1 mtu 1300', 'route add unreachable fd00:77::/64', 'addr del fd00:3::1/64 dev e2']))
     if chance(.2):
-        ip['a'].append(R.choice(['addr del fd00:1::10/64 dev eth0', 'addr add fe80::a/64 dev eth0', 'route add fe80::/64 dev lo metric 1', 'link set eth0 addrgenmode none']))
+        ip['a'].append(R.choice(['addr del fd00:1::10/64 dev eth0', 'addr add fe80::a/64 dev eth0']))
     t = {n: tables(filter=filter6(A6 + ['fe80::/10', ll['a', 'eth0']], ['e0', 'e1', 'eth0'], R.randint(1, 3))) for n in ('r1', 'a') if chance(.25)}
     p = []
     for s, dev, ds in (('a', 'eth0', [ll['r1', 'e0'], ll['a', 'eth0'], 'fe80::1', 'fe80::99', ll['b', 'eth0']]), ('b', 'eth0', [ll['r2', 'e1'], 'fe80::a']), ('r1', 'e0', [ll['a', 'eth0'], 'fe80::a', ll['r1', 'e0']]), ('r1', 'e1', [ll['r2', 'e0'], ll['a', 'eth0'], ll['r1', 'e0']]), ('r2', 'e0', [ll['r1', 'e1']]), ('c', 'eth0', [ll['r1', 'e2'], 'fe80::1'])):
@@ -1059,7 +1059,7 @@ def six_source(i):
         ip['r'].append(f'route add {x}/128 dev e2')
     mine = R.sample(pool, R.randint(1, 6))
     for x in mine:
-        ip['a'].append(f'addr add {x} dev {R.choice(["eth0", "eth0", "eth0", "eth1", "lo"])}' + R.choice([''] * 6 + [' preferred_lft 0', ' noprefixroute', ' preferred_lft 600 valid_lft 900']))
+        ip['a'].append(f'addr add {x} dev {R.choice(["eth0", "eth0", "eth0", "eth1", "lo"])}' + R.choice([''] * 6 + [' noprefixroute']))
         ip['r'].append(f'route add {x.split("/")[0]}/128 dev e0')
     if chance(.8):
         ip['a'].insert(R.randint(0, len(ip['a'])), f'addr add {net0}::10/64 dev eth0')
@@ -1067,7 +1067,7 @@ def six_source(i):
         ip['a'].insert(R.randint(0, len(ip['a'])), f'addr add {net1}::10/64 dev eth1')
     ip['a'].append(R.choice([f'route add default via {net0}::1 dev eth0 onlink', f'route add default via {net0}::1', f'route add default via {net1}::1', f'route add default via {net1}::1 dev eth1 onlink', 'route add default dev eth0']))
     for _ in range(R.randint(0, 2)):
-        ip['a'].append(R.choice([f'route add fd00:2::/64 via {net0}::1 dev eth0 onlink src {R.choice(mine).split("/")[0]}', f'route add 2001:db8:2::/48 via {net1}::1 dev eth1 onlink', f'addr del {R.choice(mine)} dev eth0', 'link set eth1 down', 'link set lo down', f'addr change {R.choice(mine)} dev eth0 preferred_lft 0', f'addr replace {R.choice(mine)} dev eth0']))
+        ip['a'].append(R.choice([f'route add fd00:2::/64 via {net0}::1 dev eth0 onlink src {R.choice(mine).split("/")[0]}', f'route add 2001:db8:2::/48 via {net1}::1 dev eth1 onlink', f'addr del {R.choice(mine)} dev eth0', 'link set eth1 down', 'link set lo down', f'addr replace {R.choice(mine)} dev eth0']))
     sysctl = {'r': {'net.ipv6.conf.all.forwarding': '1'}}
     if chance(.15):
         sysctl['a'] = {'net.ipv6.conf.eth1.disable_ipv6': '1'}

@@ -2,8 +2,8 @@
  * The addresses of one namespace's devices and the routes that the kernel keeps for them
  * (net/ipv4/devinet.c, net/ipv4/fib_frontend.c, net/ipv6/addrconf.c).
  */
-import { err, ok, type Result } from '../../base/index';
-import { broadcastOf, cidrOf, familyOf, isIpv4, maxPrefix, type IpAddress, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../wire/index';
+import { err, ok, unwrap, type Result } from '../../base/index';
+import { broadcastOf, cidrOf, familyOf, isIpv4, parseIp, type IpAddress, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../wire/index';
 import type { AddressSpec, InterfaceAddress, KernelError, Link, Route } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
@@ -18,6 +18,7 @@ export class InterfaceAddresses {
     const { address, prefixLength } = spec;
     const family = familyOf(address);
     if (family === 6 && device.settings.ipv6.disable_ipv6 === 1) return err({ errno: 'EACCES', detail: 'ipv6: IPv6 is disabled on this device.' });
+    if (family === 6 && !device.speaksIpv6) return err({ errno: 'EINVAL' });
     const base = spec.peer ?? address;
     const sameNet = (a: InterfaceAddress): boolean => familyOf(a.address) === family && a.prefixLength === prefixLength && cidrOf(a.peer ?? a.address, prefixLength).address === cidrOf(base, prefixLength).address;
     if (device.addressList.some((a) => a.address === address && (family === 6 || sameNet(a)))) {
@@ -120,8 +121,32 @@ export class InterfaceAddresses {
     const kernel = { protocol: 'kernel', nextHops, scope: 'global' } as const;
     const routes: Route[] = [{ ...kernel, type: 'local', metric: 0, destination: { address: a.address, length: 128 }, table: TABLE_LOCAL }];
     if (a.noPrefixRoute !== true) routes.push({ ...kernel, type: 'unicast', metric: 256, destination: cidrOf(a.peer ?? a.address, a.prefixLength), table: TABLE_MAIN });
+    const anycast = device.settings.ipv6.forwarding === 1 ? this.anycastRoute(device, a) : undefined;
+    if (anycast) routes.push(anycast);
     if (device.kind !== 'loopback') routes.push({ ...kernel, type: 'multicast', metric: 256, destination: cidrOf('ff00::' as IpAddress, 8), table: TABLE_LOCAL });
     return routes;
+  }
+
+  /** The subnet-router anycast address (RFC 4291 section 2.6.1; addrconf_join_anycast): every router on the link has it. */
+  private anycastRoute(device: Device, a: InterfaceAddress): Route | undefined {
+    const { address } = cidrOf(a.address, a.prefixLength);
+    if (a.prefixLength >= 127 || address === '::') return undefined;
+    return { type: 'anycast', metric: 0, destination: { address, length: 128 }, table: TABLE_LOCAL, protocol: 'kernel', nextHops: [{ device }], scope: 'global' };
+  }
+
+  /** The device has begun or ceased to forward (dev_forward_change). */
+  anycast6(device: Device): void {
+    for (const a of device.addressList) {
+      const route = isIpv4(a.address) ? undefined : this.anycastRoute(device, a);
+      if (!route) continue;
+      if (device.settings.ipv6.forwarding !== 1) this.netns.fib.removeKernelRoute(route);
+      else if (device.up) this.netns.fib.addKernelRoute(route);
+    }
+  }
+
+  /** Whether the address is one that a router shares with others of the link, by `device` if one is given. */
+  isAnycast(address: IpAddress, device?: Device): boolean {
+    return this.netns.fib.table(6, TABLE_LOCAL).lookup(address, (route) => (route.type === 'anycast' && (!device || route.nextHops[0]?.device === device) ? route : undefined)) !== undefined;
   }
 
   /**
@@ -134,7 +159,7 @@ export class InterfaceAddresses {
       if (!device.addressList.some((a) => a.address === '::1')) this.add(device, { address: '::1' as IpAddress, prefixLength: 128, scope: 'host' });
       return;
     }
-    if (device.settings.ipv6.addr_gen_mode !== 0 || device.bridgePort || device.addressList.some((a) => a.scope === 'link' && !isIpv4(a.address))) return;
+    if (device.settings.ipv6.addr_gen_mode !== 0 || device.addressList.some((a) => a.scope === 'link' && !isIpv4(a.address))) return;
     if (device.kind === 'ipip') return;
     this.add(device, { address: linkLocal(device.mac, device.deviceId), prefixLength: 64, scope: 'link' });
   }
@@ -146,8 +171,9 @@ export class InterfaceAddresses {
   }
 
   ipv6Switched(device: Device): void {
-    if (device.settings.ipv6.disable_ipv6 === 1) for (const a of [...device.addressList]) {
-      if (!isIpv4(a.address)) this.drop(device, a);
+    if (!device.speaksIpv6) {
+      for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
+      this.netns.fib.forgetDevice6(device);
     }
     else if (device.up) this.startIpv6(device);
   }
@@ -159,9 +185,5 @@ function linkLocal(mac: MacAddress, deviceId: number): Ipv6Address {
   const first = deviceId === 0 ? bytes[0] ^ 2 : bytes[0];
   const middle = deviceId === 0 ? 0xfffe : deviceId;
   const groups = [(first << 8) | bytes[1], (bytes[2] << 8) | (middle >>> 8), ((middle & 255) << 8) | bytes[3], (bytes[4] << 8) | bytes[5]];
-  // A run of zero groups is already covered by `::`; the four groups here are written in full.
-  const text = `fe80::${groups.map((g) => g.toString(16)).join(':')}`;
-  return canonical(text);
+  return unwrap(parseIp(`fe80::${groups.map((g) => g.toString(16)).join(':')}`)) as Ipv6Address;
 }
-
-const canonical = (text: string): Ipv6Address => cidrOf(text as Ipv6Address, maxPrefix(6)).address as Ipv6Address;

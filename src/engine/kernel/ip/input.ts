@@ -19,7 +19,7 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
     return;
   }
   const before = skb.net as IpHeader;
-  if (before.kind === 'ipv6' && device.settings.ipv6.disable_ipv6 === 1) {
+  if (before.kind === 'ipv6' && !device.speaksIpv6) {
     netns.drop(skb, 'IPV6DISABLED');
     return;
   }

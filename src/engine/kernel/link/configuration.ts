@@ -40,7 +40,9 @@ export class DeviceConfiguration {
     if (change.mtu !== undefined) {
       if (change.mtu < device.minMtu) return err({ errno: 'EINVAL', detail: 'mtu less than device minimum.' });
       if (change.mtu > device.maxMtu) return err({ errno: 'EINVAL', detail: 'mtu greater than device maximum.' });
+      const spoke = device.speaksIpv6;
       device.mtu = change.mtu;
+      if (spoke !== device.speaksIpv6) this.netns.addresses.ipv6Switched(device);
       if (device instanceof Bridge) device.mtuIsSet = true;
       device.master?.adoptMtu();
       this.netns.fib.exceptions.clear();
@@ -108,7 +110,7 @@ export class DeviceConfiguration {
       // The kernel gives lo its address when it comes up (inetdev_event).
       this.netns.addresses.add(device, { address: '127.0.0.1' as IpAddress, prefixLength: 8, scope: 'host' });
     } else for (const address of device.addressList) if (isIpv4(address.address)) this.netns.addresses.addRoutes(device, address);
-    if (device.settings.ipv6.disable_ipv6 === 0) this.netns.addresses.startIpv6(device);
+    if (device.speaksIpv6) this.netns.addresses.startIpv6(device);
     device.onUp();
     device.bridgePort?.bridge.portChanged(device.bridgePort);
     this.followers(device);

@@ -33,11 +33,13 @@ export interface DeviceIdentity {
   readonly mtu: number;
 }
 
+const IPV6_MIN_MTU = 1280;
+
 export abstract class Device implements Link {
   index: number;
   name: string;
   mac: MacAddress;
-  mtu: number;
+  private maxUnit: number;
   txQueueLength = 1000;
   up = false;
   alias?: string;
@@ -68,10 +70,26 @@ export abstract class Device implements Link {
     this.index = identity.index;
     this.name = identity.name;
     this.mac = identity.mac;
-    this.mtu = identity.mtu;
+    this.maxUnit = identity.mtu;
     this.macIsSet = spec.mac !== undefined;
     this.operational = 'UNKNOWN';
     this.settings = newDeviceSettings(netns.sysctls.conf('default'), netns.sysctls.neigh('default'));
+    this.settings.ipv6.mtu = identity.mtu;
+  }
+
+  get mtu(): number {
+    return this.maxUnit;
+  }
+
+  /** IPv6's own MTU (net.ipv6.conf.DEV.mtu) begins anew with it. */
+  set mtu(bytes: number) {
+    this.maxUnit = bytes;
+    this.settings.ipv6.mtu = bytes;
+  }
+
+  /** A link whose MTU is below 1280 bytes does not speak IPv6 (RFC 8200 section 5; ipv6_add_dev). */
+  get speaksIpv6(): boolean {
+    return this.maxUnit >= IPV6_MIN_MTU && this.settings.ipv6.disable_ipv6 === 0;
   }
 
   get addresses(): readonly InterfaceAddress[] {

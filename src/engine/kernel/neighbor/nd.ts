@@ -2,7 +2,7 @@
 import { ETHERTYPE_IPV6, IPPROTO_ICMPV6, ipv6FromBigInt, ipv6ToBigInt, type IcmpHeader, type Ipv6Address, type MacAddress } from '../../wire/index';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
-import { selectSource } from '../route/output';
+import { isLinkLocal6 } from '../route/output';
 import type { Skb } from '../skb';
 
 const NOTHING = { kind: 'bytes', bytes: new Uint8Array(0) } as const;
@@ -33,7 +33,8 @@ function sendNd(netns: SimNetNamespace, device: Device, src: Ipv6Address, dst: I
 
 export function solicitNd(netns: SimNetNamespace, device: Device, target: Ipv6Address, waiting: Skb | undefined, unicast: MacAddress | undefined): void {
   const wanted = waiting?.net.kind === 'ipv6' && device.addressList.some((a) => waiting.net.kind === 'ipv6' && a.address === waiting.net.src) ? waiting.net.src : undefined;
-  const src = wanted ?? (selectSource(netns, device, undefined, 'link', target) as Ipv6Address | undefined);
+  // ndisc_solicit: the packet's own source if it is this device's, else the link-local address.
+  const src = wanted ?? (device.addressList.find((a) => isLinkLocal6(a.address))?.address as Ipv6Address | undefined);
   if (src === undefined) return;
   const dst = unicast === undefined ? solicitedNode(target) : target;
   sendNd(netns, device, src, dst, unicast ?? multicastMac6(dst), { kind: 'icmpv6', type: 135, code: 0, target, linkAddress: device.mac }, waiting);
@@ -48,15 +49,21 @@ export function receiveNd(netns: SimNetNamespace, device: Device, skb: Skb, icmp
   if (netns.tracing) netns.record({ kind: 'deliver', to: 'icmp' }, skb);
   const { target } = icmp;
   if (icmp.type === 135) {
-    const mine = device.addressList.some((a) => a.address === target) || (device.settings.ipv6.proxy_ndp === 1 && netns.neighborTable.isProxied(target, device));
-    if (!mine) return;
+    const own = device.addressList.some((a) => a.address === target);
+    const { forwarding, proxy_ndp: proxies } = device.settings.ipv6;
+    const proxied = forwarding === 1 && (proxies === 1 || netns.sysctls.conf('all').ipv6.proxy_ndp === 1) && netns.neighborTable.isProxied(target, device);
+    if (!own && !proxied && !netns.addresses.isAnycast(target, device)) return;
+    const asked = net.dst.startsWith('ff');
     const duplicateCheck = net.src === '::';
     if (!duplicateCheck && icmp.linkAddress !== undefined) netns.neighborTable.learn(net.src, device, { mac: icmp.linkAddress, state: 'STALE', override: true }, true);
     const dst = duplicateCheck ? ALL_NODES : net.src;
-    const mac = duplicateCheck ? multicastMac6(ALL_NODES) : (icmp.linkAddress ?? skb.eth?.src);
+    // What somebody set by hand counts, too.
+    const known = netns.neighborTable.find(net.src, device);
+    const mac = duplicateCheck ? multicastMac6(ALL_NODES) : known?.isValid === true && known.mac !== undefined ? known.mac : (icmp.linkAddress ?? skb.eth?.src);
     if (mac === undefined) return;
-    const router = device.settings.ipv6.forwarding === 1;
-    sendNd(netns, device, target, dst, mac, { kind: 'icmpv6', type: 136, code: 0, target, linkAddress: device.mac, router, solicited: !duplicateCheck, override: true }, skb);
+    // A proxy says that it is none; its answer gives way to the owner's own.
+    const router = forwarding === 1 && !proxied;
+    sendNd(netns, device, target, dst, mac, { kind: 'icmpv6', type: 136, code: 0, target, ...(asked && { linkAddress: device.mac }), router, solicited: !duplicateCheck, override: own && asked }, skb);
     return;
   }
   // Advertisement.

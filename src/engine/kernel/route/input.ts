@@ -156,10 +156,11 @@ function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst
   const answer = netns.fib.find({ dst, src, iif: device, mark: packet.mark, ...dissect(packet.skb) });
   if ('error' in answer) return { kind: 'error', errno: answer.error.errno, ...(answer.error.route && { route: answer.error.route }), ...(answer.error.rule && { rule: answer.error.rule }) };
   const { route, rule } = answer.found;
-  if (route.type === 'local') return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
+  if (route.type === 'local' || route.type === 'anycast') return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
   if (route.type !== 'unicast') return martian('IP_INVALID_DEST');
   const hop = pickHop(route, { dst, src }, undefined, netns.hashSeed);
   const out = hop?.device as Device | undefined;
   if (!hop || !out) return martian('IP_INNOROUTES');
-  return { kind: 'route', redirect: false, dst: { kind: 'unicast', device: out, gateway: hop.via, source: undefined, route, rule, mtu: Math.min(route.mtu ?? out.mtu, out.mtu) } };
+  // ip6_dst_mtu_maybe_forward: what the route says of the MTU is for this host's own packets.
+  return { kind: 'route', redirect: false, dst: { kind: 'unicast', device: out, gateway: hop.via, source: undefined, route, rule, mtu: Math.max(1280, out.settings.ipv6.mtu) } };
 }

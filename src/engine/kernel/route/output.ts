@@ -45,7 +45,7 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
   let answer = netns.fib.find(dst === flow.dst && src === flow.src && flow.iif === undefined ? flow : { ...flow, dst, src, iif: undefined });
   if ('error' in answer && !v4 && src === undefined) {
     // ip6_dst_lookup_tail: a rule may know the address that the packet would have.
-    src = selectSource6(netns, undefined, dst);
+    src = selectSource6(netns, undefined, dst as Ipv6Address);
     if (src !== undefined) answer = netns.fib.find({ ...flow, dst, src, iif: undefined });
   }
   if ('error' in answer) {
@@ -72,7 +72,8 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
   // __mkroute_output: 127.0.0.0/8 does not leave the host, unless route_localnet says so.
   if (source !== undefined && isIpv4(source) && isLoopback(source) && device !== netns.loopback && device.settings.ipv4.route_localnet !== 1 && netns.sysctls.conf('all').ipv4.route_localnet !== 1) return noRoute('EINVAL');
   const kind = route.type === 'broadcast' || dst === LIMITED_BROADCAST ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
-  const mtu = Math.min(route.mtu ?? device.mtu, device.mtu);
+  const link = isIpv4(dst) ? device.mtu : device.settings.ipv6.mtu;
+  const mtu = Math.min(route.mtu ?? link, link);
   const exception = netns.fib.exceptions.get(dst);
   if (exception && exception.until > netns.world.now) {
     return {

@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from '../../base/index';
 import { cidrContains, familyOf, type Family, type IpAddress } from '../../wire/index';
-import type { FlowKey, KernelError, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
+import type { FlowKey, KernelError, Link, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { routeOutput } from './output';
@@ -185,8 +185,9 @@ export class Fib implements Routing {
     if (family === 6 && device && hop.via.startsWith('fe80:')) {
       return device.up ? ok(hop) : err({ errno: 'ENETDOWN', detail: 'Nexthop device is not up.' });
     }
+    if (family === 6) return this.completeNextHop6(hop, hop.via, route.table);
     const found = this.gatewayRoute(hop.via, device as Device | undefined, route.table, family);
-    if (!found) return invalid(family === 4 ? 'ENETUNREACH' : 'EHOSTUNREACH');
+    if (!found) return invalid('ENETUNREACH');
     if (found.type !== 'unicast') return invalid('EINVAL');
     const out = found.nextHops[0]?.device;
     if (!out) return invalid('EINVAL');
@@ -194,11 +195,36 @@ export class Fib implements Routing {
     return ok({ ...hop, device: out });
   }
 
+  /** ip6_validate_gw: the best route to the gateway, by the device if one is named, must not need a gateway itself. */
+  private completeNextHop6(hop: NextHop, via: IpAddress, table: number): Result<NextHop, KernelError> {
+    const own = (device: Link | undefined): boolean => (device?.addresses.some((a) => a.address === via) ?? false) || (!via.startsWith('fe80:') && this.netns.deviceOfAddress(via) !== undefined);
+    const local: KernelError = { errno: 'EINVAL', detail: 'Gateway can not be a local address' };
+    if (hop.device && own(hop.device)) return err(local);
+    if (hop.device && !hop.device.up) return err({ errno: 'ENETDOWN', detail: 'Nexthop device is not up.' });
+    const near = (route: Route): Route | undefined => (hop.device && !route.nextHops.some((h) => h.device === hop.device) ? undefined : route);
+    const direct = (route: Route | undefined): route is Route => route !== undefined && (route.type === 'unicast' || route.type === 'local') && route.nextHops.every((h) => h.via === undefined);
+    let found = this.tables[6].get(table)?.lookup(via, near);
+    if (!direct(found)) {
+      found = undefined;
+      for (const rule of this.ruleSets[6].list) {
+        if (rule.action.kind !== 'lookup' || !ruleMatches(rule, { dst: via })) continue;
+        found = this.tables[6].get(rule.action.table)?.lookup(via, near);
+        if (found) break;
+      }
+      if (!direct(found)) return err({ errno: 'EHOSTUNREACH' });
+    }
+    const out = found.nextHops[0]?.device;
+    if (!out) return err({ errno: 'EHOSTUNREACH' });
+    if (out.kind === 'loopback') return err({ errno: 'EINVAL', detail: 'Egress device can not be loopback device for this route' });
+    if (!hop.device && own(out)) return err(local);
+    if (!out.up) return err({ errno: 'ENETDOWN', detail: 'Nexthop device is not up.' });
+    return ok({ ...hop, device: out });
+  }
+
   /** The directly connected route by which a gateway is reached: only routes of scope link or narrower count. */
   private gatewayRoute(gateway: IpAddress, device: Device | undefined, table: number, family: Family): Route | undefined {
     const near = (route: Route): Route | undefined => {
       if (family === 4 && SCOPE_RANK[route.scope] < SCOPE_RANK.link) return undefined;
-      if (family === 6 && route.nextHops.some((h) => h.via !== undefined)) return undefined;
       if (device && route.type === 'unicast' && !route.nextHops.some((h) => h.device === device)) return undefined;
       if (device && route.type === 'local' && route.nextHops[0]?.device !== device) return undefined;
       return route;
@@ -232,6 +258,13 @@ export class Fib implements Routing {
     this.changed();
   }
 
+  /** IPv6 has left the device, and with it every route by it (rt6_disable_ip). */
+  forgetDevice6(device: Device): void {
+    for (const table of this.tables[6].values()) for (const route of table.routes()) if (route.nextHops.some((h) => h.device === device)) table.remove(route);
+    this.exceptions.clear();
+    this.changed();
+  }
+
   /** The address is no longer local: routes that name it as source go (fib_sync_down_addr). */
   sourceGone(address: IpAddress): void {
     this.changed();
@@ -260,8 +293,12 @@ export class Fib implements Routing {
     return answer;
   }
 
+  /** Grows with every change that makes sockets look their route up again (fib6_get_cookie_safe). */
+  generation = 0;
+
   /** Anything that a lookup depends on has changed: routes, rules, a device's state. */
   changed(): void {
+    this.generation += 1;
     this.remembered.clear();
   }
 

@@ -89,6 +89,11 @@ export class TcpConnection implements TcpSocket {
     this.sndNxt = this.iss;
   }
 
+  /** The device that it is bound to. */
+  get device(): string | undefined {
+    return this.options.device;
+  }
+
   get owner(): SocketOwner | undefined {
     return this.options.owner ?? this.listener?.owner;
   }

@@ -50,7 +50,7 @@ export const IPV6_CONF_DEFAULTS = {
   forwarding: 0,
   hop_limit: 64,
   keep_addr_on_down: 0,
-  mtu: 1500,
+  mtu: 1280,
   proxy_ndp: 0,
   router_solicitations: -1,
   use_tempaddr: 0,

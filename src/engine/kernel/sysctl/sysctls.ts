@@ -173,6 +173,7 @@ export class Sysctls {
     if (place) {
       if (!/^-?\d+$/.test(text)) return err({ errno: 'EINVAL' });
       const n = Number(text);
+      if (place.key === 'mtu' && !this.fitsIpv6(name, n)) return err({ errno: 'EINVAL' });
       const before = place.record[place.key];
       place.record[place.key] = n;
       const twin = place.neigh ? TWINS[place.key] : undefined;
@@ -222,6 +223,12 @@ export class Sysctls {
     const which = family === 'ipv6' ? 'ipv6' : 'ipv4';
     this.byDefault[which].forwarding = value;
     for (const device of this.devices()) device.settings[which].forwarding = value;
+  }
+
+  /** addrconf_sysctl_mtu: at least 1280 bytes, at most what the device takes. */
+  private fitsIpv6(name: string, mtu: number): boolean {
+    const device = this.devices().find((d) => name === `net.ipv6.conf.${d.name.replaceAll('.', '/')}.mtu` || name === `net.ipv6.conf.${d.name}.mtu`);
+    return mtu >= 1280 && mtu <= (device?.mtu ?? mtu);
   }
 
   private onDisableIpv6(name: string, value: number): void {

@@ -10,7 +10,7 @@ const REJECT_NAMES: Readonly<Record<Family, readonly (readonly [RejectType, ...s
     ['icmp-net-unreachable', 'net-unreach'], ['icmp-host-unreachable', 'host-unreach'], ['icmp-proto-unreachable', 'proto-unreach'], ['icmp-port-unreachable', 'port-unreach'],
     ['icmp-net-prohibited', 'net-prohib'], ['icmp-host-prohibited', 'host-prohib'], ['tcp-reset', 'tcp-rst'], ['icmp-admin-prohibited', 'admin-prohib'],
   ],
-  6: [['icmp6-no-route', 'no-route'], ['icmp6-adm-prohibited', 'adm-prohibited'], ['icmp6-addr-unreachable', 'addr-unreach'], ['icmp6-port-unreachable', 'port-unreach'], ['tcp-reset', 'tcp-reset']],
+  6: [['icmp6-no-route', 'no-route'], ['icmp6-adm-prohibited', 'adm-prohibited'], ['icmp6-addr-unreachable', 'addr-unreach'], ['icmp6-port-unreachable', 'port-unreach'], ['tcp-reset', 'tcp-reset'], ['icmp6-policy-fail', 'policy-fail'], ['icmp6-reject-route', 'reject-route']],
 };
 
 const reject: TargetExtension<'REJECT'> = {
@@ -114,6 +114,9 @@ function natDestination(text: string, context: RuleContext, option: string): Res
     if (bracketed) {
       addresses = bracketed[1] ?? '';
       portText = bracketed[2];
+    } else if (text.split(':').length === 2) {
+      // A single colon is no address.
+      [addresses = '', portText] = text.split(':');
     }
   } else {
     const colon = text.indexOf(':');
@@ -141,7 +144,7 @@ type Nat = Extract<Target, { kind: 'DNAT' | 'SNAT' }>;
 
 function natText(target: Nat, family: Family): string {
   const range = target.addresses ? (target.addresses[0] === target.addresses[1] ? target.addresses[0] : target.addresses.join('-')) : '';
-  const shown = family === 6 && target.ports ? `[${range}]` : range;
+  const shown = family === 6 && target.ports && range !== '' ? `[${range}]` : range;
   return target.ports ? `${shown}:${rangeText(target.ports, '-')}` : shown;
 }
 
