@@ -1,71 +1,49 @@
 /**
- * Replays recorded transcripts of the real kernel and tools against the simulator, command by command, and compares what is printed.
- * MACs that nobody set, ids and times are made neutral on both sides.
+ * Replays recorded transcripts of the real kernel and tools against the simulator, command by command, and compares what is printed
+ * (see neutral.ts for what counts as the same).
  */
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { createWorld } from '../../src/engine/kernel/index'
-import { createEnvironment, startProcess, nullOutput } from '../../src/engine/program/index'
+import { createEnvironment, startProcess } from '../../src/engine/program/index'
 import type { Environment, World } from '../../src/engine/program/index'
-import { findCommand, mountKernelFiles, runScript, runShell } from '../../src/engine/shell/index'
+import { ip } from '../../src/engine/wire/index'
+import { mountKernelFiles, runScript, startScript } from '../../src/engine/shell/index'
 import type { ScriptOutcome } from '../../src/engine/shell/index'
+import { dnsmasq } from './net/lab-network'
+import { exclusionOf } from './exclusions'
+import { sameText } from './neutral'
 
+export interface Answer {
+  readonly stdout: string
+  readonly stderr: string
+  readonly status: number | 'timeout'
+}
+
+/** One step of a transcript (made by transcript-of.py). `ms` is how long the real command took. */
 export type Step =
   | { readonly kind: 'section'; readonly text: string }
   | { readonly kind: 'sleep'; readonly seconds: number }
-  | { readonly kind: 'setup' | 'background'; readonly cmd: string }
+  | { readonly kind: 'setup'; readonly cmd: string }
+  | ({ readonly kind: 'background'; readonly cmd: string } & Answer)
   | { readonly kind: 'wait' }
-  | { readonly kind: 'run'; readonly cmd: string; readonly stdout: string; readonly stderr: string; readonly status: number | 'timeout'; readonly ms: number }
+  | ({ readonly kind: 'run'; readonly cmd: string; readonly ms: number } & Answer)
 
-export const readTranscript = (name: string): readonly Step[] =>
-  readFileSync(new URL(`./kernel/${name}.jsonl`, import.meta.url), 'utf8')
+/** `name`: of the kernel's transcripts, or with its folder. */
+export const readTranscript = (name: string, folder = name.includes('/') ? './' : './kernel/'): readonly Step[] =>
+  readFileSync(new URL(`${folder}${name}.jsonl`, import.meta.url), 'utf8')
     .split('\n')
     .filter((line) => line !== '')
     .map((line) => JSON.parse(line) as Step)
 
-/** Words that a transcript's commands start with, through `ip netns exec NAME` and shell loops. */
-export function toolsOf(command: string): readonly string[] {
-  const tools = new Set<string>()
-  for (const part of command.split(/[;|&\n]+|\bdo\b|\bthen\b|\{|\$\(/)) {
-    const m = /^\s*(?:\[ .*|ip netns exec \S+ (?:(?:bash|sh) -c '?)?([\w./-]+)|nsenter --?\S+ (?:-n )?([\w./-]+)|([\w./-]+))/.exec(part.replace(/^\s*(?:\w+=\S+\s+)+/, ''))
-    const word = m?.[1] ?? m?.[2] ?? m?.[3]
-    if (word !== undefined && !SHELL_WORDS.has(word)) tools.add(word)
-  }
-  return [...tools]
-}
-
-const SHELL_WORDS = new Set(['for', 'done', 'echo', 'if', 'fi', 'sleep', 'cd', 'true', 'false', 'export', 'kill', 'wait', 'set', 'printf', 'read', 'while', 'bash', 'sh', '}'])
-
-/** Both sides with what differs by chance made the same. */
-export function neutral(text: string): string {
-  return text
-    .replace(/\b(?!02:00:00:00|00:00:00:00:00:00|ff:ff:ff:ff:ff:ff|33:33|01:00:5e|01:80:c2|ee:ee:ee)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, 'MAC')
-    .replace(/8000\.[0-9a-f]{12}/g, '8000.MAC')
-    .replace(/33:33:ff:[0-9a-f:]{8}/g, '33:33:ff:SOLICITED')
-    .replace(/fe80::[0-9a-f:]+/g, 'fe80::LINKLOCAL')
-    .replace(/ tentative\b|"tentative":true,/g, '')
-    .replace(/net:\[\d+\]/g, 'net:[N]')
-    .replace(/^\d{10} /gm, 'INODE ')
-    .replace(/time=[\d.]+ ms/g, 'time=T ms')
-    .replace(/time \d+ms/g, 'time Tms')
-    .replace(/rtt min\/avg\/max\/mdev = .*/g, 'rtt T')
-    .replace(/after \d+ ms/g, 'after T ms')
-    .replace(/ {2}[\d.]+ ms/g, '  T ms')
-    .replace(/ +[\d.]+ms\b/g, ' Tms')
-    .replace(/(gc_timer|forward_delay_timer) +[\d.]+/g, '$1 T')
-    .replace(/\bNov \d+ \d\d:\d\d|\bJan +\d+ \d\d:\d\d/g, 'DATE')
-    .replace(/used \d+\/\d+(?:\/\d+probes \d+)?/g, 'used N')
-}
-
 export interface Comparison {
   readonly transcript: string
-  readonly section: string
+  /** Line of the transcript, from 1. */
+  readonly line: number
   readonly cmd: string
-  readonly tools: readonly string[]
-  /** A tool that Podwire does not have. */
-  readonly missing: string | undefined
+  readonly background: boolean
   readonly matched: boolean
-  readonly expected: ScriptOutcome
-  readonly actual: ScriptOutcome
+  readonly expected: Answer
+  readonly actual: Answer
 }
 
 export interface Sandbox {
@@ -74,12 +52,24 @@ export interface Sandbox {
   run(script: string): ScriptOutcome
 }
 
+export interface SandboxOptions {
+  readonly iptablesVariant?: 'nf_tables' | 'legacy'
+  readonly hostname?: string
+  readonly variables?: Readonly<Record<string, string>>
+}
+
 /** A fresh host, as each transcript had. */
-export function sandbox(seed = 1): Sandbox {
-  const world = createWorld({ seed })
-  const host = world.addHost('host')
-  const environment = createEnvironment({ name: 'host', kind: 'host', hostname: 'host', host, netns: host.root })
+export function sandbox(options: SandboxOptions = {}): Sandbox {
+  const world = createWorld({ seed: 1 })
+  const hostname = options.hostname ?? 'host'
+  const host = world.addHost(hostname, options.iptablesVariant ? { iptablesVariant: options.iptablesVariant } : {})
+  const environment = createEnvironment({ name: hostname, kind: 'host', hostname, host, netns: host.root, ...(options.variables && { variables: options.variables }) })
   mountKernelFiles(environment)
+  const topo = new URL('./kernel/topo.sh', import.meta.url)
+  if (existsSync(topo)) {
+    environment.files.makeDirectory('/root/bin')
+    environment.files.write('/root/bin/topo.sh', readFileSync(topo, 'utf8'))
+  }
   return {
     world,
     environment,
@@ -95,41 +85,70 @@ export function sandbox(seed = 1): Sandbox {
   }
 }
 
-export function replay(transcript: string): readonly Comparison[] {
-  const { world, environment, run } = sandbox()
-  const background: ReturnType<typeof startProcess>[] = []
+/** What a shell calls the end of a process by a signal, which the recorder writes as a negative number. */
+const statusOf = (status: number | 'timeout'): number | 'timeout' => (typeof status === 'number' && status < 0 ? 128 - status : status)
+
+export interface ReplayOptions extends SandboxOptions {
+  /** Commands written for the recording machine, as they are written here. */
+  readonly rewrite?: (cmd: string) => string
+  /** Where an earlier transcript was replayed: this one goes on there. */
+  readonly continues?: Sandbox
+}
+
+export function replay(transcript: string, options: ReplayOptions = {}): readonly Comparison[] {
+  const { world, environment, run } = options.continues ?? sandbox(options)
+  const rewrite = options.rewrite ?? ((cmd: string): string => cmd)
+  const background: { readonly at: number; readonly running: ReturnType<typeof startScript> }[] = []
   const out: Comparison[] = []
-  let section = ''
-  for (const step of readTranscript(transcript)) {
+  const add = (line: number, step: Extract<Step, { kind: 'run' | 'background' }>, actual: Answer): void => {
+    const expected = { stdout: step.stdout, stderr: step.stderr, status: statusOf(step.status) }
+    const matched = sameText(step.cmd, expected.stdout, actual.stdout) && sameText(step.cmd, expected.stderr, actual.stderr) && actual.status === expected.status
+    out.push({ transcript, line, cmd: step.cmd, background: step.kind === 'background', matched, expected, actual })
+  }
+  const steps = readTranscript(transcript)
+  for (const [i, step] of steps.entries()) {
+    const started = world.now
     switch (step.kind) {
       case 'section':
-        section = step.text
         break
       case 'sleep':
         world.runUntil(world.now + Math.round(step.seconds * 1_000_000))
         break
       case 'setup':
-        run(step.cmd)
+        run(rewrite(step.cmd))
         break
-      case 'background':
-        background.push(startProcess(environment, world, { argv: ['bash'], program: (p) => runShell(p, { script: step.cmd }), stdout: nullOutput, stderr: nullOutput, cwd: '/root' }))
-        world.runUntil(world.now + 400_000)
-        break
-      case 'wait':
-        for (const p of background.splice(0)) p.signal('TERM')
-        break
-      case 'run': {
-        const tools = toolsOf(step.cmd)
-        const missing = tools.find((t) => t === 'arping' || !findCommand(environment, t.split('/').pop() ?? '')) // arping only says that it is not simulated
-        const actual = run(step.cmd)
-        const expected = { stdout: step.stdout, stderr: step.stderr, status: step.status === 'timeout' ? -1 : step.status }
-        // The kernel lists neighbours in the order of a hash that it seeds at random.
-        const order = /\bneigh\b/.test(step.cmd) ? (text: string): string => text.split('\n').sort().join('\n') : (text: string): string => text
-        const matched = order(neutral(actual.stdout)) === order(neutral(expected.stdout)) && neutral(actual.stderr) === neutral(expected.stderr) && actual.status === expected.status
-        out.push({ transcript, section, cmd: step.cmd, tools, missing, matched, expected, actual })
+      case 'background': {
+        const server = /^ip netns exec (\S+) dnsmasq .*--address=\/([\w.]+)\/([\d.]+)/.exec(step.cmd)
+        const netns = server?.[1] === undefined ? undefined : environment.host.named.get(server[1])
+        // The recording's DNS server is not a tool of Podwire: a program answers in its place.
+        if (server && netns) background.push({ at: i, running: serve(environment, world, netns, dnsmasq(server[2] ?? '', ip(server[3] ?? ''), ip(server[3] ?? ''))) })
+        else background.push({ at: i, running: startScript(environment, world, rewrite(step.cmd)) })
+        world.runUntil(started + 400_000)
         break
       }
+      case 'wait':
+        // The recorder stopped them one after the other.
+        for (const { at, running } of background.splice(0)) {
+          running.process.signal('INT')
+          world.runUntil(world.now + 1_000)
+          if (running.process.status === undefined) running.process.signal('KILL')
+          world.runUntil(world.now + 1_000)
+          const past = steps[at]
+          if (past?.kind === 'background') add(at + 1, past, { stdout: running.stdout.text, stderr: running.stderr.text, status: running.process.status ?? 'timeout' })
+        }
+        break
+      case 'run':
+        if (exclusionOf(transcript, i + 1)?.skip) add(i + 1, step, { stdout: '', stderr: '[not run]', status: -1 })
+        else add(i + 1, step, run(rewrite(step.cmd)))
+        // The real command took its time too: neighbours and flows age as they did.
+        world.runUntil(Math.max(world.now, started + step.ms * 1000))
+        break
     }
   }
-  return out
+  return out.sort((a, b) => a.line - b.line)
+}
+
+function serve(environment: Environment, world: World, netns: Environment['netns'], program: ReturnType<typeof dnsmasq>): ReturnType<typeof startScript> {
+  const nothing = startScript(environment, world, ':')
+  return { ...nothing, process: startProcess(environment, world, { argv: ['dnsmasq'], program, netns }) }
 }

@@ -8,7 +8,7 @@
 import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
 import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
 import type { Ipvs } from './ipvs/api';
-import type { PortState } from './link/spanning-tree';
+import type { PortState } from './link/tree-port';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
@@ -463,6 +463,10 @@ export interface NeighborEntry {
   readonly router: boolean;
   readonly proxy: boolean;
   readonly updatedAt: SimTime;
+  readonly usedAt: SimTime;
+  readonly confirmedAt: SimTime;
+  /** Questions since the last answer, as the kernel counts them: an entry that is made begins with ucast_solicit. */
+  readonly probes: number;
 }
 
 export interface Neighbors {
@@ -487,6 +491,9 @@ export type TcpState = 'CLOSED' | 'LISTEN' | 'SYN_SENT' | 'SYN_RECV' | 'ESTABLIS
 export interface SocketOwner {
   readonly program: string;
   readonly pid: number;
+  /** For `-m owner`; absent: root. */
+  readonly uid?: number;
+  readonly gid?: number;
 }
 
 export interface TcpSocket {
@@ -625,7 +632,7 @@ export interface Sockets {
   tcpListen(local: Endpoint, options?: { owner?: SocketOwner; v6only?: boolean; backlog?: number }): Result<TcpListener, KernelError>;
   udp(options?: { local?: Endpoint; owner?: SocketOwner; family?: Family }): Result<UdpSocket, KernelError>;
   icmp(family: Family, id: number, owner?: SocketOwner): Result<IcmpSocket, KernelError>;
-  /** SCTP: association set-up only (INIT, INIT ACK, COOKIE ECHO, COOKIE ACK) and abort, enough to tell open, closed and filtered. */
+  /** SCTP as a stream of bytes: messages are kept in order, their limits are not shown. States have TCP's names. */
   sctpConnect(remote: Endpoint, options?: TcpConnectOptions): Result<TcpSocket, KernelError>;
   sctpListen(local: Endpoint, options?: { owner?: SocketOwner }): Result<TcpListener, KernelError>;
   list(): readonly SocketInfo[];

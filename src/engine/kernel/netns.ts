@@ -100,6 +100,7 @@ export class SimNetNamespace implements NetNamespace {
     const record = (step: TraceStep, packet: Packet): void => this.record(step, packet as Skb);
     this.netfilter = createNetfilter({
       netnsId: id,
+      countsPolicies: host.iptablesVariant === 'legacy',
       now: () => this.world.now,
       isLocal: (address) => this.isLocal(address),
       addressType: (address, device) => this.addressType(address, device as Device | undefined),
@@ -109,6 +110,10 @@ export class SimNetNamespace implements NetNamespace {
       random: () => draws.fraction(),
       sysctl: (name) => this.sysctls.text(name),
       defragment: (packet) => (this.reassembly.complete(packet as Skb) ? packet : undefined),
+      socketOwner: (packet) => {
+        const { owner } = packet as Skb;
+        return owner && { uid: owner.uid ?? 0, gid: owner.gid ?? 0 };
+      },
       pathMtu: (packet) => (packet as Skb).dst?.mtu,
       rerouteOutput: (packet) => {
         const skb = packet as Skb;

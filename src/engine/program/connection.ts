@@ -1,6 +1,6 @@
 /** Opening and reading connections from a program: the waiting parts of the socket calls. */
 import { type Result, type SimTime, type Task, err, ok } from '../base/index';
-import type { Endpoint, Errno, TcpSocket } from '../kernel/index';
+import type { Endpoint, Errno, TcpConnectOptions, TcpSocket } from '../kernel/index';
 import type { Process } from './process';
 
 /** Why a connection did not come about. ETIMEDOUT is the kernel's own timer (tcp_syn_retries: about two minutes), TIMEOUT the program's. */
@@ -9,8 +9,8 @@ export type ConnectError = { readonly kind: 'errno'; readonly errno: Errno } | {
 const ownerOf = (process: Process) => ({ program: process.argv[0] ?? '?', pid: process.pid });
 
 /** connect(2) with an optional deadline: waits until the connection is established or has failed. */
-export function* connectTcp(process: Process, remote: Endpoint, until?: SimTime): Task<Result<TcpSocket, ConnectError>> {
-  const opened = process.netns.sockets.tcpConnect(remote, { owner: ownerOf(process) });
+export function* connectTcp(process: Process, remote: Endpoint, until?: SimTime, options: TcpConnectOptions = {}): Task<Result<TcpSocket, ConnectError>> {
+  const opened = process.netns.sockets.tcpConnect(remote, { owner: ownerOf(process), ...options });
   if (!opened.ok) return err({ kind: 'errno', errno: opened.error.errno });
   const socket = opened.value;
   let established = false;

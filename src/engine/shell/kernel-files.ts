@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../base/index';
 import type { Errno, Host, Link, NetNamespace } from '../kernel/index';
 import { execProcess, type Environment, type FileError, type FileStat, type Mount, type Process } from '../program/index';
 import { ipv4ToNumber, isIpv4, ipv4Mask } from '../wire/index';
+import { flowLine } from './commands/conntrack/format';
 
 const directory: FileStat = { kind: 'directory', modifiedAt: 0 };
 const file: FileStat = { kind: 'file', size: 0, modifiedAt: 0, executable: false };
@@ -91,7 +92,7 @@ function sysctlMount(of: () => NetNamespace, environment: Environment): Mount {
 // ---------------------------------------------------------------- /proc/net
 
 function procNetMount(of: () => NetNamespace): Mount {
-  const texts: Readonly<Record<string, () => string>> = { dev: () => devText(of()), route: () => routeFile(of()), arp: () => arpFile(of()) };
+  const texts: Readonly<Record<string, () => string>> = { dev: () => devText(of()), route: () => routeFile(of()), arp: () => arpFile(of()), nf_conntrack: () => conntrackFile(of()) };
   return mountOf((path) => {
     if (path === '') return { children: () => Object.keys(texts).sort() };
     const text = texts[path];
@@ -123,6 +124,12 @@ function routeFile(netns: NetNamespace): string {
   return lines.map((l) => `${l.padEnd(127)}\n`).join('');
 }
 
+function conntrackFile(netns: NetNamespace): string {
+  const acct = netns.sysctl('net.netfilter.nf_conntrack_acct');
+  const options = { extended: true, id: false, counters: acct.ok && acct.value === '1', dump: true, file: true };
+  return netns.netfilter.conntrack.entries().map((entry) => `${flowLine(entry, netns.host.world.now, options)}\n`).join('');
+}
+
 function arpFile(netns: NetNamespace): string {
   const lines = ['IP address       HW type     Flags       HW address            Mask     Device'];
   for (const n of netns.neighbors.entries()) {
@@ -147,7 +154,7 @@ function classNetMount(of: () => NetNamespace): Mount {
     iflink: () => ok(String((link.lower ?? link.peer ?? link).index)),
     mtu: () => ok(String(link.mtu)),
     operstate: () => ok(link.operState.toLowerCase()),
-    tx_queue_len: () => ok('1000'),
+    tx_queue_len: () => ok(String(link.txQueueLength)),
     type: () => ok(link.kind === 'loopback' ? '772' : link.kind === 'ipip' ? '768' : '1'),
   });
   const statistics = (link: Link): Readonly<Record<string, number>> => {

@@ -1,6 +1,6 @@
 /** The small networks of the recordings: namespaces of one host, joined by veth pairs, with a web server and a DNS server like dnsmasq. */
-import { createWorld, type NetNamespace } from '../../../src/engine/kernel/index'
-import { createEnvironment, startProcess, type Environment, type Program } from '../../../src/engine/program/index'
+import { createWorld, type NetNamespace, type TcpSocket } from '../../../src/engine/kernel/index'
+import { createEnvironment, receive, startProcess, type Environment, type Program, type Task } from '../../../src/engine/program/index'
 import { runScript, startScript, type RunningScript, type ScriptOutcome } from '../../../src/engine/shell/index'
 import { cidr, decodeDns, dnsTypeOf, encodeDns, ip, type IpAddress, type Ipv4Address } from '../../../src/engine/wire/index'
 
@@ -72,19 +72,51 @@ export class LabNetwork {
 export const dnsmasq =
   (name: string, address: IpAddress, listen: IpAddress): Program =>
   function* (process) {
-    const opened = process.netns.sockets.udp({ local: { address: listen, port: 53 }, owner: { program: 'dnsmasq', pid: process.pid } })
+    const owner = { program: 'dnsmasq', pid: process.pid }
+    const opened = process.netns.sockets.udp({ local: { address: listen, port: 53 }, owner })
     if (!opened.ok) return 1
-    const tcp = process.netns.sockets.tcpListen({ address: listen, port: 53 }, { backlog: 32, owner: { program: 'dnsmasq', pid: process.pid } })
-    if (!tcp.ok) return 1
-    for (;;) {
-      for (let got = opened.value.receive(); got; got = opened.value.receive()) {
-        const request = decodeDns(got.bytes)
-        if (!request.ok) continue
-        const [question] = request.value.questions
-        const known = question?.name === name && question.type === 1
-        const answer = { ...request.value, response: true, recursionAvailable: true, authoritative: known, rcode: known ? 0 : 3, answers: known ? [{ name, ttl: 0, data: { kind: 'A' as const, address: address as Ipv4Address } }] : [], additional: request.value.additional.filter((r) => dnsTypeOf(r.data) === 41).map((r) => ({ ...r, data: { kind: 'unknown' as const, type: 41, bytes: new Uint8Array(0) } })) }
-        opened.value.send(encodeDns(answer), got.from)
+    const udp = opened.value
+    const listening = process.netns.sockets.tcpListen({ address: listen, port: 53 }, { backlog: 32, owner })
+    if (!listening.ok) return 1
+    const tcp = listening.value
+    const answerTo = (bytes: Uint8Array): Uint8Array | undefined => {
+      const request = decodeDns(bytes)
+      if (!request.ok) return undefined
+      const [question] = request.value.questions
+      const known = question?.name === name && question.type === 1
+      return encodeDns({ ...request.value, response: true, recursionAvailable: true, authoritative: known, rcode: known ? 0 : 3, answers: known ? [{ name, ttl: 0, data: { kind: 'A' as const, address: address as Ipv4Address } }] : [], additional: request.value.additional.filter((r) => dnsTypeOf(r.data) === 41).map((r) => ({ ...r, data: { kind: 'unknown' as const, type: 41, bytes: new Uint8Array(0) } })) })
+    }
+    function* overTcp(socket: TcpSocket): Task<void> {
+      try {
+        for (let held: number[] = []; ; ) {
+          const [high, low] = held
+          if (high === undefined || low === undefined || held.length < 2 + high * 256 + low) {
+            const got = yield* receive(socket, { background: true })
+            if (got.kind !== 'bytes') return
+            held = [...held, ...got.bytes]
+            continue
+          }
+          const end = 2 + high * 256 + low
+          const bytes = answerTo(Uint8Array.from(held.slice(2, end)))
+          held = held.slice(end)
+          if (bytes) socket.write(Uint8Array.from([bytes.length >> 8, bytes.length & 255, ...bytes]))
+        }
+      } finally {
+        socket.close()
       }
-      yield { signals: [opened.value.changed], background: true }
+    }
+    try {
+      for (;;) {
+        for (let got = udp.receive(); got; got = udp.receive()) {
+          const bytes = answerTo(got.bytes)
+          if (bytes) udp.send(bytes, got.from)
+        }
+        for (let socket = tcp.accept(); socket; socket = tcp.accept()) process.world.scheduler.spawn(overTcp(socket))
+        const wake = yield { signals: [udp.changed, tcp.changed], background: true }
+        if (wake.kind === 'interrupt') return 0
+      }
+    } finally {
+      udp.close()
+      tcp.close()
     }
   }

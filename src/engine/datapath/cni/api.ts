@@ -96,6 +96,8 @@ export interface PluginCall {
   readonly cniVersion: string;
   readonly prevResult: CniResult | undefined;
   readonly on: CniHost;
+  /** CNI_PATH: where further plugins are looked for. */
+  readonly path: string;
 }
 
 export type PluginResult = { readonly ok: true; readonly value: CniResult } | { readonly ok: false; readonly error: CniError };

@@ -22,7 +22,10 @@ function argsOf(environment: CniEnvironment): ReadonlyMap<string, string> {
 export function invokePlugin(plugin: CniPlugin, environment: CniEnvironment, stdin: string | JsonObject, on: CniHost): CniOutcome {
   const command = environment.CNI_COMMAND ?? '';
   if (command === 'VERSION') return { kind: 'version', supported: SUPPORTED_VERSIONS };
-  if (command !== 'ADD' && command !== 'DEL' && command !== 'CHECK') return outcome(failed(`unknown CNI_COMMAND: ${command}`, 4));
+  if (command !== 'ADD' && command !== 'DEL' && command !== 'CHECK') {
+    // Only then looks the plugin at the command itself: GC and STATUS, which come without a container, fail here.
+    return outcome(environment.CNI_CONTAINERID ? failed(`unknown CNI_COMMAND: ${command}`, 4) : failed('missing containerID', 3));
+  }
   const missing = REQUIRED[command].filter((name) => !environment[name]);
   if (missing.length > 0) return outcome(failed(`required env variables [${missing.join(',')}] missing`, 4));
   const containerId = environment.CNI_CONTAINERID ?? '';
@@ -52,7 +55,7 @@ export function invokePlugin(plugin: CniPlugin, environment: CniEnvironment, std
   const netnsPath = environment.CNI_NETNS ?? '';
   const netns = on.namespaceAt(netnsPath);
   if (!netns && command !== 'DEL') return outcome(failed(`failed to open netns "${netnsPath}": failed to Statfs "${netnsPath}": no such file or directory`));
-  const call: PluginCall = { containerId, netns, netnsPath, ifName, args: argsOf(environment), config, network, cniVersion, prevResult: resultFromJson(config['prevResult']), on };
+  const call: PluginCall = { containerId, netns, netnsPath, ifName, args: argsOf(environment), config, network, cniVersion, prevResult: resultFromJson(config['prevResult']), on, path: environment.CNI_PATH ?? '' };
   switch (command) {
     case 'ADD': {
       const added = plugin.add(call);
@@ -66,10 +69,21 @@ export function invokePlugin(plugin: CniPlugin, environment: CniEnvironment, std
   }
 }
 
-/** A result as the plugin prints it: four spaces, and `ips[].version` in the 0.3 line. @unsupported cniVersion 0.1.0 and 0.2.0 results, which have another shape. */
+/** A result as the plugin prints it: four spaces, `ips[].version` in the 0.3 and 0.4 lines, and before it one address a family (`ip4`, `ip6`). */
 export function formatResult(result: JsonObject): string {
   const version = text(result['cniVersion']) ?? '';
-  if (!version.startsWith('0.3')) return JSON.stringify(result, null, 4);
-  const ips = Array.isArray(result['ips']) ? result['ips'].map((ip) => ({ version: String(text((ip as JsonObject)['address']))?.includes(':') ? '6' : '4', ...(ip as JsonObject) })) : undefined;
-  return JSON.stringify(ips ? { ...result, ips } : result, null, 4);
+  const ips = (Array.isArray(result['ips']) ? result['ips'] : []) as readonly JsonObject[];
+  const isIpv6 = (ip: JsonObject): boolean => String(text(ip['address'])).includes(':');
+  if (version.startsWith('0.1') || version.startsWith('0.2')) {
+    const routes = (Array.isArray(result['routes']) ? result['routes'] : []) as readonly JsonObject[];
+    const one = (six: boolean): JsonObject => {
+      const ip = ips.find((each) => isIpv6(each) === six);
+      const own = routes.filter((route) => String(text(route['dst'])).includes(':') === six);
+      return ip ? { [six ? 'ip6' : 'ip4']: { ip: ip['address'] ?? '', ...(ip['gateway'] === undefined ? {} : { gateway: ip['gateway'] }), ...(own.length > 0 ? { routes: own } : {}) } } : {};
+    };
+    return JSON.stringify({ cniVersion: version, ...one(false), ...one(true), dns: result['dns'] ?? {} }, null, 4);
+  }
+  if (!version.startsWith('0.3') && !version.startsWith('0.4')) return JSON.stringify(result, null, 4);
+  const versioned = ips.map((ip) => ({ version: isIpv6(ip) ? '6' : '4', ...ip }));
+  return JSON.stringify(versioned.length > 0 ? { ...result, ips: versioned } : result, null, 4);
 }

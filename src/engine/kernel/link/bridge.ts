@@ -11,7 +11,8 @@ import { bridgeForward, bridgePrerouting } from './bridge-netfilter';
 import { HEADER_SENT, Device, type DeviceIdentity } from './device';
 import { VlanGroup } from './bridge-vlan';
 import { BridgeFdb } from './fdb';
-import { SpanningTree, TreePort, type Bpdu, type PortState } from './spanning-tree';
+import { SpanningTree } from './spanning-tree';
+import { TreePort, type Bpdu, type PortState } from './tree-port';
 
 const DEFAULT_OPTIONS: BridgeOptions = { ageingTimeUs: 5 * MINUTE, vlanFiltering: false, stp: false, forwardDelayUs: 15 * SECOND, helloTimeUs: 2 * SECOND, maxAgeUs: 20 * SECOND, priority: 0x8000 };
 
@@ -81,13 +82,13 @@ export class Bridge extends Device {
     return this.table;
   }
 
-  /** Carrier as br_port_state_selection keeps it: some port forwards. */
+  /** Carrier as br_port_state_selection keeps it: some port forwards. Until there has been a port nobody looks: it stays on, the state UNKNOWN. */
   override get carrier(): boolean {
-    return this.up && this.ports.some((p) => p.forwarding);
+    return this.up && (this.nextPort === 1 || this.ports.some((p) => p.forwarding));
   }
 
   protected override get reportsCarrier(): boolean {
-    return true;
+    return this.nextPort > 1;
   }
 
   protected override get linkedTo(): undefined {

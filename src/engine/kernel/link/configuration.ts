@@ -8,6 +8,7 @@ import type { KernelError, Link, LinkChange, NetNamespace } from '../api';
 import type { SimNetNamespace } from '../netns';
 import { Bridge } from './bridge';
 import { changeVlans } from './bridge-vlan';
+import { newDeviceSettings } from '../sysctl/device-settings';
 import type { Device } from './device';
 import { NAME_LIMIT } from './factory';
 
@@ -51,6 +52,7 @@ export class DeviceConfiguration {
       if (device.macIsFixed) return err({ errno: 'EOPNOTSUPP' });
       this.setMac(device, change.mac);
     }
+    if (change.txQueueLength !== undefined) device.txQueueLength = change.txQueueLength;
     if (change.promiscuous !== undefined) device.promiscuousFlag = change.promiscuous;
     if (change.arp !== undefined) device.arpEnabled = change.arp;
     if (change.alias !== undefined) device.alias = change.alias;
@@ -158,6 +160,9 @@ export class DeviceConfiguration {
     this.netns.unregister(device);
     device.name = name;
     if (target.linkByIndex(device.index) !== undefined) device.index = target.takeIndex();
+    // The other namespace sees a new device: it starts with what `default` says there (inetdev_init).
+    device.settings = newDeviceSettings(target.sysctls.conf('default'), target.sysctls.neigh('default'));
+    device.settings.ipv6.mtu = device.mtu;
     target.register(device);
     device.onMoved(this.netns);
     return ok();

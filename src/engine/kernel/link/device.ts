@@ -10,7 +10,7 @@ import type { DropReason } from '../trace/event';
 import { type DeviceSettings, newDeviceSettings } from '../sysctl/device-settings';
 import type { Bridge, BridgePort } from './bridge';
 import type { VlanGroup } from './bridge-vlan';
-import type { Bpdu } from './spanning-tree';
+import type { Bpdu } from './tree-port';
 
 /** Counters that devices write; readers see {@link LinkStats}. */
 export type Counters = { -readonly [K in keyof LinkStats]: number };

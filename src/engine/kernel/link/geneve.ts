@@ -5,7 +5,7 @@ import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
 import { hashText, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
-import { Device, type DeviceIdentity } from './device';
+import { HEADER_NEVER, Device, type DeviceIdentity } from './device';
 import { flowText } from './flow-hash';
 
 export const GENEVE_PORT = 6081;
@@ -30,6 +30,10 @@ export class Geneve extends Device {
     if (!this.underlay.socketTable.tunnels.has(port)) {
       this.underlay.socketTable.tunnels.set(port, (skb) => receiveGeneve(this.underlay, port, skb));
     }
+  }
+
+  protected override get headerCounted(): typeof HEADER_NEVER {
+    return HEADER_NEVER;
   }
 
   protected transmit(skb: Skb): void {

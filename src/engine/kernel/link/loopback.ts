@@ -1,11 +1,15 @@
 /** `lo`: what is sent comes back (drivers/net/loopback.c). The packet keeps its route, mark and connection. */
 import { MICROSECOND, type SimTime } from '../../base/index';
 import type { Skb } from '../skb';
-import { Device } from './device';
+import { HEADER_NEVER, Device } from './device';
 
 const LOOPBACK_DELAY: SimTime = 2 * MICROSECOND;
 
 export class Loopback extends Device {
+  protected override get headerCounted(): typeof HEADER_NEVER {
+    return HEADER_NEVER;
+  }
+
   override get needsNeighbor(): boolean {
     return false;
   }

@@ -4,7 +4,7 @@ import { networkLength } from '../../wire/index';
 import type { Cable, CableOptions } from '../api';
 import type { Skb } from '../skb';
 import { Device } from './device';
-import type { Bpdu } from './spanning-tree';
+import type { Bpdu } from './tree-port';
 
 const DEFAULT_CABLE_DELAY: SimTime = 100 * MICROSECOND;
 

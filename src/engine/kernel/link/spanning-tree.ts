@@ -4,94 +4,14 @@
  * @simplified spanning tree messages — they travel over veth pairs, cables and bridges without STP, but are no frames: tcpdump does not show them
  * @unsupported rapid and multiple spanning trees, root guard, BPDU guard — refused
  */
-import { SECOND, type ScheduledEvent, type SimTime } from '../../base/index';
+import { SECOND, type SimTime } from '../../base/index';
 import type { Bridge, BridgePort } from './bridge';
-
-export type PortState = 'disabled' | 'listening' | 'learning' | 'forwarding' | 'blocking';
-
-/** What bridges tell each other. `hops` counts bridges without STP on its way. */
-export type Bpdu = { readonly hops: number } & (
-  | { readonly kind: 'config'; readonly root: string; readonly cost: number; readonly bridge: string; readonly port: number; readonly messageAge: SimTime; readonly maxAge: SimTime; readonly helloTime: SimTime; readonly forwardDelay: SimTime; readonly change: boolean; readonly acknowledge: boolean }
-  | { readonly kind: 'change' }
-);
+import { TreeTimer, type Bpdu, type PortState, type TreePort } from './tree-port';
 
 /** A message that has crossed this many bridges without STP goes round in a loop of them. */
 const MAX_HOPS = 8;
 const HOLD_TIME = SECOND;
 const AGE_STEP = SECOND / 256;
-
-/** One timer: background, so that a quiet network counts as idle. */
-class Timer {
-  private event: ScheduledEvent | undefined;
-
-  constructor(
-    private readonly bridge: Bridge,
-    private readonly run: () => void,
-  ) {}
-
-  get pending(): boolean {
-    return this.event !== undefined;
-  }
-
-  start(after: SimTime): void {
-    this.stop();
-    const { world } = this.bridge.netns;
-    this.event = world.queue.schedule(
-      world.now + after,
-      () => {
-        this.event = undefined;
-        if (!this.bridge.deleted) this.run();
-      },
-      { background: true },
-    );
-  }
-
-  stop(): void {
-    this.event?.cancel();
-    this.event = undefined;
-  }
-}
-
-/** The protocol's part of a port. */
-export class TreePort {
-  state: PortState = 'disabled';
-  /** Without STP: switched off by hand. */
-  off = false;
-  cost = 2;
-  priority = 32;
-  root = '';
-  rootCost = 0;
-  designatedBridge = '';
-  designatedPort = 0;
-  receivedAt: SimTime = 0;
-  acknowledge = false;
-  pending = false;
-  readonly messageAge: Timer;
-  readonly forwardDelay: Timer;
-  readonly hold: Timer;
-
-  constructor(
-    readonly port: BridgePort,
-    tree: SpanningTree,
-  ) {
-    const { bridge } = port;
-    this.messageAge = new Timer(bridge, () => tree.messageTooOld(this));
-    this.forwardDelay = new Timer(bridge, () => tree.delayOver(this));
-    this.hold = new Timer(bridge, () => {
-      if (this.pending) tree.sendConfig(this);
-    });
-  }
-
-  get id(): number {
-    return this.priority * 1024 + this.port.number;
-  }
-
-  stop(): void {
-    for (const timer of [this.messageAge, this.forwardDelay, this.hold]) timer.stop();
-    this.acknowledge = false;
-    this.pending = false;
-  }
-}
 
 export class SpanningTree {
   root: string;
@@ -102,19 +22,19 @@ export class SpanningTree {
   private maxAge: SimTime = 0;
   private helloTime: SimTime = 0;
   private forwardDelay: SimTime = 0;
-  private readonly hello: Timer;
-  private readonly tcn: Timer;
-  private readonly changeTimer: Timer;
+  private readonly hello: TreeTimer;
+  private readonly tcn: TreeTimer;
+  private readonly changeTimer: TreeTimer;
 
   constructor(private readonly bridge: Bridge) {
     this.root = this.id;
-    this.hello = new Timer(bridge, () => this.sayHello());
-    this.tcn = new Timer(bridge, () => {
+    this.hello = new TreeTimer(bridge, () => this.sayHello());
+    this.tcn = new TreeTimer(bridge, () => {
       if (this.isRoot || !bridge.up) return;
       this.sendChange();
       this.tcn.start(bridge.options.helloTimeUs);
     });
-    this.changeTimer = new Timer(bridge, () => {
+    this.changeTimer = new TreeTimer(bridge, () => {
       this.changeSeen = false;
       this.changing = false;
     });

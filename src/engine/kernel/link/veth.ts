@@ -2,7 +2,7 @@
 import { MICROSECOND, type SimTime } from '../../base/index';
 import { networkLength } from '../../wire/index';
 import type { Skb } from '../skb';
-import type { Bpdu } from './spanning-tree';
+import type { Bpdu } from './tree-port';
 import { Device } from './device';
 
 /** @simplified veth delay — a fixed 5 microseconds a hop; real ones depend on the load of the CPU. */

@@ -2,7 +2,7 @@
 import type { LinkSpec } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
-import { Device, type DeviceIdentity } from './device';
+import { HEADER_SENT, Device, type DeviceIdentity } from './device';
 
 export class Vlan extends Device {
   readonly id: number;
@@ -39,6 +39,10 @@ export class Vlan extends Device {
   override onDelete(): void {
     super.onDelete();
     this.lowerDevice.uppers.delete(this);
+  }
+
+  protected override get headerCounted(): typeof HEADER_SENT {
+    return HEADER_SENT;
   }
 
   protected transmit(skb: Skb): void {

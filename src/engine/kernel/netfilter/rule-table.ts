@@ -39,6 +39,8 @@ export class TableChain implements Chain {
     readonly table: TableName,
     public name: string,
     readonly builtin: boolean,
+    /** Whether packets that its policy decides are counted. */
+    public countsPolicy = false,
   ) {
     this.policy = builtin ? 'ACCEPT' : undefined;
   }
@@ -68,12 +70,14 @@ export class RuleTable implements Table {
   clear(): void {
     this.flushRules();
     this.byName.clear();
-    for (const hook of TABLE_HOOKS[this.name]) this.byName.set(hook, new TableChain(this.name, hook, true));
+    for (const hook of TABLE_HOOKS[this.name]) this.byName.set(hook, new TableChain(this.name, hook, true, this.context.host.countsPolicies ?? true));
     this.exists = false;
   }
 
+  /** The built-in ones by hook, then the others by name, as both variants list them (nft_cache_sort_chains; iptc_insert_chain). */
   get chains(): readonly TableChain[] {
-    return [...this.byName.values()];
+    const all = [...this.byName.values()];
+    return [...all.filter((chain) => chain.builtin), ...all.filter((chain) => !chain.builtin).sort((a, b) => (a.name < b.name ? -1 : 1))];
   }
 
   chain(name: string): TableChain | undefined {
@@ -118,6 +122,8 @@ export class RuleTable implements Table {
     if (!chain.builtin) return fail('EINVAL');
     this.exists = true;
     chain.policy = policy;
+    chain.countsPolicy = true;
+    reset(chain.counters);
     return ok();
   }
 
@@ -213,9 +219,12 @@ export class RuleTable implements Table {
         // With --noflush, naming a chain empties it.
         for (const rule of chain.rules.splice(0)) this.release(rule);
       }
-      if (policy !== undefined && chain.builtin) chain.policy = policy;
+      if (policy !== undefined && chain.builtin) {
+        chain.policy = policy;
+        chain.countsPolicy = true;
+      }
       if (options.counters && counters) Object.assign(chain.counters, counters);
-      else if (chain.builtin && options.flush) reset(chain.counters);
+      else if (chain.builtin && (options.flush || policy !== undefined)) reset(chain.counters);
     }
     for (const command of content.commands) {
       const result = this.command(command, options.counters);

@@ -114,6 +114,10 @@ export class Fib implements Routing {
     return ok();
   }
 
+  flushCache(): void {
+    this.exceptions.clear();
+  }
+
   /** Adds without checks: routes that the kernel itself makes for addresses. Adding one that exists changes nothing. */
   addKernelRoute(route: Route): void {
     const table = this.table(familyOf(route.destination.address), route.table);

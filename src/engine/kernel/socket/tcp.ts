@@ -7,7 +7,7 @@
  */
 import { MILLISECOND, MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
-import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
+import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, SocketTimer, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
 import type { Dst, RouteFailure } from '../route/dst';
@@ -106,9 +106,24 @@ export class TcpConnection implements TcpSocket {
     return (this.peerFinished || this.error !== undefined || this.state === 'CLOSED') && this.receiveQueue.length === 0;
   }
 
+  /** For `ss -o`. FIN_WAIT2 without its program waits as TIME_WAIT does. */
+  get timerInfo(): SocketTimer | undefined {
+    if (!this.timer) return undefined;
+    const waits = this.state === 'TIME_WAIT' || this.state === 'FIN_WAIT2';
+    return { kind: waits ? 'timewait' : 'on', until: this.timer.at, retransmits: waits ? 0 : this.retries };
+  }
+
+  /** tcp_abort: reset, and an error for the program. */
+  destroy(): void {
+    this.error ??= 'ECONNABORTED';
+    this.abort();
+  }
+
   /** Bytes queued and not acknowledged, for `ss`. */
   get unacknowledged(): number {
-    return this.sendQueue.length;
+    // SYN and FIN take a sequence number each.
+    const { state } = this;
+    return this.sendQueue.length + (state === 'SYN_SENT' || state === 'FIN_WAIT1' || state === 'CLOSING' || state === 'LAST_ACK' ? 1 : 0);
   }
 
   private get now(): SimTime {

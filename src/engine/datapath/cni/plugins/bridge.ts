@@ -1,31 +1,57 @@
 /**
  * bridge: a veth from the container to a bridge on the host. Source: plugins/main/bridge.
- * @unsupported vlan, macspoofchk, promiscMode and forceAddress — refused as unknown work rather than ignored
+ * @unsupported vlan, macspoofchk and portIsolation — refused as unknown work rather than ignored
  */
-import { ipv4FromNumber, ipv4ToNumber, type Ipv4Address, parsePrefix } from '../../../wire/index';
+import { isJsonObject } from '../../../k8s/index';
+import type { Link } from '../../../kernel/index';
+import { ipv4FromNumber, ipv4ToNumber, isIpv4, type Ipv4Address, parsePrefix } from '../../../wire/index';
 import { type CniPlugin, type CniResult, type PluginCall, failed } from '../api';
 import { flag, number, text } from '../config-values';
 import { cniChainName, stableHex } from '../../naming';
 import { OwnerSync } from '../../sync';
 import { emptyState, type OwnerState } from '../../state';
 import { hostLocal } from './host-local';
-import { checkInterface, configureInterface, removeInterface, stableMac } from './veth';
+import { checkInterface, configureInterface, removeInterface, stableMac, withBroadcast } from './veth';
 
-const UNSUPPORTED = ['vlan', 'vlanTrunk', 'macspoofchk', 'promiscMode', 'forceAddress', 'portIsolation', 'disableContainerInterface'] as const;
+const UNSUPPORTED = ['vlan', 'vlanTrunk', 'macspoofchk', 'portIsolation', 'disableContainerInterface'] as const;
 
 const bridgeName = (call: PluginCall): string => text(call.config['bridge']) ?? 'cni0';
 
-function ensureBridge(call: PluginCall, mtu: number | undefined): CniResult['interfaces'] {
+function ensureBridge(call: PluginCall, mtu: number | undefined): Link | PluginRefusal {
   const { root } = call.on.host;
   const name = bridgeName(call);
   let bridge = root.link(name);
   if (!bridge) {
     const made = root.addLink({ kind: 'bridge', name, mac: stableMac(`${root.id} ${name}`), ...(mtu === undefined ? {} : { mtu }) });
-    if (!made.ok) return undefined;
+    if (!made.ok) return failed(`failed to create bridge "${name}": could not add "${name}": ${made.error.errno}`);
     bridge = made.value;
   }
-  root.setLink(bridge, { up: true });
-  return [{ name, mac: bridge.mac }];
+  if (bridge.kind !== 'bridge') return failed(`failed to create bridge "${name}": "${name}" already exists but is not a bridge`);
+  root.setLink(bridge, { up: true, ...(flag(call.config['promiscMode']) && { promiscuous: true }) });
+  return bridge;
+}
+
+type PluginRefusal = ReturnType<typeof failed>;
+
+/** The gateway's address on the bridge. Another address of that family is an error unless it lies elsewhere, or may go with `forceAddress`. */
+function ensureAddress(call: PluginCall, bridge: Link, gateway: Ipv4Address, prefixLength: number): PluginRefusal | undefined {
+  const { root } = call.on.host;
+  const own = bridge.addresses.filter(({ address }) => isIpv4(address));
+  if (own.some((have) => have.address === gateway && have.prefixLength === prefixLength)) return undefined;
+  if (own.length > 0) {
+    if (!flag(call.config['forceAddress'])) return failed(`failed to set bridge addr: "${bridge.name}" already has an IP address different from ${gateway}/${prefixLength}`);
+    for (const { address, prefixLength: length } of own) root.deleteAddress(bridge, address, length);
+  }
+  root.addAddress(bridge, withBroadcast(gateway, prefixLength));
+  return undefined;
+}
+
+/** The address plugin that the configuration names; none means that the bridge is all there is (layer 2). */
+function ipamOf(call: PluginCall): CniPlugin | PluginRefusal | undefined {
+  const { ipam } = call.config;
+  const type = isJsonObject(ipam) ? text(ipam['type']) : undefined;
+  if (type === undefined || type === '') return undefined;
+  return type === hostLocal.type ? hostLocal : failed(`failed to find plugin "${type}" in path [${call.path}]`);
 }
 
 /** Masquerade for what leaves the network, one chain for each container (pkg/ip ipmasq). */
@@ -62,10 +88,9 @@ export const bridge: CniPlugin = {
     const refused = UNSUPPORTED.find((key) => config[key] !== undefined && config[key] !== false && config[key] !== 0);
     if (refused) return failed(`Podwire does not simulate the bridge plugin's option "${refused}"`);
     const mtu = number(config['mtu']);
-    const hostInterfaces = ensureBridge(call, mtu);
+    const master = ensureBridge(call, mtu);
+    if (!('kind' in master)) return master;
     const { root } = on.host;
-    const master = root.link(bridgeName(call));
-    if (!hostInterfaces || !master) return failed(`could not add "${bridgeName(call)}"`);
     if (netns.link(call.ifName)) return failed(`container veth name provided (${call.ifName}) already exists`);
     const hostName = `veth${stableHex(`${call.containerId} ${call.ifName}`, 8)}`;
     const made = root.addLink({
@@ -76,39 +101,55 @@ export const bridge: CniPlugin = {
       peer: { name: call.ifName, netns, mac: stableMac(`${call.containerId} ${call.ifName}`), ...(mtu === undefined ? {} : { mtu }) },
     });
     if (!made.ok) return failed(`failed to make veth pair: ${made.error.errno}`);
-    root.setLink(made.value, { up: true, master });
+    root.setLink(made.value, { up: true, master, txQueueLength: 0 });
     if (flag(config['hairpinMode'])) root.setLink(made.value, { port: { hairpin: true } });
 
-    const ipam = hostLocal.add(call);
+    const container = netns.link(call.ifName);
+    if (!container) return failed(`Link ${call.ifName} not found`);
+    netns.setLink(container, { txQueueLength: 0 });
+    const interfaces = (): NonNullable<CniResult['interfaces']> => [{ name: master.name, mac: master.mac }, { name: hostName, mac: made.value.mac }, { name: call.ifName, mac: container.mac, sandbox: call.netnsPath }];
+    const addresses = ipamOf(call);
+    if (!addresses) {
+      netns.setLink(container, { up: true });
+      return { ok: true, value: { cniVersion: call.cniVersion, interfaces: interfaces(), dns: {} } };
+    }
+    if ('ok' in addresses) return addresses;
+    const ipam = addresses.add(call);
     if (!ipam.ok) return ipam;
     const isDefault = flag(config['isDefaultGateway']);
     const hasDefault = (ipam.value.routes ?? []).some(({ dst }) => dst === '0.0.0.0/0');
     const [ip] = ipam.value.ips ?? [];
     const defaultRoute = isDefault && !hasDefault && ip?.gateway !== undefined ? [{ dst: '0.0.0.0/0', gw: ip.gateway }] : [];
-    const container = netns.link(call.ifName);
-    if (!container || !ip) return failed(`Link ${call.ifName} not found`);
+    if (!ip) return failed('IPAM plugin returned missing IP config');
     const routes = [...(ipam.value.routes ?? []), ...defaultRoute];
     const result: CniResult = {
       cniVersion: call.cniVersion,
-      interfaces: [...hostInterfaces, { name: hostName, mac: made.value.mac }, { name: call.ifName, mac: container.mac, sandbox: call.netnsPath }],
+      interfaces: interfaces(),
       ips: [{ interface: 2, ...ip }],
       ...(routes.length > 0 ? { routes } : {}),
       dns: {},
     };
     configureInterface(netns, container, result);
     if ((flag(config['isGateway']) || isDefault) && ip.gateway !== undefined) {
-      const length = Number(ip.address.slice(ip.address.indexOf('/') + 1));
-      if (!master.addresses.some(({ address }) => address === ip.gateway)) root.addAddress(master, { address: ip.gateway as Ipv4Address, prefixLength: length });
+      const refusal = ensureAddress(call, master, ip.gateway as Ipv4Address, Number(ip.address.slice(ip.address.indexOf('/') + 1)));
+      if (refusal) {
+        addresses.del(call);
+        return refusal;
+      }
       root.setSysctl('net.ipv4.ip_forward', '1');
     }
     if (flag(config['ipMasq'])) new OwnerSync(root).apply(masqueradeState(call, result));
     return { ok: true, value: result };
   },
   del: (call) => {
-    const released = hostLocal.del(call);
-    if (flag(call.config['ipMasq']) && call.prevResult) {
+    const addresses = ipamOf(call);
+    const released = addresses && !('ok' in addresses) ? addresses.del(call) : { ok: true as const };
+    // What is to be undone is read off the interface; its addresses name the rules.
+    const ips = (call.netns?.link(call.ifName)?.addresses ?? []).filter(({ address }) => isIpv4(address)).map(({ address, prefixLength }) => ({ address: `${address}/${prefixLength}` }));
+    const before = ips.length > 0 ? { cniVersion: call.cniVersion, ips, dns: {} } : call.prevResult;
+    if (flag(call.config['ipMasq']) && before) {
       const sync = new OwnerSync(call.on.host.root);
-      sync.apply(masqueradeState(call, call.prevResult));
+      sync.apply(masqueradeState(call, before));
       sync.apply(emptyState('cni-bridge'));
     }
     removeInterface(call);

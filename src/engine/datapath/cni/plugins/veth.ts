@@ -1,6 +1,6 @@
 /** Steps that the plugins which plug in a veth share: addresses and routes inside, and finding them again. */
-import type { Link, NetNamespace } from '../../../kernel/index';
-import { type IpAddress, type MacAddress, cidr, mac, parsePrefix } from '../../../wire/index';
+import type { AddressSpec, Link, NetNamespace } from '../../../kernel/index';
+import { type IpAddress, type MacAddress, broadcastOf, cidr, isIpv4, mac, parsePrefix } from '../../../wire/index';
 import { type CniResult, type PluginCall, type PluginDone, failed } from '../api';
 import { stableHex } from '../../naming';
 
@@ -11,11 +11,14 @@ export function stableMac(text: string): MacAddress {
   return mac([first, ...(digits.slice(2).match(/../g) ?? [])].join(':'));
 }
 
+/** Go's netlink library names the broadcast address of a subnet, where `ip address add` does not. */
+export const withBroadcast = (address: IpAddress, prefixLength: number): AddressSpec => ({ address, prefixLength, ...(isIpv4(address) && prefixLength < 31 && { broadcast: broadcastOf(address, prefixLength) }) });
+
 /** Gives the container's interface its addresses and routes; a route without a gateway uses that of the address (pkg/ipam ConfigureIface). */
 export function configureInterface(netns: NetNamespace, link: Link, result: CniResult): void {
   for (const { address } of result.ips ?? []) {
     const parsed = parsePrefix(address);
-    if (parsed.ok) netns.addAddress(link, { address: parsed.value.address, prefixLength: parsed.value.length });
+    if (parsed.ok) netns.addAddress(link, withBroadcast(parsed.value.address, parsed.value.length));
   }
   netns.setLink(link, { up: true });
   const gateway = result.ips?.[0]?.gateway;

@@ -95,7 +95,9 @@ export class ConntrackTable implements Conntrack {
   /** Whether a confirmed flow other than `ignored` uses this tuple (`nf_conntrack_tuple_taken`). */
   taken(tuple: Tuple, zone: number, ignored: Connection): boolean {
     const slot = this.find(tuple, zone);
-    return slot !== undefined && slot.connection !== ignored;
+    if (slot === undefined || slot.connection === ignored) return false;
+    this.count('found');
+    return true;
   }
 
   // ---- packets
@@ -117,7 +119,6 @@ export class ConntrackTable implements Conntrack {
 
     for (;;) {
       const slot = this.find(tuple, zone);
-      if (slot) this.count('found');
       const connection = slot?.connection ?? this.start(packet, tuple, zone);
       if (!connection) return INVALID;
       const direction = slot?.direction ?? 'original';

@@ -9,6 +9,8 @@ export interface LineOptions {
   readonly counters: boolean;
   /** `mark=` and `use=` are in dumps; events have them only when they say something. */
   readonly dump: boolean;
+  /** As /proc/net/nf_conntrack has it: the zone always, and one reference more. */
+  readonly file?: boolean;
 }
 
 /** One flow, without a newline. */
@@ -28,8 +30,8 @@ export function flowLine(entry: ConntrackEntry, now: SimTime, options: LineOptio
     counted(entry.counters.reply),
     entry.assured ? ' [ASSURED]' : '',
     options.dump || entry.mark !== 0 ? ` mark=${entry.mark}` : '',
-    entry.zone === 0 ? '' : ` zone=${entry.zone}`,
-    options.dump ? ' use=1' : '',
+    entry.zone === 0 && options.file !== true ? '' : ` zone=${entry.zone}`,
+    options.file === true ? ' use=2' : options.dump ? ' use=1' : '',
     options.id ? ` id=${kernelId(entry)}` : '',
   ];
   return parts.join('');

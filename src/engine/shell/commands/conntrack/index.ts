@@ -47,19 +47,24 @@ function* run(process: Process): Task<number> {
   const print = (entries: readonly ConntrackEntry[]): void => {
     process.stdout.write(entries.map((entry) => `${flowLine(entry, process.world.now, lineOptions)}\n`).join(''));
   };
+  /** Into a pipe or file the flows come last: C's stdio holds them back until the end, stderr goes out at once. */
+  const report = (entries: readonly ConntrackEntry[], summary: string): number => {
+    const { isTerminal } = process.stdout;
+    if (!isTerminal) say(summary);
+    if (entries.length > 0) print(entries);
+    return isTerminal ? say(summary) : 0;
+  };
   switch (command.letter) {
     case 'L':
     case 'G': {
       if (command.table === 'expect') return say('0 expectations have been shown.');
       const entries = matching();
-      if (entries.length > 0) print(entries);
-      return say(`${entries.length} flow entries have been shown.`);
+      return report(entries, `${entries.length} flow entries have been shown.`);
     }
     case 'D': {
       const entries = matching();
-      if (entries.length > 0) print(entries);
+      report(entries, `${entries.length} flow entries have been deleted.`);
       for (const entry of entries) conntrack.remove(entry.id);
-      say(`${entries.length} flow entries have been deleted.`);
       return entries.length > 0 ? 0 : 1;
     }
     case 'F':

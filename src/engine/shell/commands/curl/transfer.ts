@@ -1,5 +1,5 @@
 /** One transfer: name, connection, request, answer, with curl's exit codes and words (7.88.1). */
-import { decodeUtf8, encodeUtf8, SECOND, type SimTime, type Task } from '../../../base/index';
+import { decodeUtf8, encodeUtf8, MICROSECOND, SECOND, sleepUntil, type SimTime, type Task } from '../../../base/index';
 import type { Errno, TcpSocket } from '../../../kernel/index';
 import { connectTcp, HttpReader, headerOf, parseHttpUrl, receive, requestText, resolveHost, type HttpHeaders, type Process } from '../../../program/index';
 import { isIpv6, parseIp, type IpAddress } from '../../../wire/index';
@@ -140,13 +140,21 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
       }
       if (reader.isComplete('response', method) || got.kind === 'end') {
         const short = reader.length !== undefined && method !== 'HEAD' && reader.bodyReceived < reader.length;
-        return short ? done(18, `transfer closed with ${(reader.length ?? 0) - reader.bodyReceived} bytes remaining to read`, answer()) : done(0, '', answer());
+        const result = short ? done(18, `transfer closed with ${(reader.length ?? 0) - reader.bodyReceived} bytes remaining to read`, answer()) : done(0, '', answer());
+        // Writing the body out and ending take a moment each: the server's FIN mostly comes before curl's own, and the connection is over when curl is.
+        yield* sleepUntil(process.world.now + CLOSING_TIME);
+        socket.close();
+        yield* sleepUntil(process.world.now + CLOSING_TIME);
+        return result;
       }
     }
   } finally {
     socket.close();
   }
 }
+
+/** Of the order of the recordings (k06, k15). */
+const CLOSING_TIME = 300 * MICROSECOND;
 
 type Looked = { readonly kind: 'found'; readonly addresses: readonly IpAddress[] } | { readonly kind: 'none' } | { readonly kind: 'timeout' } | { readonly kind: 'interrupt' };
 

@@ -94,7 +94,8 @@ function* askByUdp(process: Process, { server, port, message, timeout, kernelDec
 function* askByTcp(process: Process, { server, port, message, timeout }: DnsRequest): Task<DnsOutcome> {
   const startedAt = process.world.now;
   const until = startedAt + timeout;
-  const opened = yield* connectTcp(process, { address: server, port }, until);
+  // BIND's tools ask for small segments, which pass every tunnel (isc_nm, TCP_MAXSEG).
+  const opened = yield* connectTcp(process, { address: server, port }, until, { maxSegment: 1220 });
   if (!opened.ok) return opened.error.kind === 'errno' ? { kind: 'error', errno: opened.error.errno } : { kind: opened.error.kind };
   const socket = opened.value;
   try {

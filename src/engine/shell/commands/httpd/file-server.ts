@@ -1,7 +1,7 @@
 /** What the small web servers share: a listening socket, one request for each connection, files by path. */
-import { encodeUtf8, type Task } from '../../../base/index';
+import { MICROSECOND, encodeUtf8, sleepUntil, type Task } from '../../../base/index';
 import type { Errno, TcpSocket } from '../../../kernel/index';
-import { HttpReader, receive, resolvePath, type Process } from '../../../program/index';
+import { HttpReader, receive, resolvePath, type Process, type World } from '../../../program/index';
 import { parseIp, type IpAddress } from '../../../wire/index';
 
 export interface FileRequest {
@@ -11,12 +11,16 @@ export interface FileRequest {
   readonly peer: string;
 }
 
-/** The whole answer, head and body. */
-export type Respond = (request: FileRequest) => string;
+/** The answer, in the pieces in which the server writes it. */
+export type Respond = (request: FileRequest) => readonly string[];
+
+/** What a server takes to find the file, and between two writes: of the order of the recordings (k06, k15). */
+const THINKING_TIME = 300 * MICROSECOND;
+const WRITE_TIME = 100 * MICROSECOND;
 
 /** Serves until interrupted; an errno when the address cannot be bound. */
 export function* serve(process: Process, local: { readonly address: IpAddress; readonly port: number }, program: string, respond: Respond, onListening?: () => void): Task<'interrupted' | Errno> {
-  const opened = process.netns.sockets.tcpListen(local, { owner: { program, pid: process.pid }, backlog: program === 'httpd' ? 9 : 5 });
+  const opened = process.netns.sockets.tcpListen(local, { owner: { program, pid: process.pid }, backlog: program === 'python3' ? 5 : 9 });
   if (!opened.ok) return opened.error.errno;
   const listener = opened.value;
   onListening?.();
@@ -25,7 +29,7 @@ export function* serve(process: Process, local: { readonly address: IpAddress; r
     for (;;) {
       for (let socket = listener.accept(); socket; socket = listener.accept()) {
         for (const task of running) if (task.done) running.delete(task);
-        running.add(process.world.scheduler.spawn(answer(socket, respond)));
+        running.add(process.world.scheduler.spawn(answer(process.world, socket, respond)));
       }
       const wake = yield { signals: [listener.changed], background: true };
       if (wake.kind === 'interrupt') return 'interrupted';
@@ -36,7 +40,7 @@ export function* serve(process: Process, local: { readonly address: IpAddress; r
   }
 }
 
-function* answer(socket: TcpSocket, respond: Respond): Task<void> {
+function* answer(world: World, socket: TcpSocket, respond: Respond): Task<void> {
   const reader = new HttpReader();
   try {
     while (!reader.isComplete('request')) {
@@ -45,7 +49,13 @@ function* answer(socket: TcpSocket, respond: Respond): Task<void> {
       reader.push(got.bytes);
     }
     const start = reader.head?.start ?? ['', '', ''];
-    socket.write(encodeUtf8(respond({ method: start[0], target: start[1], version: start[2], peer: String(socket.remote?.address ?? '') })));
+    let pause = THINKING_TIME;
+    for (const piece of respond({ method: start[0], target: start[1], version: start[2], peer: String(socket.remote?.address ?? '') })) {
+      yield* sleepUntil(world.now + pause);
+      socket.write(encodeUtf8(piece));
+      pause = WRITE_TIME;
+    }
+    yield* sleepUntil(world.now + pause);
     socket.shutdown();
   } finally {
     socket.close();

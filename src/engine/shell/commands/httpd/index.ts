@@ -52,22 +52,23 @@ function parseHttpd(process: Process, argv: readonly string[]): HttpdOptions | s
   return { port: Number(number), address, home: resolvePath(process.cwd, home), foreground };
 }
 
-/** An answer as BusyBox's httpd makes it. */
-function busyboxAnswer(process: Process, home: string, { method, target }: FileRequest): string {
+/** An answer as BusyBox's httpd makes it: a file goes out after its head, everything else at once. */
+function busyboxAnswer(process: Process, home: string, { method, target }: FileRequest): readonly string[] {
   const date = httpDate(process.world.now);
   const found = method === 'GET' || method === 'HEAD' ? findFile(process, home, target) : { kind: 'missing' as const };
   if (found.kind === 'file') {
     const size = byteLength(found.text);
     const tag = `"${(EPOCH_UNIX_SECONDS + Math.floor(found.modifiedAt / SECOND)).toString(16)}-${size.toString(16)}"`;
-    return `HTTP/1.1 200 OK\r\nDate: ${date}\r\nConnection: close\r\nContent-type: ${contentType(found.path, 'application/octet-stream')}\r\nAccept-Ranges: bytes\r\nLast-Modified: ${httpDate(found.modifiedAt)}\r\nETag: ${tag}\r\nContent-Length: ${size}\r\n\r\n${method === 'HEAD' ? '' : found.text}`;
+    const head = `HTTP/1.1 200 OK\r\nDate: ${date}\r\nConnection: close\r\nContent-type: ${contentType(found.path, 'application/octet-stream')}\r\nAccept-Ranges: bytes\r\nLast-Modified: ${httpDate(found.modifiedAt)}\r\nETag: ${tag}\r\nContent-Length: ${size}\r\n\r\n`;
+    return method === 'HEAD' || found.text === '' ? [head] : [head, found.text];
   }
-  if (found.kind === 'redirect') return `HTTP/1.1 302 Found\r\nDate: ${date}\r\nConnection: close\r\nContent-type: text/html\r\nLocation: ${target}/\r\n\r\n`;
+  if (found.kind === 'redirect') return [`HTTP/1.1 302 Found\r\nDate: ${date}\r\nConnection: close\r\nContent-type: text/html\r\nLocation: ${target}/\r\n\r\n`];
   const [code, title, text] = method === 'GET' || method === 'HEAD' ? ['404', 'Not Found', 'The requested URL was not found'] : ['501', 'Not Implemented', 'The requested method is not recognized'];
-  return `HTTP/1.1 ${code} ${title}\r\nDate: ${date}\r\nConnection: close\r\nContent-type: text/html\r\n\r\n${method === 'HEAD' ? '' : `<HTML><HEAD><TITLE>${code} ${title}</TITLE></HEAD>\n<BODY><H1>${code} ${title}</H1>\n${text}\n</BODY></HTML>\n`}`;
+  return [`HTTP/1.1 ${code} ${title}\r\nDate: ${date}\r\nConnection: close\r\nContent-type: text/html\r\n\r\n${method === 'HEAD' ? '' : `<HTML><HEAD><TITLE>${code} ${title}</TITLE></HEAD>\n<BODY><H1>${code} ${title}</H1>\n${text}\n</BODY></HTML>\n`}`];
 }
 
 const httpdProgram =
-  (argv: readonly string[]): Program =>
+  (argv: readonly string[], calledAs = 'httpd'): Program =>
   function* (process) {
     const options = parseHttpd(process, argv);
     if (typeof options === 'string') {
@@ -80,11 +81,11 @@ const httpdProgram =
       const test = process.netns.sockets.tcpListen(local);
       if (test.ok) {
         test.value.close();
-        startProcess(process.environment, process.world, { argv: ['httpd', ...argv, '-f'], program: httpdProgram([...argv, '-f']), cwd: process.cwd, netns: process.netns });
+        startProcess(process.environment, process.world, { argv: ['httpd', ...argv, '-f'], program: httpdProgram([...argv, '-f'], calledAs), cwd: process.cwd, netns: process.netns });
         return 0;
       }
     }
-    const end = yield* serve(process, local, 'httpd', (request) => busyboxAnswer(process, options.home, request));
+    const end = yield* serve(process, local, calledAs, (request) => busyboxAnswer(process, options.home, request));
     if (end === 'interrupted') return 130;
     process.stderr.write(`httpd: bind: ${strerror(end)}\n`);
     return 1;
@@ -107,7 +108,7 @@ export const busybox: Command = {
       process.stdout.write('BusyBox v1.35.0 (Debian 1:1.35.0-4+deb12u1+b1) multi-call binary.\nUsage: busybox [function [arguments]...]\n');
       return 0;
     }
-    if (applet === 'httpd') return yield* httpdProgram(rest)(process);
+    if (applet === 'httpd') return yield* httpdProgram(rest, 'busybox')(process);
     const command = process.environment.files.exists('/bin/busybox') ? findCommand(process.environment, applet) : undefined;
     if (!command) {
       process.stderr.write(`busybox: Podwire does not simulate busybox ${applet} here\n`);
@@ -201,14 +202,14 @@ const ERROR_PAGE = (code: number, message: string, explain: string): string => `
 </html>
 `;
 
-function pythonAnswer(process: Process, root: string, request: FileRequest, log: (request: FileRequest, code: number) => void): string {
+function pythonAnswer(process: Process, root: string, request: FileRequest, log: (request: FileRequest, code: number) => void): readonly string[] {
   const head = (code: number, reason: string, headers: string): string => `HTTP/1.0 ${code} ${reason}\r\nServer: SimpleHTTP/0.6 Python/3.11.2\r\nDate: ${httpDate(process.world.now)}\r\n${headers}\r\n`;
-  const withBody = (text: string, body: string): string => (request.method === 'HEAD' ? text : text + body);
+  const withBody = (text: string, body: string): readonly string[] => (request.method === 'HEAD' ? [text] : [text, body]);
   const found = findFile(process, root, request.target);
   if (request.method !== 'GET' && request.method !== 'HEAD') {
     log(request, 501);
     const page = ERROR_PAGE(501, `Unsupported method ('${request.method}')`, 'Server does not support this operation');
-    return head(501, `Unsupported method ('${request.method}')`, `Connection: close\r\nContent-Type: text/html;charset=utf-8\r\nContent-Length: ${byteLength(page)}\r\n`) + page;
+    return withBody(head(501, `Unsupported method ('${request.method}')`, `Connection: close\r\nContent-Type: text/html;charset=utf-8\r\nContent-Length: ${byteLength(page)}\r\n`), page);
   }
   switch (found.kind) {
     case 'file':
@@ -216,7 +217,7 @@ function pythonAnswer(process: Process, root: string, request: FileRequest, log:
       return withBody(head(200, 'OK', `Content-type: ${contentType(found.path, 'application/octet-stream')}\r\nContent-Length: ${byteLength(found.text)}\r\nLast-Modified: ${httpDate(found.modifiedAt)}\r\n`), found.text);
     case 'redirect':
       log(request, 301);
-      return head(301, 'Moved Permanently', `Location: ${request.target}/\r\nContent-Length: 0\r\n`);
+      return [head(301, 'Moved Permanently', `Location: ${request.target}/\r\nContent-Length: 0\r\n`)];
     case 'directory': {
       log(request, 200);
       const title = `Directory listing for ${request.target}`;

@@ -3,7 +3,7 @@ import type { AddressSpec, InterfaceAddress, Link } from '../../../kernel/index'
 import { broadcastOf, cidrContains, isIpv4, type Cidr, type IpAddress, type Ipv4Address } from '../../../wire/index';
 import { ADDRESS_HELP } from './help-texts';
 import { briefName, parseFilter, selected } from './link';
-import { printLink } from './link-text';
+import { printLink, printStatisticsAfter } from './link-text';
 import { matches, type Printer, type Request } from './netlink';
 
 export function addressCommand(r: Request): void {
@@ -69,8 +69,9 @@ function show(r: Request, flush: boolean): void {
       }
       out.put('\n');
     } else {
-      if (!r.flags.oneline) printLink(out, link, r.netns, { flags: r.flags, mode: false, inet6Only: r.flags.family === 6 && !filter.device });
+      if (!r.flags.oneline) printLink(out, link, r.netns, { flags: r.flags, mode: false, inet6Only: r.flags.family === 6 && !filter.device, withoutStatistics: true });
       for (const a of addresses) infos.push(printAddress(r, out, link, a));
+      if (r.flags.statistics > 0 && !r.flags.oneline) printStatisticsAfter(out, link, r.flags.statistics);
     }
     out.set('addr_info', infos);
     out.end();

@@ -50,6 +50,8 @@ export interface LinkTextOptions {
   readonly flags: IpFlags;
   /** `ip link` shows the mode; `ip addr` does not. */
   readonly mode: boolean;
+  /** `ip addr` prints counters after the addresses ({@link printStatisticsAfter}). */
+  readonly withoutStatistics?: boolean;
   /** `ip -6 addr` leaves out what the IPv6 dump does not tell. */
   readonly inet6Only?: boolean;
 }
@@ -74,13 +76,13 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
   out.both('operstate', link.operState, `state ${link.operState} `);
   if (options.mode) out.both('linkmode', 'DEFAULT', 'mode DEFAULT ');
   if (!options.inet6Only) out.both('group', 'default', 'group default ');
-  out.both('txqlen', 1000, 'qlen 1000');
+  if (link.txQueueLength !== 0) out.both('txqlen', link.txQueueLength, `qlen ${link.txQueueLength}`);
   if (options.mode || flags.family === undefined) {
     printAddressLine(out, link, viewer);
     if (flags.details) printDetails(out, link, options.mode);
     if (link.alias !== undefined && link.alias !== '') out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
   } else printNetnsId(out, link, viewer);
-  if (flags.statistics > 0) printStatistics(out, link, flags.statistics);
+  if (flags.statistics > 0 && !options.withoutStatistics) printStatistics(out, link, flags.statistics);
   out.put('\n');
 }
 
@@ -118,7 +120,8 @@ function printDetails(out: Printer, link: Link, mode: boolean): void {
   const port = link.master !== undefined;
   const loopback = link.kind === 'loopback';
   const limits = { min: loopback ? 0 : link.kind === 'dummy' ? 0 : 68, max: loopback || link.kind === 'dummy' ? 0 : 65535 };
-  out.both('promiscuity', port ? 1 : 0, ` promiscuity ${port ? 1 : 0} `);
+  const promiscuity = (port ? 1 : 0) + (link.promiscuous && !port ? 1 : 0);
+  out.both('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
   out.both('allmulti', port ? 1 : 0, ` allmulti ${port ? 1 : 0}`);
   out.both('min_mtu', limits.min, ` minmtu ${limits.min}`);
   out.both('max_mtu', limits.max, ` maxmtu ${limits.max} `);
@@ -237,17 +240,26 @@ function bridgePortDetails(link: Link): readonly Field[] {
   ];
 }
 
+/** The counters of `ip -s addr`, on lines of their own. */
+export function printStatisticsAfter(out: Printer, link: Link, level: number): void {
+  printStatistics(out, link, level, true);
+  out.put('\n');
+}
+
 /**
  * `-s`: counters in columns that widen with their figures (print_stats64).
  * @simplified `-s -s`: the single causes of errors and the number of carrier changes are not kept — they show as 0
  */
-function printStatistics(out: Printer, link: Link, level: number): void {
+function printStatistics(out: Printer, link: Link, level: number, begun = false): void {
   const s = link.stats;
+  let lineOpen = !begun;
   const rx = [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, 0, s.multicast];
   const tx = [s.txBytes, s.txPackets, s.txErrors, s.txDropped, s.carrierErrors, 0];
   const widths = [10, 7, 6, 7, 7, 7].map((w, i) => Math.max(w, String(rx[i] ?? 0).length, String(tx[i] ?? 0).length));
   const row = (label: string, headers: readonly string[], values: readonly number[]): void => {
-    out.put(`${out.newline}    ${label}: ${headers.map((h, i) => h.padStart(i === 0 ? (widths[0] ?? 10) - 4 : (widths[i] ?? 0))).join(' ')} ${' '.repeat(10)}`);
+    const start = lineOpen ? out.newline : '';
+    lineOpen = true;
+    out.put(`${start}    ${label}: ${headers.map((h, i) => h.padStart(i === 0 ? (widths[0] ?? 10) - 4 : (widths[i] ?? 0))).join(' ')} ${' '.repeat(10)}`);
     out.put(`${out.newline}    ${values.map((v, i) => `${String(v).padStart(widths[i] ?? 0)} `).join('')}`);
   };
   const errors = (label: string, headers: readonly string[]): void => {
@@ -259,7 +271,7 @@ function printStatistics(out: Printer, link: Link, level: number): void {
   row('TX', ['bytes', 'packets', 'errors', 'dropped', 'carrier', 'collsns'], tx);
   if (level > 1) errors('TX', ['aborted', 'fifo', 'window', 'heartbt', 'transns']);
   out.set('stats64', {
-    rx: { bytes: s.rxBytes, packets: s.rxPackets, errors: s.rxErrors, dropped: s.rxDropped, over_errors: 0, multicast: s.multicast },
-    tx: { bytes: s.txBytes, packets: s.txPackets, errors: s.txErrors, dropped: s.txDropped, carrier_errors: s.carrierErrors, collisions: 0 },
+    rx: { bytes: s.rxBytes, packets: s.rxPackets, errors: s.rxErrors, dropped: s.rxDropped, over_errors: 0, multicast: s.multicast, ...(level > 1 && { length_errors: 0, crc_errors: 0, frame_errors: 0, fifo_errors: 0, missed_errors: 0 }) },
+    tx: { bytes: s.txBytes, packets: s.txPackets, errors: s.txErrors, dropped: s.txDropped, carrier_errors: s.carrierErrors, collisions: 0, ...(level > 1 && { aborted_errors: 0, fifo_errors: 0, window_errors: 0, heartbeat_errors: 0, carrier_changes: 0 }) },
   });
 }

@@ -117,6 +117,7 @@ function set(r: Request): void {
   let name: string | undefined;
   let address: MacAddress | undefined;
   let mtu: number | undefined;
+  let txQueueLength: number | undefined;
   let promiscuous: boolean | undefined;
   let arp: boolean | undefined;
   let alias: string | undefined;
@@ -133,7 +134,7 @@ function set(r: Request): void {
     else if (word === 'promisc') promiscuous = onOff(r, 'promisc');
     else if (word === 'arp') arp = onOff(r, 'arp');
     else if (matches(word, 'multicast') || word === 'allmulticast' || word === 'dynamic' || word === 'trailers' || word === 'carrier' || word === 'addrgenmode' || word === 'vf' || word === 'xdp' || word === 'group' || word === 'protodown') r.unsupported(`ip link set … ${word}`);
-    else if (matches(word, 'txqueuelen') || word === 'qlen' || word === 'txqlen') r.next();
+    else if (matches(word, 'txqueuelen') || word === 'qlen' || word === 'txqlen') txQueueLength = r.number(r.next(), 'txqueuelen');
     else if (word === 'alias') alias = r.next();
     else if (word === 'master') {
       const given = r.next();
@@ -155,7 +156,7 @@ function set(r: Request): void {
   r.needAdmin();
   if (target) {
     r.check(r.netns.moveLink(link, target, name));
-    const rest: LinkChange = { ...(up !== undefined && { up }), ...(address !== undefined && { mac: address }), ...(mtu !== undefined && { mtu }) };
+    const rest: LinkChange = { ...(up !== undefined && { up }), ...(address !== undefined && { mac: address }), ...(mtu !== undefined && { mtu }), ...(txQueueLength !== undefined && { txQueueLength }) };
     if (Object.keys(rest).length > 0) r.check(target.setLink(link, rest));
     return;
   }
@@ -166,6 +167,7 @@ function set(r: Request): void {
       ...(name !== undefined && { name }),
       ...(address !== undefined && { mac: address }),
       ...(mtu !== undefined && { mtu }),
+      ...(txQueueLength !== undefined && { txQueueLength }),
       ...(promiscuous !== undefined && { promiscuous }),
       ...(arp !== undefined && { arp }),
       ...(alias !== undefined && { alias }),

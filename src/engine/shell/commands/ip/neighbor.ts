@@ -78,7 +78,7 @@ function show(r: Request, flush: boolean): void {
 function printEntry(r: Request, out: ReturnType<Request['print']>, n: NeighborEntry, filtered: Link | undefined): void {
   if (r.flags.brief) {
     out.both('dst', n.address, `${n.address.padEnd(40)}`);
-    out.both('dev', n.device.name, `${n.device.name.padEnd(16)}`);
+    out.both('dev', n.device.name, `${n.device.name.padEnd(16)} `);
     if (n.mac !== undefined) out.both('lladdr', n.mac, n.mac);
     out.put('\n');
     return;
@@ -96,13 +96,16 @@ function printEntry(r: Request, out: ReturnType<Request['print']>, n: NeighborEn
     out.put('router ');
   }
   if (r.flags.statistics > 0) {
-    // @simplified the counters of `ip -s neigh` — age since the last change, no probe counts
-    const age = Math.floor((r.process.world.now - n.updatedAt) / 1_000_000);
-    out.put(` used ${age}/${age}/${age}probes 0 `);
-    out.set('used', age);
-    out.set('confirmed', age);
-    out.set('updated', age);
-    out.set('probes', 0);
+    // A running timer holds a reference; a stale or permanent entry has none.
+    const timed = n.state === 'REACHABLE' || n.state === 'DELAY' || n.state === 'PROBE' || n.state === 'INCOMPLETE';
+    if (timed) out.both('refcnt', 1, ' ref 1');
+    const age = (at: number): number => Math.floor((r.process.world.now - at) / 1_000_000);
+    const [used, confirmed, updated] = [age(n.usedAt), age(n.confirmedAt), age(n.updatedAt)];
+    out.put(` used ${used}/${confirmed}/${updated}probes ${n.probes} `);
+    out.set('used', used);
+    out.set('confirmed', confirmed);
+    out.set('updated', updated);
+    out.set('probes', n.probes);
   }
   out.set('state', [n.state]);
   out.put(`${n.state} \n`);

@@ -93,7 +93,7 @@ function pretty(value: unknown, level = 0): string {
     return `[ ${value.map((v) => pretty(v, level)).join(',')} ]`;
   }
   if (typeof value !== 'object' || value === null) return JSON.stringify(value);
-  const fields = Object.entries(value).map(([key, v]) => `${pad}${JSON.stringify(key)}: ${pretty(v, level + 2)}`);
+  const fields = Object.entries(value).map(([key, v]) => `${pad}${JSON.stringify(key)}: ${pretty(v, level + (Array.isArray(v) ? 2 : 1))}`);
   return fields.length === 0 ? '{ }' : `{\n${fields.join(',\n')}\n${' '.repeat(4 + level * 4)}}`;
 }
 

@@ -95,7 +95,7 @@ function identify(r: Request): number {
   const pid = r.peek();
   const process = pid === undefined || pid === 'self' ? r.process : r.process.environment.processes.get(Number(pid));
   if (!process) return r.fail(`Cannot open network namespace: No such file or directory`, 1);
-  for (const [name, netns] of r.host.named) if (netns === process.netns) r.write(`${name}\n`);
+  r.write(`${[...r.host.named].find(([, netns]) => netns === process.netns)?.[0] ?? ''}\n`);
   return 0;
 }
 
@@ -132,6 +132,6 @@ function* exec(r: Request): Task<number> {
 function* runIn(r: Request, netns: NetNamespace, argv: readonly string[]): Task<number> {
   const process = enterNamespace(r.process, netns, argv);
   const found = findProgram(process, argv);
-  if (found.kind === 'missing') return r.fail(`exec of "${argv[0] ?? ''}" failed: No such file or directory`, 255);
+  if (found.kind === 'missing') return r.fail(`exec of "${argv[0] ?? ''}" failed: No such file or directory`, 1);
   return yield* found.run(process);
 }

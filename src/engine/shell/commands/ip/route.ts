@@ -83,7 +83,13 @@ function list(r: Request, flush: boolean): void {
       }
     }
   }
-  if (cache) return;
+  if (cache) {
+    if (flush) {
+      r.needAdmin();
+      r.netns.routing.flushCache();
+    }
+    return;
+  }
   const wantedFamily = exact ? familyOf(exact.address) : family;
   const routes = r.netns.routing.routes(wantedFamily, table);
   if (routes.length === 0 && table !== undefined && table !== TABLE_MAIN && table !== TABLE_LOCAL && !flush) {
@@ -148,7 +154,7 @@ function printRoute(r: Request, out: Printer, x: Route, options: RouteTextOption
   if (only?.via !== undefined && options.filteredVia === undefined) printVia(out, only.via, x);
   const shownDevice = only?.device ?? (six && x.nextHops.length === 0 ? r.netns.link('lo') : undefined);
   if (shownDevice && !options.hideDevice) out.both('dev', shownDevice.name, `dev ${shownDevice.name} `);
-  if ((options.showTable && x.table !== TABLE_MAIN) || details) out.both('table', tableName(x.table), `table ${tableName(x.table)} `);
+  if (options.showTable && (x.table !== TABLE_MAIN || details)) out.both('table', tableName(x.table), `table ${tableName(x.table)} `);
   if ((x.protocol !== 'boot' || details) && options.filteredProtocol === undefined) out.both('protocol', x.protocol, `proto ${x.protocol} `);
   if ((x.scope !== 'global' || details) && options.filteredScope === undefined && !six) out.both('scope', x.scope, `scope ${x.scope} `);
   if (x.source !== undefined && options.filteredSource === undefined) out.both('prefsrc', x.source, `src ${x.source} `);

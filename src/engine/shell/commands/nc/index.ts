@@ -1,7 +1,7 @@
 /** nc: OpenBSD netcat 1.219 as Debian 12 has it. Texts and exit statuses from captures k03, k08, k09. */
-import { decodeUtf8, encodeUtf8, SECOND, sleepUntil, type Task } from '../../../base/index';
+import { MICROSECOND, SECOND, decodeUtf8, encodeUtf8, err, sleepUntil, type Task } from '../../../base/index';
 import { serviceName } from '../../../kernel/index';
-import type { UdpSocket } from '../../../kernel/index';
+import type { TcpConnectOptions, UdpSocket } from '../../../kernel/index';
 import { connectTcp, RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
 import { ANY_IPV4, ANY_IPV6, familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
@@ -70,10 +70,22 @@ const announce = (process: Process, options: NcOptions, address: IpAddress, port
   process.stderr.write(`Connection to ${named(options, address)} ${port} port [${protocol}/${service}] succeeded!\n`);
 };
 
+/** -s and -p: the address and port it sends from; either alone leaves the other to the kernel. */
+function localOf(process: Process, options: NcOptions): Pick<TcpConnectOptions, 'source' | 'sourcePort'> | 'EADDRNOTAVAIL' {
+  const source = options.source === undefined ? undefined : parseIp(options.source);
+  if (source && !(source.ok && process.netns.isLocal(source.value))) return 'EADDRNOTAVAIL';
+  return { ...(source?.ok === true && { source: source.value }), ...(options.sourcePort !== undefined && { sourcePort: options.sourcePort }) };
+}
+
 function* tryTcp(process: Process, options: NcOptions, found: readonly IpAddress[], port: number): Task<number> {
+  const from = localOf(process, options);
+  if (from === 'EADDRNOTAVAIL') {
+    process.stderr.write(`nc: bind failed: ${strerror(from)}\n`);
+    return 1;
+  }
   for (const address of found) {
     const until = options.timeout === undefined ? undefined : process.world.now + options.timeout * SECOND;
-    const opened = yield* connectTcp(process, { address, port }, until);
+    const opened = yield* connectTcp(process, { address, port }, until, from);
     if (!opened.ok) {
       const { error } = opened;
       if (error.kind === 'interrupt') return 130;
@@ -97,8 +109,16 @@ function* tryTcp(process: Process, options: NcOptions, found: readonly IpAddress
 
 function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress[], port: number): Task<number> {
   for (const address of found) {
-    const made = process.netns.sockets.udp({ family: familyOf(address), owner: { program: 'nc', pid: process.pid } });
-    if (!made.ok) continue;
+    const from = localOf(process, options);
+    const bound = from === 'EADDRNOTAVAIL' || (from.source === undefined && from.sourcePort === undefined) ? undefined : { address: from.source ?? (familyOf(address) === 6 ? ANY_IPV6 : ANY_IPV4), port: from.sourcePort ?? 0 };
+    const made = from === 'EADDRNOTAVAIL' ? err({ errno: from }) : process.netns.sockets.udp({ family: familyOf(address), owner: { program: 'nc', pid: process.pid }, ...(bound && { local: bound }) });
+    if (!made.ok) {
+      if (bound || from === 'EADDRNOTAVAIL') {
+        process.stderr.write(`nc: bind failed: ${strerror(made.error.errno)}\n`);
+        return 1;
+      }
+      continue;
+    }
     const socket = made.value;
     try {
       const ready = socket.connect({ address, port });
@@ -106,15 +126,16 @@ function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress
         if (options.verbose) process.stderr.write(`nc: connect to ${named(options, address)} port ${port} (udp) failed: ${strerror(ready.error.errno)}\n`);
         continue;
       }
-      if (options.scan || options.verbose) {
+      // Without -v, -z sends nothing over UDP: there is nothing to report.
+      if (options.verbose) {
         const tested = yield* udpTest(process, socket, options.timeout ?? 3);
         if (tested === 'interrupt') return 130;
         if (tested === 'refused') continue;
         announce(process, options, address, port);
-        if (options.scan) return 0;
       }
-      const end = yield* relayUdp(process, socket, options);
-      return end === 'interrupt' ? 130 : end === 'closed' ? 1 : 0;
+      if (options.scan) return 0;
+      // A refusal ends the reading, it is no failure of nc's.
+      return (yield* relayUdp(process, socket, options)) === 'interrupt' ? 130 : 0;
     } finally {
       socket.close();
     }
@@ -122,11 +143,17 @@ function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress
   return 1;
 }
 
+/** Time between two writes of a program that does nothing else. */
+const WRITE_TIME = 100 * MICROSECOND;
+
 /** There is no handshake to see: bytes are sent for a while, and unless one is refused that is success (udptest in netcat.c). */
 function* udpTest(process: Process, socket: UdpSocket, wait: number): Task<'open' | 'refused' | 'interrupt'> {
   const probe = encodeUtf8('X');
   const first = socket.send(probe);
   if (!first.ok) return 'refused';
+  // A machine needs a moment for each write: a refusal from near by is there before the second.
+  const pause = yield* sleepUntil(process.world.now + WRITE_TIME);
+  if (pause.kind === 'interrupt') return 'interrupt';
   const refused = (): boolean => {
     const sent = socket.send(probe);
     return !sent.ok && sent.error.errno === 'ECONNREFUSED';
@@ -146,7 +173,7 @@ function* listen(process: Process, options: NcOptions): Task<number> {
   const port = options.ports[0]?.[0] ?? 0;
   const owner = { program: 'nc', pid: process.pid };
   if (options.udp) return yield* listenUdp(process, options, address, port);
-  const made = process.netns.sockets.tcpListen({ address, port }, { owner });
+  const made = process.netns.sockets.tcpListen({ address, port }, { owner, backlog: 1 });
   if (!made.ok) {
     process.stderr.write(`nc: ${strerror(made.error.errno)}\n`);
     return 1;
@@ -164,9 +191,11 @@ function* listen(process: Process, options: NcOptions): Task<number> {
       // Without -k the listening socket goes as soon as somebody has come.
       if (!options.keepOpen) listener.close();
       if (options.verbose) process.stderr.write(`Connection received on ${socket.remote?.address ?? ''} ${socket.remote?.port ?? 0}\n`);
-      const end = yield* relayTcp(process, socket, options);
-      socket.close();
-      if (end === 'interrupt') return 130;
+      try {
+        if ((yield* relayTcp(process, socket, options)) === 'interrupt') return 130;
+      } finally {
+        socket.close();
+      }
       if (!options.keepOpen) return 0;
     }
   } finally {

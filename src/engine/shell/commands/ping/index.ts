@@ -65,6 +65,9 @@ export const ping: (process: Process, options: PingOptions) => Task<number> = fu
   }
 };
 
+/** What ping makes of EACCES, whether a broadcast address or a prohibit route was the cause. */
+const BROADCAST_QUESTION = 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
+
 type Bound = { readonly kind: 'bound'; readonly source: IpAddress | undefined; readonly device: string | undefined; readonly broadcast: boolean } | { readonly kind: 'failed'; readonly text: string };
 
 /** What ping's probe socket finds out before the first packet: the source address, or why there is none. */
@@ -77,10 +80,10 @@ function bindSource({ netns }: Process, options: PingOptions, to: IpAddress): Bo
   if (found.kind === 'error') {
     // Bound to a device, ping goes on and every sendmsg fails.
     if (device) return { kind: 'bound', source: undefined, device: device.name, broadcast: false };
-    return { kind: 'failed', text: `connect: ${strerror(found.errno)}` };
+    return { kind: 'failed', text: found.errno === 'EACCES' && !options.broadcast ? BROADCAST_QUESTION : `connect: ${strerror(found.errno)}` };
   }
   const broadcast = found.route.type === 'broadcast';
-  if (broadcast && !options.broadcast) return { kind: 'failed', text: 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules' };
+  if (broadcast && !options.broadcast) return { kind: 'failed', text: BROADCAST_QUESTION };
   return { kind: 'bound', source: device ? found.source : undefined, device: device?.name, broadcast };
 }
 

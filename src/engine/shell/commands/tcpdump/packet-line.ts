@@ -185,11 +185,15 @@ function udpText(headers: PacketHeaders, udp: Extract<TransportHeader, { kind: '
   }
   if (payload.kind === 'geneve') return `${sum}Geneve, Flags [none], vni 0x${payload.vni.toString(16)}, proto TEB (0x6558): ${packetLine(payload.frame, options)}`;
   if (payload.kind === 'bytes' && [udp.srcPort, udp.dstPort].some((p) => p === 53 || p === 5353)) {
+    if (payload.bytes.length < DNS_HEADER) return `${sum}domain [length ${payload.bytes.length} < ${DNS_HEADER}] (invalid)`;
     const message = decodeDns(payload.bytes);
     if (message.ok) return sum + dnsLine(message.value, payload.bytes.length, options.verbose);
   }
   return sum + plain;
 }
+
+/** Bytes of a DNS message before its questions. */
+const DNS_HEADER = 12;
 
 const UNREACHABLE: readonly string[] = [
   'net % unreachable', 'host % unreachable', '', '', '', '% unreachable - source route failed', 'net % unreachable - unknown', 'host % unreachable - unknown', '% unreachable - source host isolated', 'net % unreachable - admin prohibited',

@@ -114,6 +114,7 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
     for (let ttl = 1; ttl <= options.maxHops; ttl += 1) {
       let answered: 'hop' | 'reached' | 'stopped' | undefined;
       for (let attempt = 0; attempt < TRIES && !answered; attempt += 1) {
+        const mtuBefore = mtu;
         const local = knownMtu(process, to);
         if (local === undefined) {
           out(` 1:  send failed\n     Resume: pmtu ${mtu} \n`);
@@ -162,6 +163,11 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
         } else {
           out(`${error.errno === 'EHOSTUNREACH' ? '!H' : error.errno === 'ENETUNREACH' ? '!N' : error.errno === 'EACCES' ? '!A' : `NET ERROR ${error.code}`}\n`);
           answered = 'stopped';
+        }
+        // A probe that found the MTU is repeated: the first hop shows twice.
+        if (mtu !== mtuBefore) {
+          answered = undefined;
+          attempt = -1;
         }
       }
       if (!answered) out(`${String(ttl).padStart(2)}:  no reply\n`);

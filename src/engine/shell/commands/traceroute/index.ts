@@ -3,7 +3,7 @@
  * @simplified traceroute — a probe is waited for the full -w time (5 s); the real program gives up sooner when other hops answered quickly
  * @unsupported traceroute -U, -D, -M, -g, --mtu, --back, -A, -e, -z, -t, -l
  */
-import { SECOND, type SimTime, type Task } from '../../../base/index';
+import { MICROSECOND, SECOND, sleepUntil, type SimTime, type Task } from '../../../base/index';
 import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
 import { familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
@@ -26,6 +26,9 @@ interface Options {
   readonly source: string | undefined;
   readonly length: number | undefined;
 }
+
+/** What one send takes a real machine: answers from near by come in between, and are read when all are out. */
+const SEND_TIME = 100 * MICROSECOND;
 
 const LONG: Readonly<Record<string, string>> = { icmp: 'I', tcp: 'T', 'max-hops': 'm', queries: 'q', port: 'p', wait: 'w', first: 'f', interface: 'i', source: 's', 'sim-queries': 'N', version: 'V' };
 
@@ -131,7 +134,7 @@ class Trace {
     const { process, options, to } = this;
     const six = familyOf(to) === 6;
     const total = this.dataSize + (six ? 48 : 28);
-    process.stdout.write(`traceroute to ${options.host} (${to}), ${options.maxHops} hops max, ${options.method === 'tcp' ? 60 : total} byte packets\n`);
+    process.stdout.write(`traceroute to ${options.host} (${to}), ${options.maxHops} hops max, ${options.method === 'tcp' ? 60 : total} byte packets${this.busybox ? '\n' : ''}`);
     const source = options.source === undefined ? undefined : parseIp(options.source);
     if (options.method === 'icmp') {
       const id = process.pid & 0xffff;
@@ -155,8 +158,13 @@ class Trace {
           }
           this.probes[sent] = { probe, result: undefined, expired: false };
           sent += 1;
-          // One packet at a time: answers that come at once are seen before the next is sent.
-          if (this.finalAt(first, sent) !== undefined) break;
+          if (sent < end && sent - printed < options.simultaneous) {
+            const wake = yield* sleepUntil(process.world.now + SEND_TIME);
+            if (wake.kind === 'interrupt') {
+              process.stdout.write('\n');
+              return 130;
+            }
+          }
         }
         this.collect(printed, sent);
         const final = this.finalAt(printed, sent);
@@ -178,6 +186,7 @@ class Trace {
           return 130;
         }
       }
+      if (!this.busybox) process.stdout.write('\n');
       return 0;
     } finally {
       for (const one of this.probes) one?.probe.close();
@@ -202,7 +211,8 @@ class Trace {
   private *print(index: number, result: ProbeResult | undefined): Task<void> {
     const { options, process } = this;
     const place = index % options.queries;
-    let text = place === 0 ? `${String(Math.floor(index / options.queries) + 1).padStart(2)}${this.busybox ? '' : ' '}` : '';
+    // Each hop starts a line of its own; busybox ends it instead.
+    let text = place === 0 ? `${this.busybox ? '' : '\n'}${String(Math.floor(index / options.queries) + 1).padStart(2)}${this.busybox ? '' : ' '}` : '';
     if (!result) text += this.busybox ? '  *' : ' *';
     else {
       let previous: IpAddress | undefined;
@@ -210,7 +220,7 @@ class Trace {
       if (previous !== result.from) text += `${this.busybox ? '  ' : ' '}${yield* this.nameOf(result.from)}`;
       text += `  ${Math.floor(result.elapsed / 1000)}.${String(result.elapsed % 1000).padStart(3, '0')} ms${result.mark}`;
     }
-    process.stdout.write(place === options.queries - 1 ? `${text}\n` : text);
+    process.stdout.write(place === options.queries - 1 && this.busybox ? `${text}\n` : text);
   }
 
   private *nameOf(address: IpAddress): Task<string> {

@@ -1,0 +1,58 @@
+/**
+ * Recorded commands whose answer the simulator does not give, each with the reason: transcript and line. A line that would match is no
+ * longer excluded: a test says so.
+ */
+
+export interface Exclusion {
+  readonly reason: string
+  /** Lines of each transcript, from 1. */
+  readonly lines: Readonly<Record<string, readonly number[]>>
+  /** The command is not run at all: it would leave behind what it did not leave in the recording. */
+  readonly skip?: true
+}
+
+/** Why the recording itself cannot be matched: chance, or the recording machine. */
+const RECORDING: readonly Exclusion[] = [
+  {
+    reason: 'tcpdump was stopped before it had printed all that it had captured',
+    lines: { 'k07-hairpin': [15], 'k08-reject-drop': [31, 42, 53, 64, 75, 86, 97], 'k09-established': [18], 'k02-bridge': [11], 'k15-tcpdump-tools': [11] },
+  },
+  { reason: 'the order of two signals, or of an ICMP error and a retransmission, is chance', lines: { 'k04-routing': [22], 'k06-nat-conntrack': [56], 'k09-established': [15] } },
+  { reason: 'which of two ends probes its neighbour first is chance, and the bridge learns from it', lines: { 'k02-bridge': [53, 55] } },
+  { reason: 'whether a port still listens to IPv6 all-nodes after IPv6 was switched off is chance', lines: { 'k02-bridge': [9, 15, 16] } },
+  { reason: 'the recording machine lacks the tool or has another: telnet, dnsmasq, a resolver', lines: { 'k08-reject-drop': [14], 'k15-tcpdump-tools': [4, 23, 56] } },
+  { reason: 'packets of a command that the recording machine lacks (telnet)', lines: { 'k08-reject-drop': [7] } },
+  { reason: 'what ls -la and tcpdump -D show of the recording machine itself', lines: { 'k01-veth-carrier': [48], 'k15-tcpdump-tools': [74] } },
+  { reason: 'modes, sizes and order of files in a directory; od', lines: { 'cni/01-main-plugins': [31, 32], 'cni/02-ipam-ptp-meta': [7] } },
+  { reason: 'the resolv.conf of the recording machine', lines: { 'cni/01-main-plugins': [28], 'cni/02-ipam-ptp-meta': [23] } },
+  { reason: 'the bytes of one random ping', lines: { 'k15-tcpdump-tools': [10] } },
+  { reason: 'the recording kernel lacks what Podwire has', lines: { 'k11-vxlan-flannel': [44, 48, 49, 50, 51], 'k14-ipset': [24] }, skip: true },
+]
+
+/** What Podwire leaves out. */
+const NOT_MODELLED: readonly Exclusion[] = [
+  { reason: 'the real kernel limits how many ICMP errors it sends; Podwire sends all', lines: { 'k04-routing': [23, 34, 36, 37, 38, 41, 60] } },
+  { reason: 'packets that IPv6 sends by itself when a link comes up (MLD, router solicitations), and IGMP', lines: { 'k01-veth-carrier': [30], 'k07-hairpin': [8, 22], 'k10-rpfilter-proxyarp': [21] } },
+  { reason: 'nstat: Podwire explains each drop in its trace instead', lines: { 'k04-routing': [17], 'k10-rpfilter-proxyarp': [7, 12] } },
+  { reason: 'kinds of links that Podwire refuses by name: gre, wireguard, bond, vrf, ifb; ip tunnel, ip tuntap', lines: { 'k11-vxlan-flannel': [45, 46, 47, 52, 53, 54, 55] } },
+  { reason: 'rules with u32 or TPROXY, which Podwire refuses', lines: { 'k13-iptables-formats': [9, 10, 11, 12, 16, 20, 59], 'k13b-iptables-legacy-formats': [9, 10, 11, 12, 16, 20, 59] } },
+  { reason: 'iptables-legacy is a variant of the host, not a second command', lines: { 'k13-iptables-formats': [65], 'k15-tcpdump-tools': [69] } },
+  { reason: 'ss -s, and what ss -i shows of TCP inside', lines: { 'k09-established': [20], 'k15-tcpdump-tools': [38] } },
+  { reason: "the words of Go's JSON decoder", lines: { 'cni/01-main-plugins': [72] } },
+  { reason: "the bridge plugin's vlan; host-local with two range sets, a wanted address or unknown CNI_ARGS", lines: { 'cni/01-main-plugins': [92], 'cni/02-ipam-ptp-meta': [14, 16, 18, 19, 22] } },
+  {
+    reason: 'the CNI plugins static, dhcp, ptp, macvlan, vlan, ipvlan, host-device, firewall, tuning, bandwidth, sbr and vrf, and chained calls; what shows their links (or the numbers of later ones)',
+    lines: {
+      'cni/02-ipam-ptp-meta': [28, 30, 31, 32, 34, 36, 37, 38, 39, 42, 43, 46, 47, 48, 49, 50, 52, 53, 54, 61, 62, 63, 64, 66, 67, 68, 69, 71, 72, 74, 76, 77, 78, 79, 80, 81, 82, 84, 85, 86, 88, 89, 90, 92, 93, 94],
+      'cni/03-supplement': [3, 4, 5, 7, 14],
+    },
+  },
+  { reason: 'checksums that are left to the network card: Podwire shows each as correct', lines: { 'k15-tcpdump-tools': [7] } },
+]
+
+export const EXCLUSIONS: readonly Exclusion[] = [...RECORDING, ...NOT_MODELLED]
+
+/** Whether the cause lies in the recording (chance, its machine) and not in what Podwire leaves out. */
+export const liesInTheRecording = (exclusion: Exclusion): boolean => RECORDING.includes(exclusion)
+
+export const exclusionOf = (transcript: string, line: number): Exclusion | undefined => EXCLUSIONS.find((e) => e.lines[transcript]?.includes(line) === true)
