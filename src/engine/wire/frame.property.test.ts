@@ -41,7 +41,12 @@ function transport(r: Rng, v6: boolean): { readonly protocol: number; readonly h
     case 1:
       return { protocol: 17, header: { kind: 'udp', srcPort: port(), dstPort: port() } };
     case 2:
-      return { protocol: 132, header: { kind: 'sctp', srcPort: port(), dstPort: port(), verificationTag: r.uint32(), chunk: r.pick(['INIT', 'INIT_ACK', 'COOKIE_ECHO', 'COOKIE_ACK', 'ABORT', 'SHUTDOWN']) } };
+      {
+        const chunk = r.pick(['INIT', 'INIT_ACK', 'COOKIE_ECHO', 'COOKIE_ACK', 'ABORT', 'SHUTDOWN', 'SACK', 'DATA'] as const);
+        const initiates = chunk === 'INIT' || chunk === 'INIT_ACK';
+        const numbered = initiates || chunk === 'SHUTDOWN' || chunk === 'SACK' || chunk === 'DATA';
+        return { protocol: 132, header: { kind: 'sctp', srcPort: port(), dstPort: port(), verificationTag: r.uint32(), chunk, ...(initiates && { initiateTag: r.uint32() }), ...(numbered && { tsn: r.uint32() }), ...(chunk === 'DATA' && { length: r.below(40) }) } };
+      }
     case 3: {
       const echo: IcmpHeader = { kind: v6 ? 'icmpv6' : 'icmp', type: v6 ? 128 : 8, code: 0, id: r.below(65536), sequence: r.below(65536) };
       return { protocol: v6 ? 58 : 1, header: echo };

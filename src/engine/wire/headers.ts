@@ -117,6 +117,12 @@ export interface SctpHeader {
   readonly dstPort: number;
   readonly verificationTag: number;
   readonly chunk: 'INIT' | 'INIT_ACK' | 'COOKIE_ECHO' | 'COOKIE_ACK' | 'DATA' | 'SACK' | 'ABORT' | 'SHUTDOWN' | 'SHUTDOWN_ACK' | 'SHUTDOWN_COMPLETE';
+  /** INIT, INIT ACK: the tag that the sender wants to see in packets to it. */
+  readonly initiateTag?: number;
+  /** DATA: its number; INIT, INIT ACK: the first number; SACK, SHUTDOWN: the last one received without a gap. */
+  readonly tsn?: number;
+  /** DATA: bytes of user data; the payload is padded to a multiple of four. */
+  readonly length?: number;
 }
 
 export type TransportHeader = TcpHeader | UdpHeader | IcmpHeader | SctpHeader;

@@ -13,22 +13,22 @@ export function encodeSctp(w: OctetWriter, sctp: SctpHeader): void {
   switch (sctp.chunk) {
     case 'INIT':
       // Tag, window, streams out and in, first TSN.
-      chunk(20).u32(1).u32(106496).u16(10).u16(65535).u32(1);
+      chunk(20).u32(sctp.initiateTag ?? 1).u32(106496).u16(10).u16(65535).u32(sctp.tsn ?? 1);
       return;
     case 'INIT_ACK':
-      chunk(20 + 4 + COOKIE_LENGTH).u32(1).u32(106496).u16(10).u16(10).u32(1).u16(7).u16(4 + COOKIE_LENGTH).bytes(cookie);
+      chunk(20 + 4 + COOKIE_LENGTH).u32(sctp.initiateTag ?? 1).u32(106496).u16(10).u16(10).u32(sctp.tsn ?? 1).u16(7).u16(4 + COOKIE_LENGTH).bytes(cookie);
       return;
     case 'COOKIE_ECHO':
       chunk(4 + COOKIE_LENGTH).bytes(cookie);
       return;
     case 'DATA':
-      chunk(16).u32(1).u16(0).u16(0).u32(0);
+      chunk(16 + (sctp.length ?? 0)).u32(sctp.tsn ?? 1).u16(0).u16(0).u32(0);
       return;
     case 'SACK':
-      chunk(16).u32(1).u32(106496).u16(0).u16(0);
+      chunk(16).u32(sctp.tsn ?? 1).u32(106496).u16(0).u16(0);
       return;
     case 'SHUTDOWN':
-      chunk(8).u32(1);
+      chunk(8).u32(sctp.tsn ?? 1);
       return;
     case 'COOKIE_ACK':
     case 'ABORT':
@@ -49,6 +49,31 @@ export function decodeSctp(r: OctetReader): SctpHeader | undefined {
   r.u8();
   const length = r.u16();
   const chunk = (Object.keys(TYPES) as SctpHeader['chunk'][]).find((name) => TYPES[name] === type);
-  r.bytes(Math.max(0, length - 4));
-  return chunk && { kind: 'sctp', srcPort, dstPort, verificationTag, chunk };
+  // A DATA chunk's own bytes may be cut off; everything before them must be there.
+  if (!chunk || length < 4 || !r.has(chunk === 'DATA' ? 12 : length - 4)) return undefined;
+  const base = { kind: 'sctp', srcPort, dstPort, verificationTag, chunk } as const;
+  switch (chunk) {
+    case 'INIT':
+    case 'INIT_ACK': {
+      const initiateTag = r.u32();
+      r.bytes(8);
+      const tsn = r.u32();
+      r.bytes(Math.max(0, length - 20));
+      return { ...base, initiateTag, tsn };
+    }
+    case 'DATA': {
+      const tsn = r.u32();
+      r.bytes(8);
+      return { ...base, tsn, length: Math.max(0, length - 16) };
+    }
+    case 'SACK':
+    case 'SHUTDOWN': {
+      const tsn = r.u32();
+      r.bytes(Math.max(0, length - 8));
+      return { ...base, tsn };
+    }
+    default:
+      r.bytes(Math.max(0, length - 4));
+      return base;
+  }
 }

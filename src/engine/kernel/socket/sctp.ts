@@ -1,83 +1,14 @@
-/**
- * SCTP associations (RFC 9260), as far as telling an open port from a closed or filtered one needs: INIT, INIT ACK, COOKIE ECHO, COOKIE ACK, ABORT.
- * @unsupported SCTP user data — an association can be opened and closed, not written to
- */
-import { SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+/** All SCTP of one namespace: who listens, which associations there are, and the answers to what belongs to neither (RFC 9260 section 8.4). */
+import { Signal, err, ok, type Result } from '../../base/index';
 import { ANY_IPV4, ANY_IPV6, IPPROTO_SCTP, type IpAddress, type IpHeader, type SctpHeader } from '../../wire/index';
-import type { Endpoint, Errno, KernelError, SocketInfo, SocketOwner, TcpConnectOptions, TcpListener, TcpSocket, TcpState } from '../api';
+import type { Endpoint, Errno, KernelError, SocketInfo, SocketOwner, TcpConnectOptions, TcpListener, TcpSocket } from '../api';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
-import { routeOutput } from '../route/output';
+import { hashText, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
+import { Association } from './sctp-association';
 
-/** net.sctp.rto_initial, rto_max and max_init_retransmits of Linux. */
-const RTO_INITIAL: SimTime = 3 * SECOND;
-const RTO_MAX: SimTime = 60 * SECOND;
-const MAX_INIT = 8;
 const NO_BYTES = new Uint8Array(0);
-
-type Chunk = SctpHeader['chunk'];
-
-class Association implements TcpSocket {
-  state: TcpState = 'SYN_SENT';
-  error: Errno | undefined = undefined;
-  icmpError = undefined;
-  softError = undefined;
-  owned = false;
-  readonly changed = new Signal();
-  readonly available = 0;
-  readonly inode: number;
-  tries = 0;
-  rto = RTO_INITIAL;
-  timer: ScheduledEvent | undefined = undefined;
-  peerTag = 0;
-
-  constructor(
-    private readonly sockets: SctpSockets,
-    netns: SimNetNamespace,
-    readonly local: Endpoint,
-    readonly remote: Endpoint,
-    readonly tag: number,
-    readonly owner: SocketOwner | undefined,
-  ) {
-    this.inode = netns.world.nextInode();
-  }
-
-  get ended(): boolean {
-    return this.state === 'CLOSED';
-  }
-
-  read(): Uint8Array {
-    return NO_BYTES;
-  }
-
-  write(): Result<void, KernelError> {
-    return err({ errno: 'EOPNOTSUPP' });
-  }
-
-  shutdown(): void {
-    this.close();
-  }
-
-  close(): void {
-    if (this.state === 'ESTABLISHED') this.sockets.send(this, 'SHUTDOWN');
-    this.finish(undefined);
-  }
-
-  abort(): void {
-    if (this.state === 'ESTABLISHED') this.sockets.send(this, 'ABORT');
-    this.finish(undefined);
-  }
-
-  finish(error: Errno | undefined): void {
-    this.timer?.cancel();
-    this.timer = undefined;
-    this.state = 'CLOSED';
-    this.error ??= error;
-    this.sockets.forget(this);
-    this.changed.notify();
-  }
-}
 
 class SctpListener implements TcpListener {
   readonly changed = new Signal();
@@ -108,8 +39,10 @@ const keyOf = (localPort: number, remotePort: number, remote: IpAddress): string
 export class SctpSockets {
   private readonly associations = new Map<string, Association>();
   private readonly listeners = new Map<number, SctpListener>();
+  /** What a cookie carries, which the listener need not keep: the peer's tag and first number. */
+  private readonly cookies = new Map<string, { readonly tag: number; readonly tsn: number }>();
 
-  constructor(private readonly netns: SimNetNamespace) {}
+  constructor(readonly netns: SimNetNamespace) {}
 
   connect(remote: Endpoint, options: TcpConnectOptions, port: (free: (p: number) => boolean) => number | undefined): Result<TcpSocket, KernelError> {
     const route = routeOutput(this.netns, { dst: remote.address, ...(options.source !== undefined && { src: options.source }), protocol: IPPROTO_SCTP });
@@ -117,9 +50,10 @@ export class SctpSockets {
     const source = options.source ?? route.source;
     const local = options.sourcePort ?? port((p) => !this.associations.has(keyOf(p, remote.port, remote.address)));
     if (source === undefined || local === undefined) return err({ errno: 'EADDRNOTAVAIL' });
-    const a = new Association(this, this.netns, { address: source, port: local }, remote, this.netns.socketTable.rng.uint32() || 1, options.owner);
+    const { rng } = this.netns.socketTable;
+    const a = new Association(this, { address: source, port: local }, remote, rng.uint32() || 1, rng.uint32(), options.owner);
     this.associations.set(keyOf(local, remote.port, remote.address), a);
-    this.init(a);
+    a.open();
     return ok(a);
   }
 
@@ -138,41 +72,32 @@ export class SctpSockets {
     this.associations.delete(keyOf(a.local.port, a.remote.port, a.remote.address));
   }
 
-  private init(a: Association): void {
-    this.send(a, 'INIT');
-    this.retryLater(a, () => this.init(a));
+  /** Largest packet on the way to the peer. */
+  pathMtu(a: Association): number {
+    const route = routeOutput(this.netns, { dst: a.remote.address, src: a.local.address }, { anySource: true });
+    return route.kind === 'error' ? 1500 : route.mtu;
   }
 
-  private retryLater(a: Association, again: () => void): void {
-    a.timer?.cancel();
-    a.timer = this.netns.world.queue.schedule(this.netns.world.now + a.rto, () => {
-      a.tries += 1;
-      if (a.tries > MAX_INIT) {
-        a.finish('ETIMEDOUT');
-        return;
-      }
-      a.rto = Math.min(RTO_MAX, a.rto * 2);
-      again();
-    });
+  send(a: Association, chunk: SctpHeader['chunk'], tag: number, fields: Partial<SctpHeader> = {}, bytes: Uint8Array = NO_BYTES): void {
+    this.transmit(a.local, a.remote, { ...fields, chunk, tag }, bytes, undefined);
   }
 
-  send(a: Association, chunk: Chunk): void {
-    this.reply(a.local, a.remote, chunk, chunk === 'INIT' ? 0 : a.peerTag, undefined);
-  }
-
-  private reply(from: Endpoint, to: Endpoint, chunk: Chunk, tag: number, cause: number | undefined): void {
+  private transmit(from: Endpoint, to: Endpoint, { tag, ...header }: Partial<SctpHeader> & { readonly chunk: SctpHeader['chunk']; readonly tag: number }, bytes: Uint8Array, cause: number | undefined): void {
     const route = routeOutput(this.netns, { dst: to.address, src: from.address }, { anySource: true });
     if (route.kind === 'error') return;
+    // Chunks end on a multiple of four bytes.
+    const padded = new Uint8Array(Math.ceil(bytes.length / 4) * 4);
+    padded.set(bytes);
     sendIp(this.netns, {
       src: from.address,
       dst: to.address,
       protocol: IPPROTO_SCTP,
-      transport: { kind: 'sctp', srcPort: from.port, dstPort: to.port, verificationTag: tag, chunk },
-      payload: { kind: 'bytes', bytes: NO_BYTES },
+      transport: { ...header, kind: 'sctp', srcPort: from.port, dstPort: to.port, verificationTag: tag },
+      payload: { kind: 'bytes', bytes: padded },
       route,
       dontFragment: true,
       cause,
-      why: chunk,
+      why: header.chunk,
     });
   }
 
@@ -180,62 +105,50 @@ export class SctpSockets {
     const net = skb.net as IpHeader;
     const here: Endpoint = { address: net.dst, port: sctp.dstPort };
     const there: Endpoint = { address: net.src, port: sctp.srcPort };
-    const a = this.associations.get(keyOf(sctp.dstPort, sctp.srcPort, net.src));
-    const listener = this.listeners.get(sctp.dstPort);
-    const known = a !== undefined || (listener !== undefined && (listener.local.address === net.dst || listener.local.address === ANY_IPV4 || listener.local.address === ANY_IPV6));
-    if (!known) {
-      // Out of the blue (RFC 9260 section 8.4): an ABORT for what is not one itself.
-      if (sctp.chunk !== 'ABORT' && sctp.chunk !== 'SHUTDOWN_COMPLETE') this.reply(here, there, 'ABORT', sctp.verificationTag, skb.id);
-      this.netns.drop(skb, 'NO_SOCKET', { port: sctp.dstPort });
+    const key = keyOf(sctp.dstPort, sctp.srcPort, net.src);
+    const a = this.associations.get(key);
+    const found = this.listeners.get(sctp.dstPort);
+    const listener = found && (found.local.address === net.dst || found.local.address === ANY_IPV4 || found.local.address === ANY_IPV6) ? found : undefined;
+    const opening = sctp.chunk === 'INIT' || sctp.chunk === 'COOKIE_ECHO';
+    if (!a && !(listener && opening)) {
+      this.outOfTheBlue(skb, sctp, here, there);
       return;
     }
     if (this.netns.tracing) this.netns.record({ kind: 'deliver', to: 'sctp', socket: `${here.address}:${String(here.port)}` }, skb);
-    switch (sctp.chunk) {
-      case 'INIT':
-        // The listener keeps nothing until the cookie comes back (section 5.1).
-        if (listener) this.reply(here, there, 'INIT_ACK', 1, skb.id);
-        return;
-      case 'INIT_ACK':
-        if (a?.state !== 'SYN_SENT') return;
-        a.peerTag = 1;
-        this.send(a, 'COOKIE_ECHO');
-        this.retryLater(a, () => this.send(a, 'COOKIE_ECHO'));
-        return;
-      case 'COOKIE_ECHO': {
-        if (!listener) return;
-        if (!a) {
-          const accepted = new Association(this, this.netns, here, there, 1, listener.owner);
-          accepted.state = 'ESTABLISHED';
-          accepted.peerTag = sctp.verificationTag;
-          this.associations.set(keyOf(here.port, there.port, there.address), accepted);
-          listener.ready.push(accepted);
-          listener.changed.notify();
-        }
-        this.reply(here, there, 'COOKIE_ACK', 1, skb.id);
-        return;
-      }
-      case 'COOKIE_ACK':
-        if (a?.state !== 'SYN_SENT') return;
-        a.timer?.cancel();
-        a.state = 'ESTABLISHED';
-        a.changed.notify();
-        return;
-      case 'ABORT':
-        a?.finish(a.state === 'SYN_SENT' ? 'ECONNREFUSED' : 'ECONNRESET');
-        return;
-      case 'SHUTDOWN':
-        if (!a) return;
-        this.send(a, 'SHUTDOWN_ACK');
-        a.finish(undefined);
-        return;
-      case 'SHUTDOWN_ACK':
-        this.reply(here, there, 'SHUTDOWN_COMPLETE', 1, skb.id);
-        return;
-      case 'SHUTDOWN_COMPLETE':
-      case 'DATA':
-      case 'SACK':
-        return;
+    if (listener && opening) {
+      this.acceptAt(listener, sctp, here, there, key, skb.id);
+      return;
     }
+    // Section 8.5: what does not carry our tag is not for this association. An ABORT may give back the tag of the packet that it refuses.
+    if (!a || (sctp.verificationTag !== a.tag && !(sctp.chunk === 'ABORT' && sctp.verificationTag === a.peerTag))) return;
+    a.receive(sctp, skb.payload.kind === 'bytes' ? skb.payload.bytes : NO_BYTES);
+  }
+
+  /** The listener keeps nothing until the cookie comes back (section 5.1). */
+  private acceptAt(listener: SctpListener, sctp: SctpHeader, here: Endpoint, there: Endpoint, key: string, cause: number): void {
+    const own = hashText(`${here.address}/${key}`, this.netns.hashSeed) || 1;
+    if (sctp.chunk === 'INIT') {
+      this.cookies.set(key, { tag: sctp.initiateTag ?? 0, tsn: sctp.tsn ?? 0 });
+      this.transmit(here, there, { chunk: 'INIT_ACK', tag: sctp.initiateTag ?? 0, initiateTag: own, tsn: own }, NO_BYTES, cause);
+      return;
+    }
+    const cookie = this.cookies.get(key);
+    if (sctp.verificationTag !== own || !cookie) return;
+    if (!this.associations.has(key)) {
+      const accepted = new Association(this, here, there, own, own, listener.owner);
+      this.associations.set(key, accepted);
+      accepted.established(cookie.tag, cookie.tsn);
+      listener.ready.push(accepted);
+      listener.changed.notify();
+    }
+    this.transmit(here, there, { chunk: 'COOKIE_ACK', tag: cookie.tag }, NO_BYTES, cause);
+  }
+
+  /** An ABORT for what is not one itself; the end of an association that is gone here is agreed to. */
+  private outOfTheBlue(skb: Skb, sctp: SctpHeader, here: Endpoint, there: Endpoint): void {
+    if (sctp.chunk === 'SHUTDOWN_ACK') this.transmit(here, there, { chunk: 'SHUTDOWN_COMPLETE', tag: sctp.verificationTag }, NO_BYTES, skb.id);
+    else if (sctp.chunk !== 'ABORT' && sctp.chunk !== 'SHUTDOWN_COMPLETE') this.transmit(here, there, { chunk: 'ABORT', tag: sctp.chunk === 'INIT' ? (sctp.initiateTag ?? 0) : sctp.verificationTag }, NO_BYTES, skb.id);
+    this.netns.drop(skb, 'NO_SOCKET', { port: sctp.dstPort });
   }
 
   receiveIcmp(sctp: SctpHeader, ip: IpHeader, errno: Errno): void {
@@ -246,7 +159,7 @@ export class SctpSockets {
   list(): readonly SocketInfo[] {
     const out: SocketInfo[] = [];
     for (const l of this.listeners.values()) out.push({ protocol: 'sctp', state: 'LISTEN', local: l.local, remote: undefined, receiveQueue: l.ready.length, sendQueue: 0, owner: l.owner, inode: l.inode });
-    for (const a of this.associations.values()) out.push({ protocol: 'sctp', state: a.state, local: a.local, remote: a.remote, receiveQueue: 0, sendQueue: 0, owner: a.owner, inode: a.inode });
+    for (const a of this.associations.values()) out.push({ protocol: 'sctp', state: a.state, local: a.local, remote: a.remote, receiveQueue: a.available, sendQueue: a.unsent, owner: a.owner, inode: a.inode });
     return out;
   }
 }
