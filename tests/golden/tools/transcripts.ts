@@ -1,6 +1,6 @@
 /** The transcripts of tools.test.ts: what differs by chance in each, what is left out and why, and how they are replayed. */
 import { readFileSync } from 'node:fs'
-import { nullOutput, startProcess, type Process } from '../../../src/engine/program/index'
+import { nullOutput, runningProcess, startProcess, type Process } from '../../../src/engine/program/index'
 import { runShell } from '../../../src/engine/shell/index'
 import { sandbox } from '../replay'
 
@@ -28,6 +28,15 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   // Round-trip times.
   { name: 'arping', neutral: (text) => text.replace(/ \d+\.\d{3}ms$/gm, ' T'), excluded: [] },
   { name: 'ethtool', excluded: [] },
+  {
+    name: 'ip-more',
+    neutral: (text) => text.replace(/used \d+\/\d+\/\d+probes \d+/g, 'used N'),
+    excluded: [
+      { cmd: /-s -s (?:link|addr) show/, reason: 'how often carrier came and went is not counted' },
+      { cmd: /-s route get/, reason: 'users of a cached route are not counted' },
+      { cmd: /^cat \/tmp\/podwire-monitor\.txt|^ip monitor /, reason: 'ip monitor is not simulated (refused plainly)' },
+    ],
+  },
   { name: 'net-tools', excluded: [] },
   // Counters: IGMP reports are not simulated.
   { name: 'net-tools-changes', neutral: (text) => text.replace(/(X packets) \d+ {2}bytes .*/g, '$1 N').replace(/(TX errors 0 {2}dropped) \d+/g, '$1 N').replace(/^(\S+ +\d+) +\d+ +0 +0 0 +\d+ +0 +\d+ +0 (\w+)$/gm, '$1 N $2'), excluded: [] },
@@ -47,7 +56,6 @@ export const stepsOf = (name: string): readonly Step[] =>
 export function replayTools({ name, neutral = (text) => text }: Transcript): readonly { readonly cmd: string; readonly expected: Outcome; readonly actual: Outcome }[] {
   const { world, environment, run } = sandbox()
   const out: { readonly cmd: string; readonly expected: Outcome; readonly actual: Outcome }[] = []
-  const background: { signal(name: 'TERM'): void }[] = []
   const same = (outcome: Outcome): Outcome => ({ stdout: neutral(neutralMacs(outcome.stdout)), stderr: neutral(neutralMacs(outcome.stderr)), status: outcome.status })
   for (const step of stepsOf(name)) {
     switch (step.kind) {
@@ -60,11 +68,12 @@ export function replayTools({ name, neutral = (text) => text }: Transcript): rea
         run(step.cmd)
         break
       case 'background':
-        background.push(startProcess(environment, world, { argv: ['bash'], program: (p: Process) => runShell(p, { script: step.cmd }), stdout: nullOutput, stderr: nullOutput, cwd: '/tmp' }))
+        startProcess(environment, world, { argv: ['bash'], program: (p: Process) => runShell(p, { script: step.cmd }), stdout: nullOutput, stderr: nullOutput, cwd: '/tmp' })
         world.runUntil(world.now + 400_000)
         break
       case 'wait':
-        for (const process of background.splice(0)) process.signal('TERM')
+        // The recorder ends process groups: children too.
+        for (const pid of [...environment.processes.keys()]) runningProcess(environment, pid)?.signal('TERM')
         world.runUntil(world.now + 200_000)
         break
       case 'run':

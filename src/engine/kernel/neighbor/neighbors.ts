@@ -67,10 +67,10 @@ export class NeighborTable implements Neighbors {
     for (const map of this.byDevice.values()) {
       for (const n of map.values()) {
         if (n.state === 'NONE') continue;
-        out.push({ address: n.address, device: n.device, ...(n.mac !== undefined && n.isValid && { mac: n.mac }), state: n.state, router: n.router, proxy: false, updatedAt: n.updated });
+        out.push({ address: n.address, device: n.device, ...(n.mac !== undefined && n.isValid && { mac: n.mac }), state: n.state, router: n.router, proxy: false, updatedAt: n.updated, usedAt: n.used, confirmedAt: n.confirmed, probes: n.probes });
       }
     }
-    for (const p of this.proxies) out.push({ address: p.address, device: p.device, state: 'NONE', router: false, proxy: true, updatedAt: 0 });
+    for (const p of this.proxies) out.push({ address: p.address, device: p.device, state: 'NONE', router: false, proxy: true, updatedAt: 0, usedAt: 0, confirmedAt: 0, probes: 0 });
     return out;
   }
 

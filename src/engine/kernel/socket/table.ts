@@ -355,13 +355,19 @@ export class SocketTable implements Sockets {
     }
   }
 
+  destroy(socket: SocketInfo): void {
+    for (const c of [...this.connections.values()]) if (c.inode === socket.inode) c.destroy();
+    for (const list of [...this.listeners.values()]) for (const l of [...list]) if (l.inode === socket.inode) l.close();
+    for (const list of [...this.udpSockets.values()]) for (const s of [...list]) if (s.inode === socket.inode) s.close();
+  }
+
   list(): readonly SocketInfo[] {
     const out: SocketInfo[] = [];
     for (const list of this.listeners.values()) {
       for (const l of list) out.push({ protocol: 'tcp', state: 'LISTEN', local: l.local, remote: undefined, receiveQueue: l.waiting, sendQueue: l.backlog, owner: l.owner, inode: l.inode });
     }
     for (const c of this.connections.values()) {
-      out.push({ protocol: 'tcp', state: c.state, local: c.local, remote: c.remote, receiveQueue: c.available, sendQueue: c.unacknowledged, owner: c.owner, inode: c.inode });
+      out.push({ protocol: 'tcp', state: c.state, local: c.local, remote: c.remote, receiveQueue: c.available, sendQueue: c.unacknowledged, owner: c.owner, inode: c.inode, ...(c.timerInfo && { timer: c.timerInfo }) });
     }
     for (const list of this.udpSockets.values()) {
       for (const s of list) out.push({ protocol: 'udp', state: s.remote ? 'ESTABLISHED' : 'UNCONN', local: s.local, remote: s.remote, receiveQueue: s.received.reduce((n, d) => n + d.bytes.length, 0), sendQueue: 0, owner: s.owner, inode: s.inode });

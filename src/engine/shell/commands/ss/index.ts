@@ -1,166 +1,169 @@
 /**
- * ss of iproute2 6.1. Layout: misc/ss.c, render_calc_width. Texts from capture k15 and from running it.
+ * ss of iproute2 6.1. Layout: misc/ss.c. Texts from capture k15 and from running it (tests/golden/tools/ss.jsonl).
  * @simplified ss -p — every socket is shown as file descriptor 3
- * @unsupported ss -i, -o, -m, -e, -s, -K, unix, packet and netlink sockets
+ * @simplified ss -e — no cgroup, and the number after sk: is the inode's
+ * @unsupported ss -i, -m, -E, -b, -N, -D, -F, and unix, packet, netlink, SCTP, DCCP, MPTCP, vsock, TIPC and XDP sockets
  */
+import type { Task } from '../../../base/index';
 import type { SocketInfo } from '../../../kernel/index';
-import { serviceName } from '../../../kernel/index';
-import { familyOf, parseIp } from '../../../wire/index';
+import { familyOf } from '../../../wire/index';
 import type { Process } from '../../../program/index';
 import type { Command } from '../../command';
+import { strerror } from '../strerror';
+import { render } from './columns';
+import { parseSocketFilter, portText, type SocketFilter, type StateName } from './filter';
+import { SS_HELP } from './help';
 
-const STATE_NAMES: Readonly<Record<SocketInfo['state'], string>> = {
+const STATE_NAMES: Readonly<Record<SocketInfo['state'], StateName>> = {
   CLOSED: 'UNCONN', UNCONN: 'UNCONN', LISTEN: 'LISTEN', SYN_SENT: 'SYN-SENT', SYN_RECV: 'SYN-RECV', ESTABLISHED: 'ESTAB', FIN_WAIT1: 'FIN-WAIT-1', FIN_WAIT2: 'FIN-WAIT-2', CLOSE_WAIT: 'CLOSE-WAIT', CLOSING: 'CLOSING', LAST_ACK: 'LAST-ACK', TIME_WAIT: 'TIME-WAIT',
 };
 
-const FILTER_STATES: Readonly<Record<string, readonly string[]>> = {
-  established: ['ESTAB'], 'syn-sent': ['SYN-SENT'], 'syn-recv': ['SYN-RECV'], 'fin-wait-1': ['FIN-WAIT-1'], 'fin-wait-2': ['FIN-WAIT-2'], 'time-wait': ['TIME-WAIT'], closed: ['UNCONN'], unconnected: ['UNCONN'], 'close-wait': ['CLOSE-WAIT'], 'last-ack': ['LAST-ACK'], listening: ['LISTEN'], listen: ['LISTEN'], closing: ['CLOSING'],
-  connected: ['ESTAB', 'SYN-SENT', 'SYN-RECV', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSING'],
-  synchronized: ['ESTAB', 'SYN-RECV', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSING'],
-  all: ['ESTAB', 'SYN-SENT', 'SYN-RECV', 'FIN-WAIT-1', 'FIN-WAIT-2', 'TIME-WAIT', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSING', 'LISTEN', 'UNCONN'],
+const LONG: Readonly<Record<string, string>> = {
+  tcp: 't', udp: 'u', raw: 'w', listening: 'l', all: 'a', numeric: 'n', resolve: 'r', processes: 'p', threads: 'T', ipv4: '4', ipv6: '6', packet: '0', mptcp: 'M', sctp: 'S', dccp: 'd', unix: 'x', 'no-header': 'H', version: 'V', oneline: 'O', options: 'o', extended: 'e', memory: 'm', info: 'i', summary: 's',
+  bpf: 'b', events: 'E', context: 'Z', contexts: 'z', net: 'N', family: 'f', query: 'A', socket: 'A', kill: 'K', help: 'h', diag: 'D', filter: 'F', tipc: 'tipc', tipcinfo: 'tipcinfo', vsock: 'vsock', xdp: 'xdp', tos: 'tos', cgroup: 'cgroup', 'inet-sockopt': 'inet-sockopt',
 };
-/** Without -a or -l. */
-const CONNECTED: readonly string[] = ['ESTAB', 'SYN-SENT', 'FIN-WAIT-1', 'FIN-WAIT-2', 'CLOSE-WAIT', 'LAST-ACK', 'CLOSING'];
 
-const LONG: Readonly<Record<string, string>> = { tcp: 't', udp: 'u', raw: 'w', listening: 'l', all: 'a', numeric: 'n', processes: 'p', ipv4: '4', ipv6: '6', 'no-header': 'H', version: 'V', oneline: 'O' };
-
-type Test = (socket: SocketInfo) => boolean;
+/** Socket tables of -A; those without a letter are not simulated. */
+const TABLES: Readonly<Record<string, readonly string[] | undefined>> = {
+  all: ['t', 'u', 'w'], inet: ['t', 'u', 'w'], tcp: ['t'], udp: ['u'], raw: ['w'], inet_sockopt: undefined,
+  mptcp: undefined, unix: undefined, unix_dgram: undefined, unix_stream: undefined, unix_seqpacket: undefined, packet: undefined, packet_raw: undefined, packet_dgram: undefined, netlink: undefined, dccp: undefined, sctp: undefined, vsock_stream: undefined, vsock_dgram: undefined, tipc: undefined, xdp: undefined,
+};
+const FAMILIES: Readonly<Record<string, string | undefined>> = { inet: '4', inet6: '6' };
+const OTHER_FAMILIES = new Set(['link', 'unix', 'netlink', 'vsock', 'tipc', 'xdp']);
 
 interface Parsed {
   readonly flags: ReadonlySet<string>;
   readonly filter: readonly string[];
 }
 
-function parse(argv: readonly string[]): Parsed | string {
+interface Stop {
+  readonly status: number;
+  readonly stdout?: string;
+  readonly stderr?: string;
+}
+
+function parse(argv: readonly string[]): Parsed | Stop {
   const flags = new Set<string>();
   const filter: string[] = [];
+  const misused = (text: string): Stop => ({ status: 255, stderr: `${text}\n${SS_HELP}` });
+  const refused = (what: string): Stop => ({ status: 255, stderr: `ss: Podwire does not simulate ss's ${what}\n` });
   for (let i = 0; i < argv.length; i += 1) {
     const word = argv[i] as string;
+    if (word === '--') {
+      filter.push(...argv.slice(i + 1));
+      break;
+    }
     if (!word.startsWith('-') || word === '-') {
       filter.push(word);
       continue;
     }
-    const letters = word.startsWith('--') ? [LONG[word.slice(2)] ?? word] : [...word.slice(1)];
+    const [long = '', attached] = word.startsWith('--') ? word.slice(2).split('=', 2) : [];
+    const keys = Object.keys(LONG).filter((key) => key === long || (long !== '' && key.startsWith(long)));
+    const key = keys.includes(long) ? long : keys.length === 1 ? keys[0] : undefined;
+    if (word.startsWith('--') && key === undefined) return misused(`ss: unrecognized option '${word}'`);
+    const letters = key === undefined ? [...word.slice(1)] : [LONG[key] ?? ''];
     for (const [k, letter] of letters.entries()) {
-      if ('tuwlanp46HVrO'.includes(letter)) flags.add(letter);
+      const option = key === undefined ? `option -${letter}` : `option --${key}`;
+      if ('tuwlanp46HVrOoesKh'.includes(letter)) flags.add(letter);
       else if (letter === 'A' || letter === 'f') {
-        const value = word.slice(k + 2) || argv[(i += 1)] || '';
-        for (const part of value.split(',')) flags.add({ tcp: 't', udp: 'u', raw: 'w', inet: letter === 'f' ? '4' : 't', inet6: '6', all: 'a' }[part] ?? '');
+        const value = key === undefined ? word.slice(k + 2) || argv[(i += 1)] : (attached ?? argv[(i += 1)]);
+        if (value === undefined) return misused(key === undefined ? `ss: option requires an argument -- '${letter}'` : `ss: option '--${key}' requires an argument`);
+        for (const part of value.split(',')) {
+          if (letter === 'f') {
+            const family = FAMILIES[part];
+            if (family !== undefined) flags.add(family);
+            else if (part === 'help') return { status: 0, stdout: SS_HELP };
+            else return OTHER_FAMILIES.has(part) ? refused(`family ${part}`) : misused(`ss: "${part}" is invalid family`);
+          } else if (!(part in TABLES)) return part === 'help' ? { status: 0, stdout: SS_HELP } : misused(`ss: "${part}" is illegal socket table id`);
+          else for (const table of TABLES[part] ?? ['-']) flags.add(table);
+          if (flags.has('-')) return refused(`socket table ${part}`);
+        }
         break;
-      } else if ('ioemsKxdSNbEZzTFDMQM0'.includes(letter)) return `ss: Podwire does not simulate ss's option ${letter.startsWith('--') ? letter : `-${letter}`}\n`;
-      else return `ss: ${letter.startsWith('--') ? `unrecognized option '${letter}'` : `invalid option -- '${letter}'`}\n${HELP}`;
+      } else if (letter === 'z' || letter === 'Z') return { status: 1, stderr: 'ss: SELinux is not enabled.\n' };
+      else if (key !== undefined || 'imxdSNbETDFM0'.includes(letter)) return refused(option);
+      else return misused(`ss: invalid option -- '${letter}'`);
     }
   }
+  if (flags.has('h')) return { status: 0, stdout: SS_HELP };
+  if (flags.has('V')) return { status: 0, stdout: 'ss utility, iproute2-6.1.0, libbpf 1.1.2\n' };
   return { flags, filter };
-}
-
-const HELP = `Usage: ss [ OPTIONS ]
-       ss [ OPTIONS ] [ FILTER ]
-   -h, --help          this message
-   -V, --version       output version information
-   -n, --numeric       don't resolve service names
-   -a, --all           display all sockets
-   -l, --listening     display listening sockets
-   -p, --processes     show process using socket
-   -4, --ipv4          display only IP version 4 sockets
-   -6, --ipv6          display only IP version 6 sockets
-   -t, --tcp           display only TCP sockets
-   -u, --udp           display only UDP sockets
-   -w, --raw           display only RAW sockets
-   -H, --no-header     suppress header line
-`;
-
-/** `state X`, `sport = :80`, `dst 10.0.0.1`, joined by `and`, `or` or nothing. */
-function parseFilter(words: readonly string[]): { readonly states: readonly string[] | undefined; readonly test: Test } | string {
-  let states: readonly string[] | undefined;
-  let alternatives: Test[][] = [[]];
-  const list = words.flatMap((word) => word.split(/([()])|\s+/).filter((w) => w !== undefined && w !== ''));
-  for (let i = 0; i < list.length; i += 1) {
-    const word = list[i] as string;
-    if (word === '(' || word === ')' || word === 'and' || word === '&&') continue;
-    if (word === 'or' || word === '||') {
-      alternatives = [...alternatives, []];
-      continue;
-    }
-    const last = alternatives.at(-1) ?? [];
-    if (word === 'state') {
-      const name = list[(i += 1)] ?? '';
-      const known = FILTER_STATES[name];
-      if (!known) return `ss: wrong state name: ${name}\n`;
-      states = [...(states ?? []), ...known];
-    } else if (word === 'sport' || word === 'dport') {
-      let operator = list[(i += 1)] ?? '';
-      let value = operator;
-      if (/^(=|==|eq|!=|ne|neq)$/.test(operator)) value = list[(i += 1)] ?? '';
-      else operator = '=';
-      const port = Number(value.replace(/^.*:/, ''));
-      const equal = !/^(!=|ne|neq)$/.test(operator);
-      last.push((s) => ((word === 'sport' ? s.local.port : (s.remote?.port ?? 0)) === port) === equal);
-    } else if (word === 'src' || word === 'dst') {
-      const [, address = '', port] = /^(.*?)(?::(\d+))?$/.exec(list[(i += 1)] ?? '') ?? [];
-      if (address !== '' && !parseIp(address).ok) return `Error: an inet prefix is expected rather than "${address}".\n`;
-      last.push((s) => {
-        const end = word === 'src' ? s.local : s.remote;
-        return end !== undefined && (address === '' || end.address === address) && (port === undefined || end.port === Number(port));
-      });
-    } else return `ss: bison bellows (while parsing filter): "syntax error!" Sorry.\n${HELP}`;
-  }
-  return { states, test: (s) => alternatives.some((tests) => tests.every((t) => t(s))) };
 }
 
 export const ss: Command = {
   name: 'ss',
   synopsis: 'show sockets',
   imitates: 'ss utility, iproute2-6.1.0',
-   
-  run: function* (process) {
+  run: function* (process): Task<number> {
     const parsed = parse(process.argv.slice(1));
-    if (typeof parsed === 'string') {
-      process.stderr.write(parsed);
-      return 255;
+    if ('status' in parsed) {
+      process.stdout.write(parsed.stdout ?? '');
+      process.stderr.write(parsed.stderr ?? '');
+      return parsed.status;
     }
     const { flags } = parsed;
-    if (flags.has('V')) {
-      process.stdout.write('ss utility, iproute2-6.1.0, libbpf 1.1.2\n');
-      return 0;
+    if (flags.has('s')) {
+      process.stdout.write(summary(process));
+      if (![...flags].some((f) => 'tuwla'.includes(f))) return 0;
     }
-    const filter = parseFilter(parsed.filter);
-    if (typeof filter === 'string') {
-      process.stderr.write(filter);
-      return 255;
+    const filter = parseSocketFilter(parsed.filter, { all: flags.has('a'), listening: flags.has('l') });
+    if ('text' in filter) {
+      process.stderr.write(filter.text + (filter.usage ? SS_HELP : ''));
+      return filter.status;
     }
-    process.stdout.write(table(process, flags, filter));
+    const rows = chosen(process, flags, filter);
+    if (flags.has('K') && !kill(process, rows)) return 255;
+    process.stdout.write(table(process, flags, filter, rows));
     return 0;
   },
 };
 
-function table(process: Process, flags: ReadonlySet<string>, filter: { readonly states: readonly string[] | undefined; readonly test: Test }): string {
+interface Row {
+  readonly socket: SocketInfo;
+  readonly state: StateName;
+}
+
+const protocolsOf = (flags: ReadonlySet<string>): readonly SocketInfo['protocol'][] => {
   const any = !['t', 'u', 'w'].some((f) => flags.has(f));
-  const protocols = [...(any || flags.has('w') ? ['raw', 'icmp'] : []), ...(any || flags.has('u') ? ['udp'] : []), ...(any || flags.has('t') ? ['tcp'] : [])];
-  const shownStates = filter.states ?? (flags.has('a') ? FILTER_STATES['all'] : flags.has('l') ? ['LISTEN', 'UNCONN'] : CONNECTED) ?? [];
+  return [...(any || flags.has('w') ? (['raw', 'icmp'] as const) : []), ...(any || flags.has('u') ? (['udp'] as const) : []), ...(any || flags.has('t') ? (['tcp'] as const) : [])];
+};
+
+function chosen(process: Process, flags: ReadonlySet<string>, filter: SocketFilter): readonly Row[] {
   const families = flags.has('4') === flags.has('6') ? [4, 6] : flags.has('4') ? [4] : [6];
   const sockets = process.netns.sockets.list();
-  const rows: string[][] = [];
-  for (const protocol of protocols) {
+  const rows: Row[] = [];
+  for (const protocol of protocolsOf(flags)) {
     for (const family of families) {
-      for (const s of sockets) {
-        if (s.protocol !== protocol || familyOf(s.local.address) !== family) continue;
-        const state = protocol !== 'tcp' && s.remote !== undefined ? 'ESTAB' : STATE_NAMES[s.state];
-        if (!shownStates.includes(state) || !filter.test(s)) continue;
-        rows.push(row(s, state, flags));
+      for (const socket of sockets) {
+        if (socket.protocol !== protocol || familyOf(socket.local.address) !== family) continue;
+        const state = protocol !== 'tcp' && socket.remote !== undefined ? 'ESTAB' : STATE_NAMES[socket.state];
+        if (filter.states.includes(state) && filter.test(socket)) rows.push({ socket, state });
       }
     }
   }
-  const one = protocols.filter((p) => p !== 'icmp').length === 1;
-  const header = ['Netid', 'State', 'Recv-Q', 'Send-Q', 'Local Address:', 'Port', 'Peer Address:', 'Port', 'Process'];
-  const hidden = [one, shownStates.length === 1];
-  const all = flags.has('H') ? rows : [header, ...rows];
-  return render(all, hidden, process.stdout.isTerminal ? process.terminal?.columns : undefined);
+  return rows;
 }
 
-function row(s: SocketInfo, state: string, flags: ReadonlySet<string>): string[] {
+/** -K: those shown are closed (SOCK_DESTROY). */
+function kill(process: Process, rows: readonly Row[]): boolean {
+  if (!process.environment.capabilities.has('NET_ADMIN')) {
+    process.stderr.write(`RTNETLINK answers: ${strerror('EPERM')}\n`);
+    return false;
+  }
+  for (const { socket } of rows) process.netns.sockets.destroy(socket);
+  return true;
+}
+
+function table(process: Process, flags: ReadonlySet<string>, filter: SocketFilter, rows: readonly Row[]): string {
+  const one = protocolsOf(flags).filter((p) => p !== 'icmp').length === 1;
+  const header = ['Netid', 'State', 'Recv-Q', 'Send-Q', 'Local Address:', 'Port', 'Peer Address:', 'Port', 'Process'];
+  const hidden = [one, new Set(filter.states).size === 1];
+  const lines = rows.map(({ socket, state }) => cells(process, socket, state, flags));
+  return render(flags.has('H') ? lines : [header, ...lines], hidden, process.stdout.isTerminal ? process.terminal?.columns : undefined);
+}
+
+function cells(process: Process, s: SocketInfo, state: StateName, flags: ReadonlySet<string>): string[] {
   const protocol = s.protocol === 'tcp' ? 'tcp' : 'udp';
-  const port = (n: number): string => (n === 0 ? '*' : flags.has('n') ? String(n) : (serviceName(n, protocol) ?? String(n)));
+  const port = (n: number): string => portText(n, protocol, flags.has('n'));
   const six = familyOf(s.local.address) === 6;
   // A socket bound to :: serves both families unless it is told otherwise.
   const address = (text: string): string => (!six ? text : text === '::' ? '*' : `[${text}]`);
@@ -174,68 +177,40 @@ function row(s: SocketInfo, state: string, flags: ReadonlySet<string>): string[]
     port(s.local.port),
     `${address(remote.address)}:`,
     port(remote.port),
-    flags.has('p') && s.owner !== undefined && s.owner.program !== '' ? ` users:(("${s.owner.program}",pid=${s.owner.pid},fd=3))` : '',
+    details(process, s, flags),
   ];
 }
 
-const DELIMITERS = ['', ' ', ' ', ' ', ' ', '', ' ', '', ''] as const;
-const RIGHT = new Set([4, 6]);
-
-/** Column widths from contents; on a terminal what is left of a line is spread over the columns. */
-function render(rows: readonly (readonly string[])[], hidden: readonly boolean[], screen: number | undefined): string {
-  const columns = DELIMITERS.map((_, i) => i).filter((i) => hidden[i] !== true);
-  const [leftmost] = columns;
-  const widths = DELIMITERS.map((delimiter, i) => {
-    if (!columns.includes(i)) return 0;
-    const most = Math.max(0, ...rows.map((r) => (r[i] ?? '').length));
-    return most === 0 ? 0 : Math.min(most + (i === leftmost ? 0 : delimiter.length), screen ?? Infinity);
-  });
-  const lineEnds = new Set<number>();
-  if (screen !== undefined) spread(widths, screen, lineEnds);
-  return rows
-    .map((cells) => {
-      let line = '';
-      let started = false;
-      for (const i of columns) {
-        const width = widths[i] ?? 0;
-        if (width === 0) continue;
-        const cell = cells[i] ?? '';
-        const delimiter = started ? (DELIMITERS[i] ?? '') : '';
-        started = true;
-        line += RIGHT.has(i) ? delimiter + cell.padStart(width - delimiter.length) : (delimiter + cell).padEnd(width);
-        if (lineEnds.has(i)) {
-          line += '\n';
-          started = false;
-        }
-      }
-      return line.endsWith('\n') ? line : `${line}\n`;
-    })
-    .join('');
+/** What -p, -o and -e add, in this order. */
+function details(process: Process, s: SocketInfo, flags: ReadonlySet<string>): string {
+  let out = '';
+  if (flags.has('p') && s.owner !== undefined && s.owner.program !== '') out += ` users:(("${s.owner.program}",pid=${s.owner.pid},fd=3))`;
+  if (flags.has('o') && s.timer) out += ` timer:(${s.timer.kind},${duration(Math.max(0, s.timer.until - process.world.now))},${s.timer.retransmits})`;
+  if (flags.has('e')) out += s.state === 'TIME_WAIT' ? ` ino:0 sk:${s.inode.toString(16)}` : ` ino:${s.inode} sk:${s.inode.toString(16)} <->`;
+  return out;
 }
 
-function spread(widths: number[], screen: number, lineEnds: Set<number>): void {
-  let length = 0;
-  let onLine: number[] = [];
-  const used = widths.map((_, i) => i).filter((i) => (widths[i] ?? 0) > 0);
-  for (let k = 0; k < used.length; k += 1) {
-    const i = used[k] as number;
-    onLine.push(i);
-    length += widths[i] ?? 0;
-    const last = k === used.length - 1;
-    if (!last && length < screen) continue;
-    if (length > screen && onLine.length > 1) {
-      length -= widths[i] ?? 0;
-      onLine.pop();
-      k -= 1;
-    }
-    const pad = Math.max(0, screen - length);
-    let rest = pad % onLine.length;
-    for (const column of [...onLine].reverse()) {
-      widths[column] = (widths[column] ?? 0) + Math.floor(pad / onLine.length) + (rest > 0 ? 1 : 0);
-      rest -= 1;
-    }
-    lineEnds.add(onLine.at(-1) ?? i);
-    length = 0;
-    onLine = [];
-  }
+/** print_ms_timer: `59sec`, `1min12sec`, `1.016ms`, `204ms`. */
+function duration(us: number): string {
+  const all = Math.floor(us / 1000);
+  const minutes = Math.floor(all / 60_000);
+  const seconds = Math.floor(all / 1000) % 60;
+  const shownSeconds = minutes > 9 ? 0 : seconds;
+  const ms = minutes > 0 || shownSeconds > 9 ? 0 : all % 1000;
+  return `${minutes > 0 ? `${minutes}min` : ''}${shownSeconds > 0 ? `${shownSeconds}${ms > 0 ? '.' : 'sec'}` : ''}${ms > 0 ? `${String(ms).padStart(3, '0')}ms` : ''}`;
+}
+
+/** @simplified ss -s — only this namespace's sockets; Linux counts some of the first line for the whole host */
+function summary(process: Process): string {
+  const sockets = process.netns.sockets.list();
+  const alive = sockets.filter((s) => s.state !== 'TIME_WAIT');
+  const count = (protocols: readonly SocketInfo['protocol'][], family?: 4 | 6): number => alive.filter((s) => protocols.includes(s.protocol) && (family === undefined || familyOf(s.local.address) === family)).length;
+  const tcp = sockets.filter((s) => s.protocol === 'tcp');
+  const timeWait = tcp.filter((s) => s.state === 'TIME_WAIT').length;
+  const established = tcp.filter((s) => s.state === 'ESTABLISHED' || s.state === 'CLOSE_WAIT').length;
+  const row = (name: string, protocols: readonly SocketInfo['protocol'][]): string => `${name}\t  ${[count(protocols), count(protocols, 4), count(protocols, 6)].map((n) => String(n).padEnd(9)).join(' ')}\n`;
+  return (
+    `Total: ${alive.length}\nTCP:   ${tcp.length} (estab ${established}, closed ${timeWait}, orphaned 0, timewait ${timeWait})\n\nTransport Total     IP        IPv6\n` +
+    `${row('RAW', ['raw', 'icmp'])}${row('UDP', ['udp'])}${row('TCP', ['tcp'])}${row('INET', ['raw', 'icmp', 'udp', 'tcp'])}${row('FRAG', [])}\n`
+  );
 }
