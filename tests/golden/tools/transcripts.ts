@@ -28,6 +28,22 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   // Round-trip times.
   { name: 'arping', neutral: (text) => text.replace(/ \d+\.\d{3}ms$/gm, ' T'), excluded: [] },
   { name: 'ethtool', excluded: [] },
+  // The order of hashes; inode numbers; what the kernel counts for the whole host; how long a timer still runs. The recording host has no cgroups.
+  {
+    name: 'ss',
+    neutral: (text) =>
+      text
+        .replace(/(?:^(?:(?:tcp|udp) +)?(?:ESTAB|TIME-WAIT|SYN-SENT|0) .*\n)+/gm, (lines) => lines.split('\n').sort().join('\n'))
+        .replace(/ ino:\d+ sk:[0-9a-f]+(?: cgroup:unreachable:1)?/g, ' ino:N sk:N')
+        .replace(/^TCP: .*\(estab (\d+), .* timewait (\d+)\)/gm, 'TCP: N (estab $1, timewait $2)')
+        .replace(/^Failed to open cgroup2 mount\n/gm, '')
+        .replace(/ +$/gm, '')
+        .replace(/Port *Process/g, 'Port Process'),
+    excluded: [
+      { cmd: /ss -\w*[im]/, reason: 'memory and congestion control are not simulated; -i and -m are refused' },
+      { cmd: /ss -A inet/, reason: 'the recording kernel has no DCCP and says so' },
+    ],
+  },
   {
     name: 'ip-more',
     neutral: (text) => text.replace(/used \d+\/\d+\/\d+probes \d+/g, 'used N'),
