@@ -58,7 +58,7 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
   const { route, rule } = answer.found;
   if (route.type === 'local' || route.type === 'anycast') {
     const device = route.nextHops[0]?.device as Device | undefined;
-    const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst));
+    const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst as Ipv6Address));
     return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
   }
   return finish(netns, route, rule, dst, src, flow, oif);
