@@ -8,10 +8,12 @@
 import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
 import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
 import type { Ipvs } from './ipvs/api';
-import type { PortState } from './link/tree-port';
+import type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
+
+export type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
 
 /** A failed kernel call. `detail` is netlink's extended ack text where the kernel gives one (`Error: …` in iproute2). */
 export interface KernelError {
@@ -192,45 +194,6 @@ export type LinkSpec = { readonly name: string; readonly mac?: MacAddress; reado
   | { readonly kind: 'vlan'; readonly lower: string; readonly lowerNetns?: NetNamespace; readonly id: number }
 );
 
-export type MacvlanMode = 'bridge' | 'private' | 'vepa' | 'passthru';
-export type IpvlanMode = 'l2' | 'l3' | 'l3s';
-export type IpvlanFlag = 'bridge' | 'private' | 'vepa';
-
-export interface BridgeOptions {
-  readonly ageingTimeUs: number;
-  readonly vlanFiltering: boolean;
-  readonly stp: boolean;
-  /** Spanning tree: time in each of listening and learning; between hellos; until a message is too old. */
-  readonly forwardDelayUs: number;
-  readonly helloTimeUs: number;
-  readonly maxAgeUs: number;
-  /** The lower, the more likely the bridge becomes root. Default 32768. */
-  readonly priority: number;
-}
-
-export interface VlanMembership {
-  readonly id: number;
-  /** Frames without a tag belong to this VLAN. */
-  readonly pvid: boolean;
-  /** Frames of this VLAN leave without a tag. */
-  readonly untagged: boolean;
-}
-
-/** `bridge vlan add|del vid FIRST-LAST`; `self`: of the bridge itself. */
-export interface VlanChange {
-  readonly action: 'add' | 'delete';
-  readonly first: number;
-  readonly last: number;
-  readonly pvid: boolean;
-  readonly untagged: boolean;
-  readonly self: boolean;
-}
-
-/** What a link is to the spanning tree. */
-export type Bridging =
-  | { readonly kind: 'bridge'; readonly options: BridgeOptions; /** `8000.` and the MAC. */ readonly id: string; readonly root: string; readonly rootPort: number; readonly rootCost: number; readonly topologyChange: boolean; readonly topologyChangeDetected: boolean }
-  | { readonly kind: 'port'; readonly state: PortState; readonly cost: number; readonly priority: number; readonly id: number; readonly number: number; readonly designatedPort: number; readonly designatedCost: number; readonly designatedBridge: string; readonly designatedRoot: string };
-
 export interface VxlanOptions {
   readonly vni: number;
   readonly lower?: string;
@@ -301,14 +264,6 @@ export interface LinkChange {
   readonly vlans?: VlanChange;
   readonly macvlanMode?: MacvlanMode;
   readonly ipvlan?: { readonly mode?: IpvlanMode; readonly flag?: IpvlanFlag };
-}
-
-export interface BridgePortOptions {
-  readonly hairpin: boolean;
-  readonly isolated: boolean;
-  readonly learning: boolean;
-  readonly flood: boolean;
-  readonly multicastFlood: boolean;
 }
 
 export interface LinkStats {
