@@ -50,7 +50,10 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
   });
 });
 
-test('help goes to standard output with 0', () => expect(podwire(['--help'])).toMatchObject({ status: 0, error: '' }));
+test.each([[['--help']], [['help']], [['lab', '--help']], [['lab', 'run', 'wordpress', '-h']], [['policy', 'matrix', '--help']]])('%j goes to standard output with 0', (argv) => {
+  expect(podwire(argv)).toMatchObject({ status: 0, error: '' });
+  expect(podwire(argv).out).toContain('podwire lab run ID');
+});
 
 test('lab list names every lab with one line', () => {
   const { status, out } = podwire(['lab', 'list']);

@@ -9,6 +9,10 @@ import { usage } from './usage';
 
 export function run(argv: readonly string[], terminal: Terminal): number {
   const [group, ...rest] = argv;
+  if (group !== undefined && ['kernel', 'lab', 'policy'].includes(group) && rest.some((word) => word === '--help' || word === '-h')) {
+    terminal.out(usage);
+    return 0;
+  }
   switch (group) {
     case 'kernel':
       return kernelCommand(rest, terminal);

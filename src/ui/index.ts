@@ -4,6 +4,7 @@
  */
 export { chapterComponents } from './layouts/prose/components';
 export { readCourse, type Chapter, type Part } from './site/course';
+export { kernelFigures, reasonsOf, transcriptFigures } from './site/comparison';
 export { harvestAll, type FidelityNote } from './site/fidelity';
 export { href } from './site/href';
 export { inline } from './site/inline';

@@ -7,7 +7,7 @@ import { run } from './child-process.mjs';
 import { basePath, cacheFolder, root, siteFolder, toolScript } from './project.mjs';
 
 /** Everything that a page can be made of. */
-const SOURCES = ['src', 'content', 'labs', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json'];
+const SOURCES = ['src', 'content', 'labs', 'public', 'astro.config.mjs', 'package-lock.json', 'tsconfig.json', 'tests/golden/figures.json', 'tests/kernel/oracle/figures.json'];
 const stampFile = path.join(cacheFolder, `site-${createHash('sha256').update(siteFolder).digest('hex').slice(0, 12)}.stamp`);
 
 /** One digest of the sources' names, sizes and times of change, and of the settings that reach the output. */

@@ -4,6 +4,8 @@
  * A value is a string, or a function of the things it names. Another locale is a file of the same shape
  * (`UiMessages`), so a missing key does not compile and `messages.test.ts` names it.
  */
+const number = (value: number): string => value.toLocaleString('en');
+
 export const ui = {
   'site.name': 'podwire',
   'site.tagline': 'Container and Kubernetes networking you can touch',
@@ -119,6 +121,16 @@ export const ui = {
   'fidelity.simplified': 'Simplified',
   'fidelity.unsupported': 'Not simulated',
   'fidelity.effect': 'What you notice',
+  'fidelity.compared': 'Held against the real thing',
+  'fidelity.transcripts': (matched: number, total: number) => `${number(matched)} of ${number(total)} recorded commands print the same, byte for byte`,
+  'fidelity.transcripts-text': 'Sessions at a real terminal were recorded: commands, output, errors, exit status. Each is typed here again by a test. Addresses and ids that are random on a real machine are evened out; nothing else is.',
+  'fidelity.imitated': 'Imitated versions',
+  'fidelity.left-out': (count: number) => `The other ${number(count)}, and why`,
+  'fidelity.kernel': (agreed: number, verdicts: number) => `${number(agreed)} of ${number(verdicts)} probes end as on a real kernel`,
+  'fidelity.kernel-text': (scenarios: number, kernel: string) =>
+    `${number(scenarios)} random networks were built twice: with network namespaces on Linux ${kernel}, and here. Routers, bridges, NAT, tunnels, policy routing, IPv6. For each probe both must agree on what happened, who sent the error, and which addresses and ports the server saw.`,
+  'fidelity.kernel-left': (unrepeated: number, excluded: number, different: number) =>
+    `${number(different)} differ. In ${number(unrepeated)} the kernel itself answered otherwise when asked again; ${number(excluded)} depend on real time.`,
   'fidelity.count': (count: number) => `${String(count)} ${count === 1 ? 'entry' : 'entries'}`,
 
   'notfound.title': 'No route to page',
