@@ -53,6 +53,8 @@ export const TRANSCRIPTS: readonly Transcript[] = [
       { cmd: /^cat \/tmp\/podwire-monitor\.txt|^ip monitor /, reason: 'ip monitor is not simulated (refused plainly)' },
     ],
   },
+  // Which build of OpenSSL tcpdump was linked with.
+  { name: 'usage', neutral: (text) => text.replace(/^OpenSSL .*\n/gm, ''), excluded: [{ cmd: /^curl (?:--version|-V)$/, reason: "the protocols named are those that Podwire's curl speaks" }] },
   { name: 'net-tools', excluded: [] },
   // Counters: IGMP reports are not simulated.
   { name: 'net-tools-changes', neutral: (text) => text.replace(/(X packets) \d+ {2}bytes .*/g, '$1 N').replace(/(TX errors 0 {2}dropped) \d+/g, '$1 N').replace(/^(\S+ +\d+) +\d+ +0 +0 0 +\d+ +0 +\d+ +0 (\w+)$/gm, '$1 N $2'), excluded: [] },

@@ -5,7 +5,7 @@
 import { parseScript, type ShellCommand as Command, type ShellPart as Part, type Redirect, type Script, type ShellWord } from '../../shell/index';
 
 /** Commands that act on the namespace they run in and on nothing else. */
-const NETWORK = new Set(['ip', 'bridge', 'brctl', 'iptables', 'ip6tables', 'iptables-restore', 'ip6tables-restore', 'iptables-save', 'ip6tables-save', 'ipset', 'conntrack', 'arping']);
+const NETWORK = new Set(['ip', 'bridge', 'brctl', 'iptables', 'ip6tables', 'iptables-restore', 'ip6tables-restore', 'iptables-save', 'ip6tables-save', 'ipset', 'conntrack', 'arping', 'arp', 'route', 'ifconfig']);
 const HARMLESS = new Set(['true', 'false', ':', 'echo', 'printf', 'sleep', 'seq', 'test', '[', 'cat', 'grep', 'wait', 'break', 'continue']);
 
 const literal = (word: ShellWord | undefined): string | undefined => {

@@ -14,8 +14,17 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
     tool.process.stderr.write(`${text}\n`);
     return 1;
   };
-  if (verb === undefined) {
-    tool.process.stderr.write(USAGE);
+  if (verb === '-V' || verb === '--version') {
+    tool.write('bridge-utils, 1.7\n');
+    return 0;
+  }
+  if (verb === undefined || verb === '-h' || verb === '--help') {
+    tool.write(USAGE);
+    return verb === undefined ? 1 : 0;
+  }
+  if (verb.startsWith('-')) {
+    tool.process.stderr.write(`${verb.startsWith('--') ? `brctl: unrecognized option '${verb}'` : `brctl: invalid option -- '${verb[1] ?? ''}'`}\nUnknown option '?'\n`);
+    tool.write(USAGE);
     return 1;
   }
   const admin = (): boolean => tool.process.environment.capabilities.has('NET_ADMIN');
@@ -23,8 +32,18 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
   const found = name === undefined ? undefined : netns.link(name);
   const isBridge = found?.kind === 'bridge';
   const needed = { show: 0, addbr: 1, delbr: 1, showmacs: 1, addif: 2, delif: 2, stp: 2, setageing: 2, hairpin: 3 }[verb];
-  if (needed === undefined) return say(/^(?:set|showstp)/.test(verb) ? `Podwire does not simulate brctl ${verb}` : `never heard of command [${verb}]\n${USAGE.trimEnd()}`);
-  if (tool.process.argv.length - 2 < needed) return say(`Incorrect number of arguments for command\nUsage: brctl ${verb} ${{ addbr: '<bridge>\tadd bridge', delbr: '<bridge>\tdelete bridge', addif: '<bridge> <device>\tadd interface to bridge', delif: '<bridge> <device>\tdelete interface from bridge' }[verb] ?? '<bridge>'}`);
+  if (needed === undefined) {
+    if (/^(?:set|showstp)/.test(verb)) return say(`Podwire does not simulate brctl ${verb}`);
+    say(`never heard of command [${verb}]`);
+    tool.write(USAGE);
+    return 1;
+  }
+  if (tool.process.argv.length - 2 < needed) {
+    // The line of the usage text, from the verb's arguments on.
+    const line = USAGE.split('\n').find((l) => l.trim().startsWith(`${verb} `)) ?? '';
+    tool.write(`Incorrect number of arguments for command\nUsage: brctl ${verb} ${line.trim().slice(verb.length).trimStart()}\n`);
+    return 1;
+  }
   switch (verb) {
     case 'show': {
       tool.write('bridge name\tbridge id\t\tSTP enabled\tinterfaces\n');

@@ -20,6 +20,7 @@ export const dig: Command = {
     const args = process.argv.slice(1);
     const parsed = parseDigOptions(args);
     if (!parsed.ok) {
+      process.stdout.write(parsed.error.stdout ?? '');
       process.stderr.write(parsed.error.stderr);
       return parsed.error.status;
     }

@@ -2,6 +2,7 @@
 import { err, ok, type Result } from '../../../base/index';
 import { DNS_TYPES, parseIp } from '../../../wire/index';
 import { reverseName } from '../dns/query';
+import { DIG_HELP } from './help';
 
 export interface DigLookup {
   readonly name: string;
@@ -58,7 +59,7 @@ const WITHOUT_EFFECT = new Set(['adflag', 'cdflag', 'aaflag', 'aaonly', 'besteff
 
 const unknown = (word: string): Result<never, { status: number; stderr: string }> => err({ status: 1, stderr: `Invalid option: ${word}\n${USAGE}` });
 
-export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { readonly status: number; readonly stderr: string }> {
+export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { readonly status: number; readonly stderr: string; readonly stdout?: string }> {
   const on: Record<Switch, boolean> = { short: false, cmd: true, comments: true, question: true, answer: true, authority: true, additional: true, stats: true, search: false, tcp: false, recurse: true, edns: true, cookie: true };
   const lookups: DigLookup[] = [];
   const warnings: string[] = [];
@@ -120,7 +121,7 @@ export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { r
         continue;
       }
       if (letter === 'r' || letter === 'u') continue;
-      if (letter === 'h') return err({ status: 0, stderr: USAGE });
+      if (letter === 'h') return err({ status: 0, stderr: '', stdout: DIG_HELP });
       if (letter === 'v') return err({ status: 0, stderr: 'DiG 9.18.49-1~deb12u3-Debian\n' });
       if ('bfkym'.includes(letter)) return err({ status: 1, stderr: `dig: Podwire does not simulate dig's option -${letter}\n` });
       if (!'pqtxc'.includes(letter)) return unknown(word);

@@ -8,6 +8,7 @@ import { protocolNumber, serviceName, servicePort } from '../../../kernel/index'
 import { parseIp } from '../../../wire/index';
 import type { Command } from '../../command';
 import { nameOfAddress } from '../dns/reverse';
+import { GETENT_HELP, GETENT_VERSION } from './help';
 
 const HINT = "Try `getent --help' or `getent --usage' for more information.\n";
 const REAL = new Set(['passwd', 'group', 'networks', 'rpc', 'shadow', 'aliases', 'ethers', 'gshadow', 'initgroups', 'netgroup']);
@@ -17,11 +18,27 @@ const NOT_FOUND = 2;
 export const getent: Command = {
   name: 'getent',
   synopsis: 'what programs get when they look a name up',
-  imitates: 'getent (Debian GLIBC 2.36-9+deb12u10) 2.36',
+  imitates: 'getent (Debian GLIBC 2.36-9+deb12u14) 2.36',
   run: function* (process) {
-    const [database, ...keys] = process.argv.slice(1).filter((word) => !word.startsWith('-'));
+    const args = process.argv.slice(1);
+    const options = args.filter((word) => word.startsWith('-'));
+    for (const option of options) {
+      if (option === '-?' || option === '--help' || option === '-V' || option === '--version') {
+        process.stdout.write(option.toLowerCase().includes('v') ? GETENT_VERSION : GETENT_HELP);
+        return 0;
+      }
+      if (/^(?:-[Ai]+|--no-addrconfig|--no-idn)$/.test(option)) continue;
+      if (/^(?:-s|--service|--usage)/.test(option)) {
+        process.stderr.write(`getent: Podwire does not simulate getent's option ${option}\n`);
+        return 1;
+      }
+      process.stderr.write(`getent: ${option.startsWith('--') ? `unrecognized option '${option}'` : `invalid option -- '${option[1] ?? ''}'`}\n${HINT}`);
+      return 64;
+    }
+    const [database, ...keys] = args.filter((word) => !word.startsWith('-'));
     if (database === undefined) {
-      process.stderr.write(`getent: wrong number of arguments\n${HINT}`);
+      process.stderr.write('getent: wrong number of arguments\n');
+      process.stdout.write(HINT);
       return 1;
     }
     if (REAL.has(database)) {
@@ -29,7 +46,8 @@ export const getent: Command = {
       return 1;
     }
     if (!/^(hosts|ahosts|ahostsv4|ahostsv6|services|protocols)$/.test(database)) {
-      process.stderr.write(`Unknown database: ${database}\n${HINT}`);
+      process.stderr.write(`Unknown database: ${database}\n`);
+      process.stdout.write(HINT);
       return 1;
     }
     if (keys.length === 0) {

@@ -4,8 +4,25 @@ import type { Process, Task } from '../../../program/index';
 import { enterNamespace } from '../../kernel-files';
 import type { Command } from '../../command';
 import { findProgram } from '../../language/run-shell';
+import { LSNS_HELP, NSENTER_HELP, UNSHARE_HELP } from './help';
 
 const VERSION = 'util-linux 2.38.1';
+
+const unknownOption = (arg: string): string => (arg.startsWith('--') ? `unrecognized option '${arg}'` : `invalid option -- '${arg.slice(1, 2)}'`);
+
+/** What `--help`, `--version` and unknown options give; undefined for an option that the tool has. */
+function usageAnswer(process: Process, name: 'unshare' | 'lsns', arg: string): number | undefined {
+  const help = name === 'unshare' ? UNSHARE_HELP : LSNS_HELP;
+  if (arg === '-h' || arg === '--help') process.stdout.write(help);
+  else if (arg === '-V' || arg === '--version') process.stdout.write(`${name} from ${VERSION}\n`);
+  else {
+    const known = [...help.matchAll(/^ +(?:(-\w), )?\s*(--[\w-]+)?/gm)].some(([, short, long]) => (short !== undefined && arg.startsWith(short)) || (long !== undefined && arg.split('=')[0] === long));
+    if (known) return undefined;
+    process.stderr.write(`${name}: ${unknownOption(arg)}\nTry '${name} --help' for more information.\n`);
+    return 1;
+  }
+  return 0;
+}
 
 function* runIn(process: Process, name: string, netns: NetNamespace, words: readonly string[]): Task<number> {
   const argv = words.length > 0 ? words : [process.variables.get('SHELL') === '/bin/sh' ? 'sh' : 'bash'];
@@ -66,7 +83,10 @@ function* runNsenter(process: Process): Task<number> {
     } else if (arg === '-V' || arg === '--version') {
       process.stdout.write(`nsenter from ${VERSION}\n`);
       return 0;
-    } else return fail(`invalid option -- '${arg.replace(/^-+/, '').slice(0, 1)}'\nTry 'nsenter --help' for more information.`);
+    } else if (arg === '-h' || arg === '--help') {
+      process.stdout.write(NSENTER_HELP);
+      return 0;
+    } else return fail(`${unknownOption(arg)}\nTry 'nsenter --help' for more information.`);
   }
   const words = args.slice(i);
   if (net === undefined) return yield* runIn(process, 'nsenter', process.netns, words);
@@ -91,6 +111,8 @@ function* runUnshare(process: Process): Task<number> {
     else if (arg === '-r' || arg === '-U' || arg === '--user' || arg === '--map-root-user' || arg === '-f' || arg === '--fork') continue;
     else if (arg === '-rn' || arg === '-Urn' || arg === '-nr') net = true;
     else {
+      const answer = usageAnswer(process, 'unshare', arg);
+      if (answer !== undefined) return answer;
       process.stderr.write(`Podwire does not simulate unshare ${arg}\n`);
       return 1;
     }
@@ -114,6 +136,8 @@ function* runUnshare(process: Process): Task<number> {
 function* runLsns(process: Process): Task<number> {
   const args = process.argv.slice(1).join(' ');
   if (args !== '' && !/^(?:-t net|--type net|--type=net)$/.test(args)) {
+    const answer = usageAnswer(process, 'lsns', process.argv[1] ?? '');
+    if (answer !== undefined) return answer;
     process.stderr.write(`Podwire does not simulate lsns ${args} (only -t net)\n`);
     return 1;
   }

@@ -18,7 +18,7 @@ export const nc: Command = {
     if (process.environment.files.exists('/bin/busybox')) return yield* busyboxNc(process);
     const parsed = parseNcOptions(process.argv.slice(1));
     if (!parsed.ok) {
-      (parsed.error.status === 0 ? process.stdout : process.stderr).write(parsed.error.text);
+      process.stderr.write(parsed.error.text);
       return parsed.error.status;
     }
     return parsed.value.listen ? yield* listen(process, parsed.value) : yield* connect(process, parsed.value);

@@ -47,7 +47,7 @@ function parse(argv: readonly string[]): Request | string | undefined {
     else if (key === 'retry') tries = Number(value);
     else if (key === 'nosearch') search = false;
     else if (key === 'search' || key === 'debug' || key === 'nodebug' || key === 'recurse') continue;
-    else return `*** Invalid option: ${word.slice(1)}\n`;
+    else return `*** Invalid option: ${word.slice(1)}\n\n`;
   }
   const [name, server] = operands;
   return name === undefined ? undefined : { name, server, type, port, timeout, tries, search };
@@ -58,6 +58,10 @@ export const nslookup: Command = {
   synopsis: 'look a name up in the DNS',
   imitates: 'nslookup 9.18.49 (BIND)',
   run: function* (process) {
+    if (process.argv[1] === '-version') {
+      process.stderr.write('nslookup 9.18.49-1~deb12u3-Debian\n');
+      return 0;
+    }
     const request = parse(process.argv.slice(1));
     if (request === undefined) return usage(process);
     if (typeof request === 'string') {

@@ -85,7 +85,7 @@ function parse(argv: readonly string[]): Parsed | Stop {
     }
   }
   if (flags.has('h')) return { status: 0, stdout: SS_HELP };
-  if (flags.has('V')) return { status: 0, stdout: 'ss utility, iproute2-6.1.0, libbpf 1.1.2\n' };
+  if (flags.has('V')) return { status: 0, stdout: 'ss utility, iproute2-6.1.0\n' };
   return { flags, filter };
 }
 

@@ -33,7 +33,7 @@ function* run(process: Process): Task<number> {
       else file = arg === '--system' ? '/etc/sysctl.conf' : arg.slice(7);
       continue;
     }
-    for (const letter of long ?? arg.slice(1)) {
+    for (const letter of long ?? (arg.startsWith('--') ? '-' : arg.slice(1))) {
       if (letter === 'a' || letter === 'A' || letter === 'X') f.all = true;
       else if (letter === 'N') f.names = true;
       else if (letter === 'n') f.values = true;
@@ -54,8 +54,10 @@ function* run(process: Process): Task<number> {
         process.stdout.write(SYSCTL_HELP);
         return 0;
       } else {
-        process.stderr.write(`sysctl: invalid option -- '${letter}'\n${SYSCTL_HELP}`);
-        return 1;
+        // sysctl says so, shows how it is used, and succeeds.
+        process.stderr.write(`sysctl: ${(args[i] ?? '').startsWith('--') ? `unrecognized option '${args[i] ?? ''}'` : `invalid option -- '${letter}'`}\n`);
+        process.stdout.write(SYSCTL_HELP);
+        return 0;
       }
     }
   }

@@ -51,16 +51,17 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
       if ('46bnV'.includes(letter)) values.set(letter, '');
       else if ('lmp'.includes(letter)) {
         const value = word.slice(k + 1) || argv[(i += 1)];
-        if (value === undefined) return { status: 2, text: `tracepath: option requires an argument -- '${letter}'\n${USAGE}` };
+        if (value === undefined) return { status: 255, text: `tracepath: option requires an argument -- '${letter}'\n${USAGE}` };
         if (!/^\d+$/.test(value)) return { status: 1, text: `tracepath: invalid argument: '${value}'\n` };
         values.set(letter, value);
         break;
-      } else return { status: 2, text: `tracepath: invalid option -- '${letter}'\n${USAGE}` };
+      } else if (letter === 'h' || letter === '?') return { status: 255, text: USAGE };
+      else return { status: 255, text: `tracepath: invalid option -- '${letter}'\n${USAGE}` };
     }
   }
   const [host] = operands;
   if (values.has('V')) return { status: 0, text: 'tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' };
-  if (host === undefined) return { status: 2, text: USAGE };
+  if (host === undefined) return { status: 255, text: USAGE };
   return { host, family: values.has('4') ? 4 : values.has('6') ? 6 : undefined, numeric: values.has('n'), both: values.has('b'), length: values.has('l') ? Number(values.get('l')) : undefined, maxHops: Number(values.get('m') ?? 30), port: Number(values.get('p') ?? 44_444) };
 }
 

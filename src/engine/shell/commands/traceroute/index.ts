@@ -9,6 +9,7 @@ import { familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { nameOfAddress } from '../dns/reverse';
 import { strerror } from '../strerror';
+import { TRACEROUTE_HELP } from './help';
 import { EchoSocket, sendProbe, type Method, type Probe, type ProbeResult } from './probe';
 
 interface Options {
@@ -42,6 +43,10 @@ function parse(argv: readonly string[], busybox: boolean): Options | { readonly 
       operands.push({ text: word, position: i + 1 });
       continue;
     }
+    if (word === '--help') {
+      values.set('help', '');
+      continue;
+    }
     const letters = long ? [LONG[long[1] ?? ''] ?? word] : [...word.slice(1)];
     for (let k = 0; k < letters.length; k += 1) {
       const letter = letters[k] as string;
@@ -60,9 +65,10 @@ function parse(argv: readonly string[], busybox: boolean): Options | { readonly 
       return { status: 2, stderr: `Bad option \`${letter.startsWith('--') ? letter : `-${letter}`}' (argc ${i + 1})\n` };
     }
   }
-  if (values.has('V')) return { status: 0, stdout: 'Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n' };
+  if (values.has('help')) return { status: 0, stderr: TRACEROUTE_HELP };
+  if (values.has('V')) return { status: 0, stderr: 'Modern traceroute for Linux, version 2.1.2\nCopyright (c) 2016  Dmitry Butskoy,   License: GPL v2 or any later\n' };
   const [host, length] = operands;
-  if (!host) return { status: 0, stdout: 'Usage:\n  traceroute [ -46FITnrV ] [ -f first_ttl ] [ -i device ] [ -m max_ttl ] [ -N squeries ] [ -p port ] [ -w MAX,HERE,NEAR ] [ -q nqueries ] [ -s src_addr ] host [ packetlen ]\n' };
+  if (!host) return { status: 0, stderr: TRACEROUTE_HELP };
   const number = (letter: string, otherwise: number): number => Number(values.get(letter)?.split(',')[0] ?? otherwise);
   const [queries, maxHops, firstHop] = [number('q', 3), number('m', 30), number('f', 1)];
   if (!(queries >= 1 && queries <= 10)) return { status: 2, stderr: 'no more than 10 probes per hop\n' };

@@ -8,6 +8,7 @@ import { parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { strerror } from '../strerror';
 import { busyboxWget } from './busybox';
+import { WGET_HELP } from './help';
 import { connect, fetch, type Answer } from './request';
 
 const USAGE = 'Usage: wget [OPTION]... [URL]...\n\nTry `wget --help\' for more options.\n';
@@ -72,12 +73,12 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
         if (value === undefined) return missing(`-- '${letter}'`);
         set(letter, value);
         break;
-      } else if ('abcegiklmnoprwxyABDEFHIKLNQRX'.includes(letter)) return { status: 2, text: `wget: Podwire does not simulate wget's option -${letter}\n` };
+      } else if ('abcegiklmnoprwxABDEFHIKLNQRX'.includes(letter)) return { status: 2, text: `wget: Podwire does not simulate wget's option -${letter}\n` };
       else return bad(`invalid option -- '${letter}'`);
     }
   }
   if (values.has('V')) return { status: 0, text: 'GNU Wget 1.21.3 built on linux-gnu.\n' };
-  if (values.has('h')) return { status: 0, text: `GNU Wget 1.21.3, a non-interactive network retriever.\nUsage: wget [OPTION]... [URL]...\n` };
+  if (values.has('h')) return { status: 0, text: WGET_HELP };
   if (urls.length === 0) return { status: 1, text: `wget: missing URL\n${USAGE}` };
   const timeout = values.has('T') ? Number(values.get('T')) : undefined;
   if (timeout !== undefined && !(timeout >= 0)) return { status: 2, text: `wget: -T: Invalid time period ‘${values.get('T') ?? ''}’\n` };
