@@ -70,10 +70,11 @@ interface Step {
 const plain = (text: string): string =>
   text
     .replace(/\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/g, 'UID')
-    .replace(/resourceVersion: "\d+"/g, 'resourceVersion: "N"')
+    .replace(/(resourceVersion"?: ?)"\d+"/g, '$1"N"')
     .replace(/\b20\d\d-\d\d-\d\d([T ])\d\d:\d\d:\d\d(\.\d+)?/g, 'DATE$1TIME')
     .replace(/\w{3}, \d\d \w{3} 20\d\d \d\d:\d\d:\d\d/g, 'DATE')
     .replace(/(?<=[ (])\d{1,3}[smhd](\d+[smh])?(?=$|[ )])/gm, 'AGE')
+    .replace(/AGE +/g, 'AGE ')
     .replace(/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1-N')
     .replace(/10\.\d+\.\d+\.\d+( +)(?=<none> +80\/TCP)/g, 'IP ');
 
@@ -89,7 +90,7 @@ const steps = (text: string): readonly (Step | { readonly status: readonly [stri
       return { line: m[1] ?? '', stdout: m[2] ?? '', stderr: m[3] ?? '', status: Number(m[4]) };
     });
 
-describe.each(['errors', 'explain', 'generate', 'policies', 'objects', 'changes'])('%s', (name) => {
+describe.each(['errors', 'explain', 'generate', 'policies', 'objects', 'changes', 'rollout', 'replace', 'get', 'config'])('%s', (name) => {
   const desk = new Desk();
   for (const step of steps(read(`${name}.txt`))) {
     if (!('line' in step)) {

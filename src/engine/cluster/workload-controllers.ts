@@ -3,7 +3,7 @@
  * @simplified a rolling update replaces all Pods of the old template in one step once the new ones are made — maxSurge and maxUnavailable do not pace it
  */
 import { toRfc3339, type Rng, type SimTime } from '../base/index';
-import { type DaemonSet, type Deployment, type ObjectStore, type Pod, type ReplicaSet, type Stored, randomSuffix } from '../k8s/index';
+import { type DaemonSet, type Deployment, type ObjectStore, type Pod, type ReplicaSet, type Stored, type StringMap, randomSuffix } from '../k8s/index';
 import { changeObject, createObject, isOwnedBy, ownerOf, writeStatus } from './api-writer';
 import type { EventRecorder } from './event-recorder';
 import { templateHash } from './hash';
@@ -19,6 +19,30 @@ export interface ControllerContext {
 
 const HASH_LABEL = 'pod-template-hash';
 const REVISION = 'deployment.kubernetes.io/revision';
+const REVISION_HISTORY = 'deployment.kubernetes.io/revision-history';
+const DESIRED = 'deployment.kubernetes.io/desired-replicas';
+const MAXIMUM = 'deployment.kubernetes.io/max-replicas';
+/** Annotations of a Deployment that its ReplicaSets do not get (deployment_util.go, annotationsToSkip). */
+const NOT_COPIED: ReadonlySet<string> = new Set(['kubectl.kubernetes.io/last-applied-configuration', REVISION, REVISION_HISTORY, DESIRED, MAXIMUM, 'deprecated.deployment.rollback.to']);
+
+const revisionOf = (set: ReplicaSet): number => Number(set.metadata.annotations?.[REVISION] ?? '0');
+
+/** How many Pods a rolling update may have at most: replicas and maxSurge, a percentage rounded up. */
+function mostReplicas({ spec }: Deployment, wanted: number): number {
+  if (spec.strategy?.type === 'Recreate' || wanted === 0) return wanted;
+  const surge = String(spec.strategy?.rollingUpdate?.maxSurge ?? '25%');
+  return wanted + (surge.endsWith('%') ? Math.ceil((wanted * Number.parseInt(surge, 10)) / 100) : Number(surge));
+}
+
+/** The annotations of a Deployment's newest ReplicaSet: the Deployment's own, the revision, and the revisions it had before (SetNewReplicaSetAnnotations). */
+function annotationsOf(deployment: Stored<Deployment>, wanted: number, revision: number, before: StringMap | undefined): StringMap {
+  const copied = Object.fromEntries(Object.entries(deployment.metadata.annotations ?? {}).filter(([key]) => !NOT_COPIED.has(key)));
+  const old = before?.[REVISION];
+  const past = old === undefined || old === String(revision) ? before?.[REVISION_HISTORY] : [before?.[REVISION_HISTORY], old].filter((one) => one !== undefined).join(',');
+  return { ...before, ...copied, [DESIRED]: String(wanted), [MAXIMUM]: String(mostReplicas(deployment, wanted)), [REVISION]: String(revision), ...(past !== undefined && { [REVISION_HISTORY]: past }) };
+}
+
+const sameMap = (a: StringMap | undefined, b: StringMap): boolean => JSON.stringify(Object.entries(a ?? {}).sort()) === JSON.stringify(Object.entries(b).sort());
 
 export const isPodReady = (pod: Pod): boolean => (pod.status?.conditions ?? []).some(({ type, status }) => type === 'Ready' && status === 'True');
 export const isFinished = (pod: Pod): boolean => pod.status?.phase === 'Succeeded' || pod.status?.phase === 'Failed';
@@ -32,6 +56,12 @@ function syncDeployment(context: ControllerContext, deployment: Stored<Deploymen
   const owned = store.list('ReplicaSet', { namespace: deployment.metadata.namespace ?? 'default' }).filter((set) => isOwnedBy(set, deployment));
   const name = `${deployment.metadata.name}-${hash}`;
   let current = owned.find((set) => set.metadata.name === name);
+  // Paused: what there is may be scaled, but no new template is rolled out.
+  if (deployment.spec.paused === true && !current) {
+    const newest = [...owned].sort((a, b) => revisionOf(b) - revisionOf(a))[0];
+    if (newest && newest.spec.replicas !== (deployment.spec.replicas ?? 1)) changeObject(store, 'ReplicaSet', newest, (old) => ({ ...old, spec: { ...old.spec, replicas: deployment.spec.replicas ?? 1 } }));
+    return statusOf(context, deployment, undefined);
+  }
   const wanted = deployment.spec.replicas ?? 1;
   const others = owned.filter((set) => set.metadata.name !== name);
   const scaleDown = (set: Stored<ReplicaSet>): void => {
@@ -48,7 +78,7 @@ function syncDeployment(context: ControllerContext, deployment: Stored<Deploymen
   if (!current) {
     const { template } = deployment.spec;
     const labels = { ...(template.metadata?.labels ?? {}), [HASH_LABEL]: hash };
-    const revision = String(Math.max(0, ...others.map((set) => Number(set.metadata.annotations?.[REVISION] ?? '0'))) + 1);
+    const revision = Math.max(0, ...others.map(revisionOf)) + 1;
     current = createObject(store, {
       apiVersion: 'apps/v1',
       kind: 'ReplicaSet',
@@ -56,7 +86,7 @@ function syncDeployment(context: ControllerContext, deployment: Stored<Deploymen
         name,
         namespace: deployment.metadata.namespace ?? 'default',
         labels,
-        annotations: { 'deployment.kubernetes.io/desired-replicas': String(wanted), 'deployment.kubernetes.io/max-replicas': String(wanted), [REVISION]: revision },
+        annotations: annotationsOf(deployment, wanted, revision, undefined),
         ownerReferences: [ownerOf(deployment)],
       },
       spec: {
@@ -65,16 +95,31 @@ function syncDeployment(context: ControllerContext, deployment: Stored<Deploymen
         template: { ...template, metadata: { ...template.metadata, labels } },
       },
     }) as Stored<ReplicaSet>;
-    changeObject(store, 'Deployment', deployment, (old) => ({ ...old, metadata: { ...old.metadata, annotations: { ...(old.metadata.annotations ?? {}), [REVISION]: revision } } }));
+    setRevision(store, deployment, revision);
     events.record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled up replica set ${name} from 0 to ${wanted}`, 'deployment-controller');
   } else if (current.spec.replicas !== wanted) {
     const before = current.spec.replicas ?? 0;
     events.record(deployment, 'Normal', 'ScalingReplicaSet', `Scaled ${wanted > before ? 'up' : 'down'} replica set ${name} from ${before} to ${wanted}`, 'deployment-controller');
     changeObject(store, 'ReplicaSet', current, (old) => ({ ...old, spec: { ...old.spec, replicas: wanted } }));
   }
+  // A template that comes back (rollout undo) brings its old ReplicaSet, which becomes the newest revision.
+  const newest = Math.max(0, ...others.map(revisionOf));
+  const kept = store.get('ReplicaSet', name, deployment.metadata.namespace);
+  if (kept) {
+    const revision = revisionOf(kept) > newest ? revisionOf(kept) : newest + 1;
+    const annotations = annotationsOf(deployment, wanted, revision, kept.metadata.annotations);
+    if (!sameMap(kept.metadata.annotations, annotations)) changeObject(store, 'ReplicaSet', kept, (old) => ({ ...old, metadata: { ...old.metadata, annotations } }));
+    setRevision(store, deployment, revision);
+  }
   const fresh = store.get('ReplicaSet', name, deployment.metadata.namespace);
   if (fresh && podsOf(store, fresh).filter(isPodReady).length >= wanted) for (const set of others) scaleDown(set);
   statusOf(context, deployment, fresh);
+}
+
+function setRevision(store: ObjectStore, deployment: Stored<Deployment>, revision: number): void {
+  const now = store.get('Deployment', deployment.metadata.name, deployment.metadata.namespace);
+  if (!now || now.metadata.annotations?.[REVISION] === String(revision)) return;
+  changeObject(store, 'Deployment', now, (old) => ({ ...old, metadata: { ...old.metadata, annotations: { ...(old.metadata.annotations ?? {}), [REVISION]: String(revision) } } }));
 }
 
 const podsOf = (store: ObjectStore, owner: Stored): readonly Stored<Pod>[] => store.list('Pod', { namespace: owner.metadata.namespace ?? 'default' }).filter((pod) => isOwnedBy(pod, owner));
@@ -88,7 +133,7 @@ function statusOf({ store, now }: ControllerContext, deployment: Stored<Deployme
   const at = toRfc3339(now());
   const available = ready >= wanted;
   const before = deployment.status?.conditions ?? [];
-  const condition = (type: string, status: 'True' | 'False', reason: string, message: string) => {
+  const condition = (type: string, status: 'True' | 'False' | 'Unknown', reason: string, message: string) => {
     const old = before.find((one) => one.type === type);
     const same = old?.status === status && old.reason === reason && old.message === message;
     return { type, status, reason, message, lastUpdateTime: same ? (old.lastUpdateTime ?? at) : at, lastTransitionTime: old?.status === status ? (old.lastTransitionTime ?? at) : at };
@@ -105,7 +150,9 @@ function statusOf({ store, now }: ControllerContext, deployment: Stored<Deployme
       available
         ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
         : condition('Available', 'False', 'MinimumReplicasUnavailable', 'Deployment does not have minimum availability.'),
-      complete
+      deployment.spec.paused === true
+        ? condition('Progressing', 'Unknown', 'DeploymentPaused', 'Deployment is paused')
+        : complete
         ? condition('Progressing', 'True', 'NewReplicaSetAvailable', `ReplicaSet "${setName}" has successfully progressed.`)
         : condition('Progressing', 'True', 'ReplicaSetUpdated', `ReplicaSet "${setName}" is progressing.`),
     ],

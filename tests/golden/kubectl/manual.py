@@ -1,6 +1,6 @@
 """Records the texts of src/engine/shell/commands/kubectl/manual: kubectl's help and the API's documentation of fields.
 
-Usage: manual.py KUBECTL OUT with KUBECONFIG naming a kube-apiserver v1.32. stdout is no terminal, so nothing is wrapped.
+Usage: manual.py KUBECTL OUT with KUBECONFIG naming a kube-apiserver v1.36.3. stdout is no terminal, so nothing is wrapped.
 """
 import json, os, re, subprocess, sys
 
@@ -100,7 +100,7 @@ for path, kinds in KINDS.items():
     for kind in kinds:
         add(next(name for name in schemas if name.endswith(f'.{kind}') and f'.{group}.' in name), schemas)
 body = ''.join('\n'.join(lines) + '\n' for lines in types.values())
-open(os.path.join(out, 'api-types.ts'), 'w').write((HEAD % "kube-apiserver v1.32.13's OpenAPI v3 documents") + '/** `@TYPE`, its description behind `>`, then its fields: name, type, the type below, `!` when required, allowed values; a description behind `>`. */\nexport const API_TYPES = ' + literal(body) + ';\n')
+open(os.path.join(out, 'api-types.ts'), 'w').write((HEAD % "kube-apiserver v1.36.3's OpenAPI v3 documents") + '/** `@TYPE`, its description behind `>`, then its fields: name, type, the type below, `!` when required, allowed values; a description behind `>`. */\nexport const API_TYPES = ' + literal(body) + ';\n')
 
 def resource_line(line, columns):
     # Columns stand where their titles do.
@@ -113,7 +113,7 @@ columns = [table[0].index(title) for title in ('NAME', 'SHORTNAMES', 'APIVERSION
 rows = [resource_line(line, columns) for line in table[1:]]
 versions = run('api-versions').split()
 open(os.path.join(out, '..', 'served-resources.ts'), 'w').write(
-    (HEAD % 'kube-apiserver v1.32.13 (`kubectl api-resources -o wide`, `kubectl api-versions`)')
+    (HEAD % 'kube-apiserver v1.36.3 (`kubectl api-resources -o wide`, `kubectl api-versions`)')
     + '/** Name, short names, API version, namespaced, kind, verbs, categories; `-` for none. In the order of `kubectl api-resources`. */\nexport const SERVED_RESOURCES = '
     + literal('\n'.join(rows))
     + ';\n\nexport const SERVED_VERSIONS = '

@@ -1,6 +1,7 @@
 """Records what the real kubectl prints. KUBECONFIG must name a kube-apiserver without controllers; `kubectl` must be first in PATH.
 
-kubectl and kube-apiserver v1.32.13, built from the Go module k8s.io/kubernetes (cmd/kubectl, cmd/kube-apiserver) with its k8s.io modules at v0.32.13.
+kubectl v1.32.13 and kube-apiserver v1.36.3, built from the Go module k8s.io/kubernetes (cmd/kubectl, cmd/kube-apiserver). The warning that newer
+servers give about Endpoints is left out, and `kubectl get sa` is of a v1.32.13 server (a newer one has no SECRETS column).
 What differs from run to run (uids, versions, moments, ages) is normalised here as the test normalises Podwire's answer.
 """
 import os, re, subprocess, sys, shutil, tempfile
@@ -15,8 +16,9 @@ shutil.copytree(os.path.join(here, 'files'), files)
 
 
 def run(line):
-    p = subprocess.run(['bash', '-c', line], cwd=files, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=60)
-    return p.stdout, p.stderr, p.returncode
+    p = subprocess.run(['bash', '-c', line], cwd=files, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
+    err = p.stderr.replace('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n', '')
+    return p.stdout.replace(config, '/root/.kube/config'), err.replace(config, '/root/.kube/config'), p.returncode
 
 
 for name in sys.argv[1:]:

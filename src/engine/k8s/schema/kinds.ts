@@ -73,7 +73,7 @@ export function findResource(name: string): KindSchema | undefined {
   const base = dot < 0 ? lower : lower.slice(0, dot);
   const rest = dot < 0 ? '' : lower.slice(dot + 1);
   return KINDS.find((schema) => {
-    const named = schema.plural === base || schema.singular === base || (rest === '' && schema.shortNames.includes(base));
+    const named = schema.plural === base || schema.singular === base || schema.shortNames.includes(base);
     return named && (rest === '' || rest === schema.group || rest === `v1.${schema.group}` || (schema.group === '' && rest === 'v1'));
   });
 }

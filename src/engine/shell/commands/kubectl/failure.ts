@@ -33,7 +33,8 @@ function lineOf(fault: Fault): string {
   return `Error from server (${fault.status.reason}): ${statusMessage(fault.status, fault.context)}`;
 }
 
-function invalidText({ details }: Status): string {
+function invalidText({ details, message: words }: Status): string {
+  if ((details?.kind ?? '') === '' && (details?.name ?? '') === '' && (details?.causes ?? []).length === 0) return `The request is invalid${words === '' ? '' : `: ${words}`}\n`;
   const head = `The ${details?.kind ?? ''} "${details?.name ?? ''}" is invalid`;
   const causes = [...new Set((details?.causes ?? []).map(({ field, message }) => `${field ?? ''}: ${message ?? ''}`))];
   if (causes.length === 0) return `${head}\n`;

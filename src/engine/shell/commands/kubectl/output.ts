@@ -3,12 +3,14 @@ import { evaluateJsonPath, isJsonObject, toJson, toYaml, type Json, type JsonObj
 import type { Client } from './client';
 import { customColumns } from './custom-columns';
 import { fail } from './failure';
+import { TemplateFailure, TemplateSyntax, TemplateUnsupported, parseTemplate, runTemplate, type TemplateNode } from './go-template';
 
 export type Output =
   | { readonly kind: 'table'; readonly wide: boolean }
   | { readonly kind: 'yaml' | 'json' }
   | { readonly kind: 'name' }
-  | { readonly kind: 'jsonpath'; readonly template: string; readonly asJson: boolean }
+  | { readonly kind: 'jsonpath'; readonly template: string }
+  | { readonly kind: 'template'; readonly template: readonly TemplateNode[] }
   | { readonly kind: 'columns'; readonly template: string };
 
 /** What `get` takes; verbs that change things take the same without `wide` and custom columns. */
@@ -30,21 +32,48 @@ export function outputOf(client: Client, forGet: boolean): Output | undefined {
     case 'wide':
       if (forGet) return { kind: 'table', wide: true };
       break;
-    case 'jsonpath':
     case 'jsonpath-as-json':
-      return template === '' ? fail('template format specified but no template given') : { kind: 'jsonpath', template, asJson: format === 'jsonpath-as-json' };
+      return client.notSimulated('kubectl -o jsonpath-as-json: use -o jsonpath=');
+    case 'jsonpath':
+      return template === '' ? fail('template format specified but no template given') : { kind: 'jsonpath', template };
     case 'custom-columns':
       if (!forGet) break;
       return template === '' ? fail('custom-columns format specified but no custom columns given') : { kind: 'columns', template };
     case 'go-template':
-    case 'go-template-file':
     case 'template':
-    case 'templatefile':
+      return template === '' ? fail('template format specified but no template given') : { kind: 'template', template: readTemplate(client, template) };
+    case 'go-template-file':
+    case 'templatefile': {
+      if (template === '') return fail('template format specified but no template given');
+      const file = client.process.environment.files.read(client.path(template));
+      return file.ok ? { kind: 'template', template: readTemplate(client, file.value) } : fail(`error reading --template ${template}, open ${template}: no such file or directory`);
+    }
     case 'jsonpath-file':
     case 'custom-columns-file':
       return client.notSimulated(`kubectl -o ${format}: use -o jsonpath=, -o custom-columns=, -o yaml or -o json`);
   }
   return fail(`unable to match a printer suitable for the output format "${format}", allowed formats are: ${forGet ? GET_FORMATS : WRITE_FORMATS}`);
+}
+
+function readTemplate(client: Client, source: string): readonly TemplateNode[] {
+  try {
+    return parseTemplate(source);
+  } catch (e) {
+    if (e instanceof TemplateUnsupported) return client.notSimulated(`${e.message} in a go-template`);
+    if (e instanceof TemplateSyntax) return fail(`error parsing template ${source}, template: output:1: ${e.message}`);
+    throw e;
+  }
+}
+
+/** @unsupported what kubectl prints when a go-template fails while it runs (the place in the template, and the whole object) */
+function executeTemplate(client: Client, template: readonly TemplateNode[], value: JsonObject): string {
+  try {
+    return runTemplate(template, value);
+  } catch (e) {
+    if (e instanceof TemplateUnsupported) return client.notSimulated(`${e.message} in a go-template`);
+    if (e instanceof TemplateFailure || e instanceof TemplateSyntax) return client.notSimulated(`the report of a go-template that fails; it fails here: ${e.message}`);
+    throw e;
+  }
 }
 
 /** `metadata.managedFields` never exists here, so there is nothing to hide. */
@@ -56,10 +85,12 @@ export function printObject(client: Client, value: JsonObject, output: Exclude<O
       return client.print(toJson(value));
     case 'jsonpath': {
       const found = evaluateJsonPath(output.template, value);
-      if (found.ok) return client.print(output.asJson ? toJson([found.value]) : found.value);
+      if (found.ok) return client.print(found.value);
       if (found.error.code === 'jsonpath-syntax') fail(`error parsing jsonpath ${output.template}, ${found.error.message}`);
       return fail(`error executing jsonpath ${JSON.stringify(output.template)}: Error executing template: ${found.error.message}. Printing more information for debugging the template:\n\ttemplate was:\n\t\t${output.template}\n\tobject given to jsonpath engine was:\n\t\t${goMap(value)}\n\n`);
     }
+    case 'template':
+      return client.print(executeTemplate(client, output.template, value));
     case 'columns':
       return client.print(customColumns(output.template, [value], client.flags.on('no-headers')));
   }

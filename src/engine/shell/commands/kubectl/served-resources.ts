@@ -1,5 +1,5 @@
 /**
- * Recorded by tests/golden/kubectl/manual.py from kube-apiserver v1.32.13 (`kubectl api-resources -o wide`, `kubectl api-versions`). Copyright The Kubernetes Authors, Apache License 2.0.
+ * Recorded by tests/golden/kubectl/manual.py from kube-apiserver v1.36.3 (`kubectl api-resources -o wide`, `kubectl api-versions`). Copyright The Kubernetes Authors, Apache License 2.0.
  */
 /** Name, short names, API version, namespaced, kind, verbs, categories; `-` for none. In the order of `kubectl api-resources`. */
 export const SERVED_RESOURCES = `bindings - v1 true Binding create -

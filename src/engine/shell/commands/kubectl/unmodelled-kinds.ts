@@ -58,7 +58,8 @@ const NEVER_NONE: ReadonlySet<string> = new Set([
 
 export const groupOf = (apiVersion: string): string => (apiVersion.includes('/') ? (apiVersion.split('/')[0] ?? '') : '');
 
-function find(name: string): ServedResource | undefined {
+/** A served kind by any of its names: `netpol`, `networkpolicies.networking.k8s.io`. */
+export function servedKind(name: string): ServedResource | undefined {
   const [base = '', ...rest] = name.toLowerCase().split('.');
   const group = rest.join('.').replace(/^v\d\w*\.?/, '');
   return servedResources.find(
@@ -68,7 +69,7 @@ function find(name: string): ServedResource | undefined {
 
 /** A kind that Podwire's clusters have no object of, as a schema to ask with; undefined when the server has no such kind. Refuses kinds that real clusters always have objects of. */
 export function kindWithoutObjects(client: Client, name: string): KindSchema | undefined {
-  const found = find(name);
+  const found = servedKind(name);
   if (!found) return undefined;
   const group = groupOf(found.apiVersion);
   if (NEVER_NONE.has(found.kind)) refuse(client, `${found.plural}${group === '' ? '' : `.${group}`}`);
@@ -80,7 +81,7 @@ const refuse = (client: Client, what: string): never => client.notSimulated(what
 
 /** For verbs that need to know a kind's fields. */
 export function refuseUnmodelled(client: Client, name: string): void {
-  const found = find(name);
+  const found = servedKind(name);
   if (found) refuse(client, `${found.plural} (${found.apiVersion})`);
 }
 

@@ -23,6 +23,11 @@ export class PrefixWriter {
     this.text = '';
   }
 
+  /** All of it with its tabs, not aligned. */
+  raw(): string {
+    return this.done + this.text;
+  }
+
   finish(): string {
     this.flush();
     return this.done;

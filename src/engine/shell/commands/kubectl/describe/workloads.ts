@@ -2,6 +2,7 @@
 import { formatLabelSelector, labelSelectorMatches, type DaemonSet, type Deployment, type LabelSelector, type ReplicaSet, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { formatLabels } from '../labels';
+import { sameTemplate } from '../pod-template';
 import { eventLines } from './events';
 import { controllerOf } from './pod';
 import { templateLines } from './pod-parts';
@@ -15,16 +16,12 @@ function podsStatus(client: Client, owner: Stored, selector: LabelSelector): str
   return `${count('Running')} Running / ${count('Pending')} Waiting / ${count('Succeeded')} Succeeded / ${count('Failed')} Failed`;
 }
 
-const REVISION = 'deployment.kubernetes.io/revision';
-
 /** The ReplicaSet of the present template, and the others that still have Pods. */
 function replicaSets(client: Client, deployment: Stored<Deployment>): { readonly current: readonly Stored<ReplicaSet>[]; readonly old: readonly Stored<ReplicaSet>[] } {
   const owned = client.store
     .list('ReplicaSet', { namespace: deployment.metadata.namespace ?? 'default' })
     .filter((set) => (set.metadata.ownerReferences ?? []).some(({ uid, controller }) => controller === true && uid === deployment.metadata.uid));
-  // Both carry the revision; the deployment's own is that of its present template.
-  const revision = deployment.metadata.annotations?.[REVISION];
-  const current = owned.filter((set) => set.metadata.annotations?.[REVISION] === revision);
+  const current = owned.filter(({ spec }) => sameTemplate(spec.template, deployment.spec.template)).slice(0, 1);
   return { current, old: owned.filter((set) => !current.includes(set)) };
 }
 

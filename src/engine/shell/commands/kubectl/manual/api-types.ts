@@ -1,5 +1,5 @@
 /**
- * Recorded by tests/golden/kubectl/manual.py from kube-apiserver v1.32.13's OpenAPI v3 documents. Copyright The Kubernetes Authors, Apache License 2.0.
+ * Recorded by tests/golden/kubectl/manual.py from kube-apiserver v1.36.3's OpenAPI v3 documents. Copyright The Kubernetes Authors, Apache License 2.0.
  */
 /** `@TYPE`, its description behind `>`, then its fields: name, type, the type below, `!` when required, allowed values; a description behind `>`. */
 export const API_TYPES = `@ConfigMap

@@ -1,12 +1,12 @@
 /** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `auth can-i`. Source: k8s.io/kubectl v0.32 */
 import { KUBERNETES_VERSION } from '../../../../cluster/index';
-import { compareGoStrings, findResource, toJson, toYaml } from '../../../../k8s/index';
+import { compareGoStrings, toJson, toYaml } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
 import { bool, string, strings } from '../flags';
 import { NO_CLUSTER, SERVER, knowsCluster } from '../kubeconfig';
 import { TABLE, alignTabs } from '../tab-writer';
-import { groupOf, servedResources, servedVersions, type ServedResource } from '../unmodelled-kinds';
+import { groupOf, servedKind, servedResources, servedVersions, type ServedResource } from '../unmodelled-kinds';
 import { done } from './create-kinds';
 import type { Verb } from './verb';
 
@@ -111,7 +111,9 @@ export const canI: Verb = {
     const [, resource] = client.args;
     if (resource === undefined) return fail("you must specify two arguments: verb resource or verb resource/resourceName.\nSee 'kubectl auth can-i -h' for help and examples.");
     const [kind = ''] = resource.split('/');
-    if (kind !== '*' && !kind.startsWith('/') && !findResource(kind)) client.warn(`Warning: the server doesn't have a resource type '${kind}'\n\n`);
+    const served = servedKind(kind);
+    if (kind !== '*' && !kind.startsWith('/') && !served) client.warn(`Warning: the server doesn't have a resource type '${kind}'\n\n`);
+    else if (served && !served.namespaced && !client.flags.on('all-namespaces')) client.warn(`Warning: resource '${served.plural}' is not namespace scoped${groupOf(served.apiVersion) === '' ? '' : ` in group '${groupOf(served.apiVersion)}'`}\n\n`);
     if (!client.flags.on('quiet')) client.print('yes\n');
     return done(0);
   },

@@ -1,10 +1,13 @@
 /** `kubectl config`: contexts, and the namespace in force. Source: k8s.io/kubectl v0.32, pkg/cmd/config. */
-import { isJsonArray, isJsonObject, toJson, toYaml, type JsonObject } from '../../../../k8s/index';
+import { isJsonArray, isJsonObject, toYaml, type JsonObject } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
 import { bool, string } from '../flags';
 import { configPath, contextsOf, readConfig, textOf, writeConfig } from '../kubeconfig';
+import { kubectlManual } from '../manual-shelf';
+import { outputOf, printObject } from '../output';
 import { TABLE, alignTabs } from '../tab-writer';
+import { wrapHelp } from '../word-wrap';
 import { done } from './create-kinds';
 import type { Verb } from './verb';
 
@@ -15,8 +18,9 @@ function getContexts(client: Client): number {
   const config = readConfig(client.process);
   const [wanted] = client.args;
   const all = [...contextsOf(config)].sort((a, b) => (textOf(a['name']) < textOf(b['name']) ? -1 : 1)).filter(({ name }) => wanted === undefined || name === wanted);
-  if (wanted !== undefined && all.length === 0) return fail(`context ${wanted} not found`);
-  if (client.flags.get('output') === 'name') {
+  const output = client.flags.get('output') ?? '';
+  if (output !== '' && output !== 'name') return fail(`--output ${output} is not available in kubectl config get-contexts; resetting to default output format`);
+  if (output === 'name') {
     client.print(all.map(({ name }) => `${textOf(name)}\n`).join(''));
     return 0;
   }
@@ -26,6 +30,7 @@ function getContexts(client: Client): number {
   });
   const header = ['CURRENT', 'NAME', 'CLUSTER', 'AUTHINFO', 'NAMESPACE'].join('\t');
   client.print(alignTabs([...(client.flags.on('no-headers') ? [] : [header]), ...rows].map((line) => `${line}\n`).join(''), TABLE));
+  if (wanted !== undefined && all.length === 0) return fail(`context ${wanted} not found`);
   return 0;
 }
 
@@ -52,7 +57,10 @@ function setContext(client: Client): number {
 
 function useContext(client: Client): number {
   const [name] = client.args;
-  if (name === undefined) return client.usage('Unexpected args: []');
+  if (name === undefined || client.args.length > 1) {
+    client.print(wrapHelp(kubectlManual()?.help['config use-context'] ?? '', client.process.stdout.isTerminal ? client.process.terminal?.columns : undefined));
+    return fail(`Unexpected args: [${client.args.join(' ')}]`);
+  }
   const config = readConfig(client.process);
   if (!contextsOf(config).some((entry) => entry['name'] === name)) return fail(`no context exists with the name: ${JSON.stringify(name)}`);
   writeConfig(client.process, { ...config, 'current-context': name });
@@ -71,11 +79,37 @@ function deleteContext(client: Client): number {
   return 0;
 }
 
+function renameContext(client: Client): number {
+  const [from = '', to = ''] = client.args;
+  if (client.args.length !== 2) return client.usage(`Unexpected args: [${client.args.join(' ')}]`);
+  const config = readConfig(client.process);
+  const path = configPath(client.process);
+  const contexts = contextsOf(config);
+  if (!contexts.some(({ name }) => name === from)) return fail(`cannot rename the context ${JSON.stringify(from)}, it's not in ${path}`);
+  if (contexts.some(({ name }) => name === to)) return fail(`cannot rename the context ${JSON.stringify(from)}, the context ${JSON.stringify(to)} already exists in ${path}`);
+  const renamed = contexts.map((entry) => (entry['name'] === from ? { ...entry, name: to } : entry));
+  writeConfig(client.process, { ...config, contexts: renamed, ...(currentName(config) === from && { 'current-context': to }) });
+  client.print(`Context ${JSON.stringify(from)} renamed to ${JSON.stringify(to)}.\n`);
+  return 0;
+}
+
+/** @unsupported kubectl config set and unset of anything but current-context */
+function setProperty(client: Client, value: string | undefined): number {
+  const [property = ''] = client.args;
+  if (property !== 'current-context') client.notSimulated(`kubectl config ${value === undefined ? 'unset' : 'set'} ${property}: kubectl config set-context changes a context`);
+  writeConfig(client.process, { ...readConfig(client.process), 'current-context': value ?? '' });
+  client.print(`Property ${JSON.stringify(property)} ${value === undefined ? 'unset' : 'set'}.\n`);
+  return 0;
+}
+
 function view(client: Client): number {
   const config = readConfig(client.process);
   const current = currentName(config);
   const minified = client.flags.on('minify') ? { ...config, contexts: contextsOf(config).filter((entry) => entry['name'] === current) } : config;
-  client.print(client.flags.get('output') === 'json' ? toJson(minified) : toYaml(minified));
+  const output = outputOf(client, false);
+  if (output === undefined) client.print(toYaml(minified));
+  else if (output.kind === 'name') client.print('config/\n');
+  else if (output.kind !== 'table') printObject(client, minified, output);
   return 0;
 }
 
@@ -88,7 +122,7 @@ function names(client: Client, key: 'clusters' | 'users'): number {
 const verb = (word: string, synopsis: string, body: (client: Client) => number): Verb => ({
   name: `config ${word}`,
   synopsis,
-  flags: [bool('current'), bool('minify'), bool('raw'), bool('flatten'), bool('no-headers'), string('output', 'o')],
+  flags: [bool('current'), bool('minify'), bool('raw'), bool('flatten'), bool('no-headers'), string('output', 'o'), string('template')],
   completes: 'nothing',
   run: (client) => done(body(client)),
 });
@@ -102,6 +136,9 @@ export const configVerbs: readonly Verb[] = [
     return 0;
   }),
   verb('set-context', 'Set a context entry in kubeconfig', setContext),
+  verb('rename-context', 'Rename a context from the kubeconfig file', renameContext),
+  verb('set', 'Set an individual value in a kubeconfig file', (client) => setProperty(client, client.args[1] ?? '')),
+  verb('unset', 'Unset an individual value in a kubeconfig file', (client) => setProperty(client, undefined)),
   verb('use-context', 'Set the current-context in a kubeconfig file', useContext),
   verb('delete-context', 'Delete the specified context from the kubeconfig', deleteContext),
   verb('get-clusters', 'Display clusters defined in the kubeconfig', (client) => names(client, 'clusters')),

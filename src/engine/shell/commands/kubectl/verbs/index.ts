@@ -5,20 +5,25 @@ import { configVerbs } from './config';
 import { create } from './create';
 import { createConfigMap, createSecret } from './create-config';
 import { createDeployment, createNamespace, createServices } from './create-kinds';
+import { createServiceAccount } from './create-service-account';
 import { deleteVerb } from './delete';
 import { describeVerb } from './describe';
 import { diff } from './diff';
 import { exec } from './exec';
+import { eventsVerb } from './events';
 import { explainVerb } from './explain';
 import { expose } from './expose';
 import { get } from './get';
 import { annotate, label } from './label';
 import { logs } from './logs';
 import { patch } from './patch';
+import { replace } from './replace';
 import { rolloutRestart, rolloutStatus } from './rollout';
+import { rolloutHistory, rolloutPause, rolloutResume, rolloutUndo } from './rollout-history';
 import { run } from './run';
 import { scale } from './scale';
 import { setImage } from './set-image';
+import { topVerbs } from './top';
 import type { Verb } from './verb';
 import { wait } from './wait';
 
@@ -29,6 +34,7 @@ export const VERBS: readonly Verb[] = [
   createNamespace,
   createDeployment,
   ...createServices,
+  createServiceAccount,
   create,
   get,
   describeVerb,
@@ -47,6 +53,13 @@ export const VERBS: readonly Verb[] = [
   scale,
   rolloutStatus,
   rolloutRestart,
+  rolloutHistory,
+  rolloutUndo,
+  rolloutPause,
+  rolloutResume,
+  replace,
+  ...topVerbs,
+  eventsVerb,
   setImage,
   wait,
   apiResourcesVerb,

@@ -11,6 +11,7 @@ import { selectTargets } from '../targets';
 import { WRITE_FLAGS, report } from './create';
 import { NO_RESOURCE } from './delete';
 import { jsonPatch } from '../json-patch';
+import { goJson } from '../last-applied';
 import type { Verb } from './verb';
 
 /** The patch, given as JSON or YAML. */
@@ -48,8 +49,10 @@ function patchOne(client: Client, object: Stored, patch: Json, type: 'strategic'
     return;
   }
   const after = done.value as Stored;
-  const same = after.metadata.resourceVersion === object.metadata.resourceVersion;
-  report(client, after, same && mode === 'none' ? 'patched (no change)' : 'patched', output, mode);
+  const same = mode === 'none' ? after.metadata.resourceVersion === object.metadata.resourceVersion : goJson(after as unknown as JsonObject) === goJson(object as unknown as JsonObject);
+  // Without a change kubectl does not say that it was a trial.
+  if (same) report(client, after, 'patched (no change)', output, 'none');
+  else report(client, after, 'patched', output, mode);
 }
 
 export const patch: Verb = {

@@ -1,17 +1,17 @@
-/** `kubectl rollout status`, `restart`. Source: k8s.io/kubectl v0.32, pkg/cmd/rollout and pkg/polymorphichelpers/rollout_status.go. @unsupported rollout undo, history, pause and resume */
+/** `kubectl rollout status`, `restart`. Source: k8s.io/kubectl v0.32, pkg/cmd/rollout and pkg/polymorphichelpers/rollout_status.go */
 import { SECOND, toRfc3339 } from '../../../../base/index';
-import type { JsonObject, Stored } from '../../../../k8s/index';
+import { kindSchema, resourceName, type JsonObject, type Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
-import { kindName, type Client } from '../client';
+import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
-import { Failure, fail, statusFault, type Fault } from '../failure';
+import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
 import { bool, duration, int, parseDuration } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
-import { SELECTOR_FLAGS, parseResources } from '../resource-arguments';
+import { SELECTOR_FLAGS } from '../resource-arguments';
 import { waitUntil } from '../store-signal';
-import { selectTargets } from '../targets';
 import { WRITE_FLAGS, report } from './create';
+import { rolloutTargets } from './rollout-targets';
 import type { Verb } from './verb';
 
 interface Progress {
@@ -19,11 +19,13 @@ interface Progress {
   readonly done: boolean;
 }
 
-function progressOf(object: Stored): Progress {
+function progressOf(object: Stored, revision: number): Progress {
   const { name, generation = 0 } = object.metadata;
   const waiting = (what: string): Progress => ({ text: `Waiting for ${what}\n`, done: false });
   if (object.kind === 'Deployment') {
     const { status = {}, spec } = object;
+    const running = Number(object.metadata.annotations?.['deployment.kubernetes.io/revision'] ?? '0');
+    if (revision > 0 && revision !== running) return fail(`desired revision (${revision}) is different from the running revision (${running})`);
     if (generation > (status.observedGeneration ?? 0)) return waiting('deployment spec update to be observed...');
     if ((status.conditions ?? []).some(({ type, reason }) => type === 'Progressing' && reason === 'ProgressDeadlineExceeded')) return fail(`deployment ${JSON.stringify(name)} exceeded its progress deadline`);
     const [updated, total, available] = [status.updatedReplicas ?? 0, status.replicas ?? 0, status.availableReplicas ?? 0];
@@ -44,7 +46,7 @@ function progressOf(object: Stored): Progress {
     if (available < wanted) return waiting(`${prefix} ${available} of ${wanted} updated pods are available...`);
     return { text: `daemon set ${JSON.stringify(name)} successfully rolled out\n`, done: true };
   }
-  return fail(`no status viewer has been implemented for ${object.kind}`);
+  return fail(`no status viewer has been implemented for ${object.kind}${object.apiVersion.includes('/') ? `.${object.apiVersion.split('/')[0] ?? ''}` : ''}`);
 }
 
 function* watchRollout(client: Client, object: Stored): Task<void> {
@@ -54,7 +56,7 @@ function* watchRollout(client: Client, object: Stored): Task<void> {
   const look = (): boolean => {
     const now: Stored | undefined = client.store.get(object.kind, object.metadata.name, object.metadata.namespace);
     if (!now) return fail('object has been deleted');
-    const { text, done } = progressOf(now);
+    const { text, done } = progressOf(now, client.flags.number('revision') ?? 0);
     // A watch prints at each event; the same words twice in a row say nothing new.
     if (text !== shown) client.print(text);
     shown = text;
@@ -73,21 +75,13 @@ export const rolloutStatus: Verb = {
   flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, bool('watch', 'w'), duration('timeout'), int('revision')],
   completes: 'workloads',
   *run(client) {
-    const request = parseResources(client, client.args);
-    if (!request && !client.flags.has('filename')) return fail('required resource not specified');
     const faults: Fault[] = [];
-    const objects = request?.kind === 'list' ? yield* allOf(client) : yield* selectTargets(client, request, faults);
+    const objects = yield* rolloutTargets(client, faults);
     if (faults.length > 0) throw new Failure(faults);
     for (const object of objects) yield* watchRollout(client, object);
     return 0;
   },
 };
-
-/** Every object of the kind: rollout needs no name. */
-function* allOf(client: Client): Task<readonly Stored[]> {
-  client.flags.set('all', 'true');
-  return yield* selectTargets(client, parseResources(client, client.args), []);
-}
 
 export const rolloutRestart: Verb = {
   name: 'rollout restart',
@@ -95,14 +89,16 @@ export const rolloutRestart: Verb = {
   flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS],
   completes: 'workloads',
   *run(client) {
-    const request = parseResources(client, client.args);
-    if (!request && !client.flags.has('filename')) return fail('required resource not specified');
     const faults: Fault[] = [];
-    const objects = request?.kind === 'list' ? yield* allOf(client) : yield* selectTargets(client, request, faults);
+    const objects = yield* rolloutTargets(client, faults);
     const mode = dryRunOf(client);
     for (const object of objects) {
       if (object.kind !== 'Deployment' && object.kind !== 'DaemonSet') {
-        fail(`${kindName(object)}s "${object.metadata.name}" restarting is not supported`);
+        faults.push(textFault(`error: ${resourceName(kindSchema(object.kind))} "${object.metadata.name}" restarting is not supported`));
+        continue;
+      }
+      if (object.kind === 'Deployment' && object.spec.paused === true) {
+        faults.push(textFault(`error: ${resourceName(kindSchema(object.kind))} "${object.metadata.name}" can't restart paused deployment (run rollout resume first)`));
         continue;
       }
       const patch: JsonObject = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': toRfc3339(client.now) } } } } };
