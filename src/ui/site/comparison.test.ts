@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { reasonsOf, transcriptFigures } from './comparison';
+import { reasonsOf, transcriptFigures, type TranscriptFigures } from './comparison';
 
 test('reasons are joined over transcripts, the commonest first', () => {
-  const figures = {
+  const figures: TranscriptFigures = {
     imitated: [],
     total: 5,
     matched: 1,
