@@ -939,8 +939,10 @@ def six_mtu(i):
     nodes, links, ip, sysctl = chain6()
     fixed(links, ip)
     for _ in range(R.randint(1, 4)):
-        n, d = R.choice([('r1', 'e0'), ('r1', 'e1'), ('r2', 'e0'), ('r2', 'e1'), ('a', 'eth0'), ('b', 'eth0'), ('r1', 'e2')])
-        ip[n].append(f'link set {d} mtu {R.choice([1280, 1300, 1400, 1499, 1281, 1492])}')
+        ends = R.choice([[('a', 'eth0'), ('r1', 'e0')], [('r1', 'e1'), ('r2', 'e0')], [('r2', 'e1'), ('b', 'eth0')], [('r1', 'e2'), ('c', 'eth0')]])
+        m = R.choice([1280, 1300, 1400, 1499, 1281, 1492, 1200])
+        for n, d in ends if chance(.9) else ends[:1]:
+            ip[n].append(f'link set {d} mtu {m}')
     if chance(.3):
         ip[R.choice(['a', 'r1', 'b', 'r2'])].append(R.choice(['route add fd00:2::10 via fd00:1::1 mtu 1300', 'route add fd00:2::10 via fd00:12::2 mtu 1300', 'route add fd00:1::10 via fd00:2::1 mtu 1280', 'route add fd00:1::10 via fd00:12::1 mtu lock 1290']))
     if chance(.2):
@@ -960,6 +962,8 @@ def six_mtu(i):
             if chance(.3):
                 p.append(dict(q))
     R.shuffle(p)
+    # Neighbours are known before anything large is sent: who answers while send(2) is on its way depends on links that take no time.
+    p = [dict(src=s, dst=d, proto='icmp') for s in 'abc' for d in ('fd00:1::10', 'fd00:2::10', 'fd00:3::10') if (s, d) not in (('a', 'fd00:1::10'), ('b', 'fd00:2::10'), ('c', 'fd00:3::10'))] + [dict(src='r1', dst='fd00:2::10', proto='icmp')] + p
     p.sort(key=lambda x: x['src'])
     return dict(nodes=nodes, links=links, ip=ip, sysctl=sysctl, ip6tables={n: x for n, x in t.items() if x}, ipv6=True, listen={n: LISTEN for n in nodes}, probes=p)
 
@@ -1052,14 +1056,15 @@ def six_source(i):
     """Which of several addresses a host speaks from (RFC 6724): scopes, prefixes, labels, deprecated ones, other devices, routes with src."""
     nodes = ['a', 'b', 'r']
     links = [['a', 'eth0', 'r', 'e0'], ['a', 'eth1', 'r', 'e1'], ['b', 'eth0', 'r', 'e2']]
-    pool = ['fd00:1::10/64', 'fd00:1::11/64', 'fd00:1:0:0:8000::1/64', 'fd00:1::12/128', 'fd00:9::1/64', 'fd01::1/64', '2001:db8:1::10/64', '2001:db8:1::11/48', '2001:db8:ffff::1/64', '2002:a00:1::1/64', '2001::1/64', '2001:10::1/64', 'fec0::1/64', 'fe80::77/64', '3fff::1/64', 'fd00:1:2::1/48', 'fc00::1/16', '64:ff9b::a/96']
+    pool = ['fd00:1::10/64', 'fd00:1::11/64', 'fd00:1:0:0:8000::1/64', 'fd00:1::12/128', 'fd00:9::1/64', 'fd01::1/64', '2001:db8:1::10/64', '2001:db8:1::11/48', '2001:db8:ffff::1/64', '2002:a00:1::1/64', '2001::1/64', '2001:10::1/64', 'fec0::1/64', '3fff::1/64', 'fd00:1:2::1/48', 'fc00::1/16', '64:ff9b::a/96']
     net0, net1, far = R.choice(['fd00:1', '2001:db8:1']), 'fd00:4', ['fd00:2::10', '2001:db8:2::10', '2002:b00:1::1', '2001::9', 'fd01::9', 'fc00::9', '3fff::9', '2001:10::9']
     ip = {'r': [f'addr add {net0}::1/64 dev e0', f'addr add {net1}::1/64 dev e1'] + [f'addr add {x}/64 dev e2' for x in ('fd00:2::1', '2001:db8:2::1')], 'b': [f'addr add {x}/64 dev eth0' for x in far] + [f'route add default via {R.choice(["fd00:2::1", "2001:db8:2::1"])}'], 'a': []}
     for x in far[2:]:
         ip['r'].append(f'route add {x}/128 dev e2')
     mine = R.sample(pool, R.randint(1, 6))
     for x in mine:
-        ip['a'].append(f'addr add {x} dev {R.choice(["eth0", "eth0", "eth0", "eth1", "lo"])}' + R.choice([''] * 6 + [' noprefixroute']))
+        d = R.choice(["eth0", "eth0", "eth0", "eth1", "lo"])
+        ip['a'].append(f'addr add {x.split("/")[0] + "/128" if d == "lo" else x} dev {d}' + R.choice([''] * 6 + [' noprefixroute']))
         ip['r'].append(f'route add {x.split("/")[0]}/128 dev e0')
     if chance(.8):
         ip['a'].insert(R.randint(0, len(ip['a'])), f'addr add {net0}::10/64 dev eth0')
@@ -1168,7 +1173,7 @@ def six_local(i):
         if chance(.4):
             x['filter'] = filter6(['fd00::10', 'fd00::1', 'fd00:1::10', '::1', '2001:db8::7', 'fd00:5::/64'], {'m': ['e0', 'e1', 'lo']}.get(n, ['eth0', 'eth1', 'lo']), R.randint(1, 4))
         if chance(.3):
-            x['nat'] = [R.choice(['-A OUTPUT -d ::1 -p tcp --dport 81 -j DNAT --to-destination [fd00::10]:80', '-A OUTPUT -p udp --dport 53 -j REDIRECT', '-A OUTPUT -d fd00:66::9 -j DNAT --to-destination fd00::1', '-A POSTROUTING -j MASQUERADE', '-A OUTPUT -p tcp --dport 81 -j DNAT --to-destination [::1]:80', '-A PREROUTING -p tcp --dport 81 -j DNAT --to-destination [::1]:80', '-A OUTPUT -d 2001:db8:77::1 -j DNAT --to-destination fd00:1::10', '-A POSTROUTING -o lo -j SNAT --to-source 2001:db8::7', '-A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 80'])]
+            x['nat'] = [R.choice(['-A OUTPUT -d ::1 -p tcp --dport 81 -j DNAT --to-destination [fd00::10]:80', '-A OUTPUT -p udp --dport 53 -j REDIRECT', '-A OUTPUT -d fd00:66::9 -j DNAT --to-destination fd00::1', '-A POSTROUTING -j MASQUERADE', '-A OUTPUT -p tcp --dport 81 -j DNAT --to-destination [::1]:80', '-A PREROUTING -p tcp --dport 81 -j DNAT --to-destination [::1]:80', '-A OUTPUT -d 2001:db8:77::1 -j DNAT --to-destination fd00:1::10', '-A PREROUTING -p tcp --dport 81 -j REDIRECT --to-ports 80'])]
         if x:
             t[n] = tables(**x)
     fixed(links, ip)
@@ -1197,6 +1202,10 @@ def six(i):
 KINDS = dict(router=router, bridge=bridge, nat=nat, service=service, vxlan=vxlan, mtu=mtu, arp=arp, conn=conn, ipset=ipset, local=local, six=six)
 
 if __name__ == '__main__':
+    # wider.py draws from this module's generator.
+    sys.modules['generate'] = sys.modules['__main__']
+    import wider
+    KINDS.update(wider.KINDS)
     kind, count, seed = sys.argv[1], int(sys.argv[2]), int(sys.argv[3])
     names = list(KINDS) if kind == 'all' else [kind]
     for i in range(count):

@@ -138,10 +138,7 @@ class Scenario:
                 rc, e = tool(['bridge', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
                 if rc:
                     self.errors.append((n, 'bridge', e))
-            for family in ('ipv4', 'ipv6') if self.v6 else ('ipv4',):
-                for device in os.listdir(f'/proc/sys/net/{family}/neigh'):
-                    for k, v in NEIGHBOR.items():
-                        write_sysctl(f'net/{family}/neigh/{device}/{k}', v)
+            self.hurry()
             for k, v in part.get('sysctl', {}).get(n, {}).items():
                 e = write_sysctl(k.replace('.', '/'), v)
                 if e:
@@ -156,7 +153,38 @@ class Scenario:
                         self.errors.append((n, key, e))
             for line in part.get('conntrack', {}).get(n, []):
                 setns(self.ns[n])
-                tool(['conntrack', *line.split()], '')
+                try:
+                    tool(['conntrack', *line.split()], '')
+                except OSError as e:
+                    self.errors.append((n, 'conntrack', e.strerror))
+        if self.v6:
+            self.settle()
+
+    def hurry(self):
+        for family in ('ipv4', 'ipv6') if self.v6 else ('ipv4',):
+            for device in os.listdir(f'/proc/sys/net/{family}/neigh'):
+                for k, v in NEIGHBOR.items():
+                    write_sysctl(f'net/{family}/neigh/{device}/{k}', v)
+
+    def settle(self):
+        """Until every IPv6 address answers for itself. Link-local ones come when the kernel's link watch has seen the carrier, up to a second
+        later; solicited-node groups are joined in a work queue (addrconf_dad_work)."""
+        end = time.perf_counter() + 3
+        for fd in self.ns.values():
+            setns(fd)
+            while time.perf_counter() < end:
+                links = subprocess.run(['ip', '-o', 'link'], capture_output=True, text=True).stdout.splitlines()
+                if not any('LOWER_UP' in line and (' state DOWN' in line or ' state LOWERLAYERDOWN' in line) for line in links):
+                    break
+                time.sleep(0.02)
+            while time.perf_counter() < end:
+                with open('/proc/net/igmp6') as f:
+                    joined = {(w[1], w[2]) for w in (line.split() for line in f)}
+                with open('/proc/net/if_inet6') as f:
+                    addresses = [line.split() for line in f]
+                if all(w[5] == 'lo' or (w[5], 'ff0200000000000000000001ff' + w[0][-6:]) in joined for w in addresses):
+                    break
+                time.sleep(0.002)
 
     def build(self):
         sc = self.sc
@@ -166,10 +194,6 @@ class Scenario:
                 e = write_sysctl(k, v)
                 if e:
                     self.errors.append((n, 'base', e))
-            # A device speaks as soon as it is up (multicast reports): it must not wait a second for a neighbour that comes up later.
-            for family in ('ipv4', 'ipv6') if self.v6 else ('ipv4',):
-                for k, v in NEIGHBOR.items():
-                    write_sysctl(f'net/{family}/neigh/default/{k}', v)
         links = {}
         up = {n: ['link set lo up'] for n in self.ns}
         for a, ia, b, ib in sc.get('links', []):
@@ -181,6 +205,10 @@ class Scenario:
             rc, e = tool(['ip', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
             if rc:
                 self.errors.append((n, 'links', e))
+        # A device speaks as soon as it is up (multicast reports): it must not wait a second for a neighbour that comes up later.
+        for n in self.ns:
+            setns(self.ns[n])
+            self.hurry()
         self.apply({**sc, 'ip': {n: up[n] + sc.get('ip', {}).get(n, []) for n in self.ns}})
 
     def listen(self):

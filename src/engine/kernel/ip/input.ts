@@ -3,6 +3,7 @@ import { networkLength, type IpHeader } from '../../wire/index';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { routeInput } from '../route/input';
+import { isLinkLocal6 } from '../route/output';
 import { routeText, tableName } from '../route/text';
 import type { Skb } from '../skb';
 import { isFragment } from './fragment';
@@ -94,8 +95,10 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
     netns.drop(skb, 'TTL_EXPIRED');
     return;
   }
+  if (net.kind === 'ipv6' && !mayLeaveLink(netns, device, skb, dst.device)) return;
   const cannotSplit = net.kind === 'ipv6' || net.dontFragment;
   if (cannotSplit && networkLength(skb) > dst.mtu && !(skb.fragmentSize > 0 && skb.fragmentSize <= dst.mtu)) {
+    if (net.kind === 'ipv4') netns.counters.count('IpFragFails');
     sendIcmpError(netns, skb, { what: 'too-big', mtu: dst.mtu });
     netns.drop(skb, 'PKT_TOO_BIG', { mtu: dst.mtu });
     return;
@@ -105,6 +108,15 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
   if (skb.redirect) sendRedirect(netns, device, skb, dst);
   if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'FORWARD', device, dst.device))) return;
   output(netns, skb);
+}
+
+/** ip6_forward: a link-local sender is told that its packet may not leave its link; ::1 is not worth a word. */
+function mayLeaveLink(netns: SimNetNamespace, device: Device, skb: Skb, out: Device): boolean {
+  const { src } = skb.net as IpHeader;
+  if (device === out || (!isLinkLocal6(src) && src !== '::' && src !== '::1')) return true;
+  if (isLinkLocal6(src)) sendIcmpError(netns, skb, { what: 'beyond-scope' });
+  netns.drop(skb, 'IP_INADDRERRORS');
+  return false;
 }
 
 /** ip_local_deliver: reassembly, the INPUT hook, and the protocol's door. */

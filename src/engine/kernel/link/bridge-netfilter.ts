@@ -72,14 +72,19 @@ export function bridgeForward(bridge: Bridge, from: BridgePort, to: BridgePort, 
 
 /**
  * br_nf_dev_queue_xmit: what went through the hooks must fit the port as a router's packet would. A datagram that was put together for
- * them is cut again; one too long is cut, or vanishes when it forbids that: a bridge sends no ICMP.
+ * them is cut again; one too long is cut, or vanishes when it forbids that: a bridge sends no ICMP. IPv6 only its sender may cut, and
+ * ip6_fragment tells it so.
  */
 function fitting(bridge: Bridge, to: BridgePort, skb: Skb): readonly Skb[] {
   const whole = skb.fragmentSize;
   const net = skb.net as IpHeader;
   const limit = Math.min(to.device.mtu, whole > 0 ? whole : Infinity);
-  if (skb.gso || net.kind !== 'ipv4' || networkLength(skb) <= limit) return [skb];
-  if ((net.dontFragment && whole === 0) || whole > bridge.mtu) {
+  if (skb.gso || networkLength(skb) <= limit) return [skb];
+  if (net.kind === 'ipv6' && (whole === 0 || whole > bridge.mtu)) {
+    bridge.netns.tooBig(skb, bridge.mtu);
+    return [];
+  }
+  if ((net.kind === 'ipv4' && net.dontFragment && whole === 0) || whole > bridge.mtu) {
     bridge.netns.drop(skb, 'PKT_TOO_BIG', { mtu: bridge.mtu, port: to.device.name });
     return [];
   }

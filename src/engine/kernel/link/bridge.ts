@@ -323,11 +323,6 @@ export class Bridge extends Device {
 
   /** br_dev_queue_push_xmit. */
   private push(to: BridgePort, skb: Skb): void {
-    if (!skb.gso && skb.bridgeHooked && skb.net.kind === 'ipv6' && this.netns.sysctls.bridgeNf6 && networkLength(skb) > to.device.mtu) {
-      // br_nf_dev_queue_xmit: bridged IPv6 that passed the hooks would have to be split, and only its sender may (ip6_fragment).
-      this.netns.tooBig(skb, this.mtu);
-      return;
-    }
     if (!skb.gso && networkLength(skb) > to.device.mtu + 4) {
       this.netns.drop(skb, 'PKT_TOO_BIG', { mtu: to.device.mtu, port: to.device.name });
       return;

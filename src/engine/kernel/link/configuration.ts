@@ -106,6 +106,8 @@ export class DeviceConfiguration {
   bringUp(device: Device): void {
     if (device.up) return;
     device.up = true;
+    // addrconf_notify: IPv6's own MTU does not outlive a change of state.
+    device.settings.ipv6.mtu = device.mtu;
     this.netns.fib.changed();
     device.refreshOperState();
     if (device.kind === 'loopback' && !device.addressList.some((a) => isIpv4(a.address))) {
@@ -134,6 +136,7 @@ export class DeviceConfiguration {
   /** Carrier came or went: state, the bridge above, devices stacked on it. */
   carrierChanged(device: Device): void {
     this.netns.fib.changed();
+    if (device.carrier) device.settings.ipv6.mtu = device.mtu;
     if (!device.carrier && device.up) this.netns.neighborTable.deviceDown(device, true);
     device.refreshOperState();
     device.bridgePort?.bridge.portChanged(device.bridgePort);
