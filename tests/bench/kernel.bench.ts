@@ -1,5 +1,6 @@
 /** Packet hops a second, and a bridge with a hundred namespaces on it where everybody asks everybody. */
 import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
@@ -73,8 +74,14 @@ function hopsPerSecond(routers: number, packets: number, rules: boolean, traced 
   return (packets * 2 * (routers + 1)) / seconds;
 }
 
-/** A bridge with `count` namespaces; each asks its next `neighbours` (all others when left out) for an echo. */
-function bridgeOf(count: number, neighbours = count - 1): { readonly buildMs: number; readonly usPerPair: number } {
+/** Every frame that a device of the World has sent. */
+const framesSent = (world: World): number => world.namespaces.reduce((sum, netns) => sum + netns.links.reduce((n, link) => n + link.stats.txPackets, 0), 0);
+
+/**
+ * A bridge with `count` namespaces; each asks its next two for an echo, from an empty ARP table on. An ARP request is flooded to every port,
+ * so the packets of a question grow with the number of hosts, on a real bridge too; what one hop costs should not.
+ */
+function bridgeOf(count: number): { readonly buildMs: number; readonly usPerHop: number; readonly usPerPing: number } {
   const start = performance.now();
   const world = createWorld({ seed: 1 });
   world.trace.enabled = false;
@@ -98,11 +105,10 @@ function bridgeOf(count: number, neighbours = count - 1): { readonly buildMs: nu
   const bytes = new Uint8Array(56);
   let asked = 0;
   let answered = 0;
-  /** Everybody asks its neighbours: once for ARP and the bridge's table (a flood costs packets at every port), then timed. */
   const round = (): void => {
     nodes.forEach((from, i) => {
       const ping = unwrap(from.sockets.icmp(4, 1));
-      for (let j = 1; j <= neighbours; j += 1) {
+      for (let j = 1; j <= 2; j += 1) {
         unwrap(ping.sendEcho(ip(addressOf((i + j) % count)), { id: 1, sequence: j, bytes }));
         asked += 1;
       }
@@ -111,29 +117,61 @@ function bridgeOf(count: number, neighbours = count - 1): { readonly buildMs: nu
       ping.close();
     });
   };
+  const before = framesSent(world);
+  const cold = performance.now();
   round();
   const warm = performance.now();
+  const hops = framesSent(world) - before;
   round();
   const end = performance.now();
   if (answered !== asked) throw new Error(`${String(answered)} of ${String(asked)} answered`);
-  return { buildMs: built - start, usPerPair: ((end - warm) * 1000) / (count * neighbours) };
+  return { buildMs: built - start, usPerHop: ((warm - cold) * 1000) / hops, usPerPing: ((end - warm) * 1000) / (count * 2) };
 }
 
-/** The same bridge as a scenario: the input format of `podwire kernel run` and of the oracle that runs on a real kernel. */
+/**
+ * A bridge of namespaces where every pair talks once by TCP, UDP and ping, as a scenario: the input format of `podwire kernel run` and of
+ * the oracle that runs on a real kernel. One direction of each pair, because the oracle holds all sockets open at once and a process may
+ * have 20,000 files on many machines; answers come back all the same.
+ */
 function bridgeScenario(count: number): Scenario {
-  const hosts = Array.from({ length: count }, (_, i) => `h${String(i)}`);
+  const hosts = Array.from({ length: count }, (_, i) => ({ name: `h${String(i)}`, address: `10.0.0.${String(i + 1)}` }));
   return {
     name: `bridge-${String(count)}`,
-    nodes: ['switch', ...hosts],
-    links: hosts.map((h, i) => [h, 'eth0', 'switch', `p${String(i)}`] as const),
+    nodes: ['switch', ...hosts.map(({ name }) => name)],
+    links: hosts.map(({ name }, i) => [name, 'eth0', 'switch', `p${String(i)}`] as const),
     ip: {
       switch: ['link add br0 type bridge', 'link set br0 up', ...hosts.map((_, i) => `link set p${String(i)} master br0`)],
-      ...Object.fromEntries(hosts.map((h, i) => [h, [`addr add 10.0.0.${String(i + 1)}/16 dev eth0`]])),
+      ...Object.fromEntries(hosts.map(({ name, address }) => [name, [`addr add ${address}/16 dev eth0`]])),
     },
-    listen: Object.fromEntries(hosts.map((h) => [h, { tcp: [80], udp: [53] }])),
-    sources: hosts,
-    targets: hosts,
+    listen: Object.fromEntries(hosts.map(({ name }) => [name, { tcp: [80], udp: [53] }])),
+    probes: hosts.flatMap(({ name: src }, i) =>
+      hosts.slice(i + 1).flatMap(({ address: dst }) => [{ src, dst, proto: 'tcp', port: 80 } as const, { src, dst, proto: 'udp', port: 53 } as const, { src, dst, proto: 'icmp' } as const]),
+    ),
   };
+}
+
+const NEIGHBOR_LIMITS = ['gc_thresh1', 'gc_thresh2', 'gc_thresh3'].map((name) => `/proc/sys/net/ipv4/neigh/default/${name}`);
+
+/**
+ * Runs `work` while the machine's neighbour table may hold `entries`: the table is one for all namespaces, and its usual limit of 1,024 is
+ * less than the pairs of a hundred hosts. Only the machine's own namespace has the settings; without them (a container) `work` runs all the same.
+ */
+function withNeighborLimit<T>(entries: number, work: () => T): T {
+  const files = NEIGHBOR_LIMITS.filter((file) => existsSync(file));
+  const before = files.map((file) => readFileSync(file, 'utf8').trim());
+  const set = (values: readonly string[]): void => {
+    try {
+      for (const [i, file] of files.entries()) writeFileSync(file, values[i] ?? '');
+    } catch {
+      console.error('  the limits of the neighbour table cannot be set here');
+    }
+  };
+  set(files.map(() => String(entries)));
+  try {
+    return work();
+  } finally {
+    set(before);
+  }
 }
 
 /** Seconds that a real kernel takes for the scenario with `ip -batch` and the oracle's prober, and its verdicts; or why it cannot be asked. */
@@ -141,7 +179,10 @@ function realKernel(scenario: Scenario): { readonly seconds: number; readonly pr
   if (process.platform !== 'linux' || process.getuid?.() !== 0) return 'needs Linux and root';
   const oracle = join(import.meta.dirname, '../kernel/oracle/oracle.py');
   const start = performance.now();
-  const ran = spawnSync('python3', [oracle, '-'], { input: `${JSON.stringify(scenario)}\n`, encoding: 'utf8', timeout: 90_000, maxBuffer: 1 << 28 });
+  // As many open files as the machine allows; answers to thousands of probes may take longer than the oracle waits for a few.
+  const ran = withNeighborLimit(65_536, () =>
+    spawnSync('sh', ['-c', 'ulimit -Sn "$(ulimit -Hn)"; exec python3 "$1" -', 'sh', oracle], { input: `${JSON.stringify(scenario)}\n`, encoding: 'utf8', timeout: 180_000, maxBuffer: 1 << 28, env: { ...process.env, ORACLE_PATIENT: '1' } }),
+  );
   const seconds = (performance.now() - start) / 1000;
   if (ran.status !== 0) return `the oracle ended with ${String(ran.status ?? ran.signal)}: ${(ran.stderr || String(ran.error ?? '')).slice(-200)}`;
   const { probes } = JSON.parse(ran.stdout) as { readonly probes: readonly { readonly result: string }[] };
@@ -150,20 +191,20 @@ function realKernel(scenario: Scenario): { readonly seconds: number; readonly pr
 
 function againstRealKernel(count: number): readonly BenchmarkRow[] {
   const scenario = bridgeScenario(count);
+  // Both sides begin warm: the compiler has seen the simulator's code, the machine has the tools in its memory.
+  runScenario(bridgeScenario(20));
+  realKernel(bridgeScenario(2));
   const start = performance.now();
   const { probes } = runScenario(scenario);
   const ours = (performance.now() - start) / 1000;
-  const what = `bridge of ${String(count)} namespaces, tcp, udp and ping of all pairs (${probes.length.toLocaleString('en')} probes)`;
+  const what = `bridge of ${String(count)} namespaces, built, then tcp, udp and ping of all pairs (${probes.length.toLocaleString('en')} probes)`;
   const rows: BenchmarkRow[] = [{ what: `${what}: simulator`, value: ours * 1000, unit: 'ms' }];
   const real = realKernel(scenario);
-  if (typeof real === 'string') {
-    console.error(`  no comparison with a real kernel: ${real}`);
-    return rows;
-  }
+  if (typeof real === 'string') return [...rows, { what: `${what}: real kernel`, unmeasured: `not measured: ${real}` }];
   const answered = (list: readonly { readonly result?: string | undefined }[]): number => list.filter((o) => o.result === 'ok').length;
   const [a, b] = [answered(probes), answered(real.probes)];
   if (a !== b || probes.length !== real.probes.length) console.error(`  the verdicts differ: ${String(a)} answered in the simulator, ${String(b)} on the real kernel`);
-  rows.push({ what: `${what}: real kernel`, value: real.seconds * 1000, unit: 'ms' }, { what: 'the simulator is faster than the real kernel by', value: real.seconds / ours, unit: 'x' });
+  rows.push({ what: `${what}: real kernel`, value: real.seconds * 1000, unit: 'ms' }, { what: 'the simulator is faster than the real kernel by', value: real.seconds / ours, unit: 'x', aim: '>= 20 x' });
   return rows;
 }
 
@@ -192,28 +233,34 @@ function clusterMemory(pods: number): readonly BenchmarkRow[] {
   ];
 }
 
+/** The best of some rounds: the others had to wait for the compiler, the garbage collector or another program. */
+const best = (rounds: number, measured: () => number): number => Math.max(...Array.from({ length: rounds }, measured));
+
 export const benchmark: Benchmark = {
   name: 'kernel',
   run(): readonly BenchmarkRow[] {
-    hopsPerSecond(4, 2_000, false);
+    // Both kinds of routers before either is measured: whoever comes first would otherwise pay for compiling what they share.
+    for (const rules of [false, true]) for (const traced of [false, true]) hopsPerSecond(4, 3_000, rules, traced);
+    const hops = (rules: boolean, traced: boolean): number => best(3, () => hopsPerSecond(4, 4_000, rules, traced));
+    const plain = hops(false, false);
+    const traced = hops(false, true);
     bridgeOf(10);
-    const plain = hopsPerSecond(4, 10_000, false);
-    const traced = hopsPerSecond(4, 10_000, false, true);
-    const growth = [10, 100, 300].map((count) => [count, bridgeOf(count, 9)] as const);
-    const ten = growth[0]?.[1].usPerPair ?? NaN;
+    const growth = [10, 100, 1_000].map((count) => [count, bridgeOf(count)] as const);
+    const [ten, , thousand] = growth.map(([, figures]) => figures);
     return [
       { what: 'packet hops, routers without rules', value: plain, unit: 'hops/s' },
       { what: 'packet hops, the same with the trace on', value: traced, unit: 'hops/s' },
       { what: 'cost of tracing', value: plain / traced, unit: 'x' },
-      { what: 'packet hops, routers with conntrack rules', value: hopsPerSecond(4, 10_000, true), unit: 'hops/s' },
-      { what: 'packet hops, conntrack rules with the trace on', value: hopsPerSecond(4, 10_000, true, true), unit: 'hops/s' },
-      ...growth.flatMap(([count, { buildMs, usPerPair }]) => [
-        { what: `bridge of ${String(count)} namespaces: build`, value: buildMs, unit: 'ms' },
-        { what: `bridge of ${String(count)} namespaces: one ping there and back`, value: usPerPair, unit: 'us' },
+      { what: 'packet hops, routers with conntrack rules', value: hops(true, false), unit: 'hops/s' },
+      { what: 'packet hops, conntrack rules with the trace on', value: hops(true, true), unit: 'hops/s' },
+      ...growth.flatMap(([count, { buildMs, usPerHop, usPerPing }]) => [
+        { what: `bridge of ${count.toLocaleString('en')} namespaces: build`, value: buildMs, unit: 'ms' },
+        { what: `bridge of ${count.toLocaleString('en')} namespaces: one hop, floods of ARP included`, value: usPerHop, unit: 'us' },
+        { what: `bridge of ${count.toLocaleString('en')} namespaces: one ping there and back`, value: usPerPing, unit: 'us' },
       ]),
-      { what: 'cost of a ping at 300 namespaces, relative to 10 (linear in packets: 1)', value: (growth[2]?.[1].usPerPair ?? NaN) / ten, unit: 'x' },
-      // All pairs of more than 32 would overflow the real kernel's neighbour table (net.ipv4.neigh.default.gc_thresh3 = 1024).
-      ...againstRealKernel(30),
+      { what: 'a hop among 1,000 namespaces, relative to 10', value: (thousand?.usPerHop ?? NaN) / (ten?.usPerHop ?? NaN), unit: 'x', aim: 'about 1 (linear in packets, not in hosts)' },
+      { what: 'a ping among 1,000 namespaces, relative to 10', value: (thousand?.usPerPing ?? NaN) / (ten?.usPerPing ?? NaN), unit: 'x', aim: 'about 1 (linear in packets, not in hosts)' },
+      ...againstRealKernel(100),
       ...clusterMemory(200),
     ];
   },

@@ -17,7 +17,7 @@ async function run(): Promise<readonly BenchmarkRow[]> {
   const wordpress = bundle('wordpress');
   const packet = bundle('first-packet');
   const rows: BenchmarkRow[] = [];
-  const row = (what: string, value: number, unit = 'ms'): void => void rows.push({ what, value, unit });
+  const row = (what: string, value: number, aim?: string): void => void rows.push({ what, value, unit: 'ms', ...(aim !== undefined && { aim }) });
 
   row('engine start to prompt, first-packet', median(await timeMs(() => Session.begin(packet), 15)));
   row('engine start to prompt, wordpress (3 nodes)', median(await timeMs(() => Session.begin(wordpress), 9)));
@@ -28,7 +28,7 @@ async function run(): Promise<readonly BenchmarkRow[]> {
     typeLine(session, 'box:c1', 'ping -c 1 172.17.0.3');
   }
   const record = session.record();
-  row('replay of 200 commands, first-packet', median(await timeMs(() => Session.replay(packet, record), 7)));
+  row('replay of 200 commands, first-packet', median(await timeMs(() => Session.replay(packet, record), 7)), '< 100 ms');
 
   const demo = Session.begin(wordpress);
   typeLine(demo, 'workstation', 'kubectl apply -f 03-deny-all.yaml');
