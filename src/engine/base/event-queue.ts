@@ -60,6 +60,12 @@ export class EventQueue {
     return this.foreground;
   }
 
+  /**
+   * What the running event follows from, as a number that whoever schedules events knows how to read (the kernel: the journey of the packet
+   * that was handed over or dropped last). A task that a signal wakes inherits it; every event starts without. It decides nothing.
+   */
+  cause: number | undefined = undefined;
+
   /** How many events have run. While it stays the same nothing has happened. */
   get ran(): number {
     return this.steps;
@@ -105,7 +111,9 @@ export class EventQueue {
     entry.run = undefined;
     if (!entry.background) this.foreground -= 1;
     this.steps += 1;
+    this.cause = undefined;
     run?.();
+    this.cause = undefined;
   }
 
   /** Runs every event up to and including `until`, then moves the clock there. */

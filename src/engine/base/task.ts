@@ -136,7 +136,12 @@ class RunningTask<T> implements TaskHandle<T> {
     // Resuming always goes through the queue: a notify never runs another task in the middle of the notifier.
     let woken: ScheduledEvent | undefined;
     const wake = (w: Wake): void => {
-      woken ??= this.queue.schedule(this.queue.now, () => this.resume(w));
+      if (woken) return;
+      const { cause } = this.queue;
+      woken = this.queue.schedule(this.queue.now, () => {
+        this.queue.cause = cause;
+        this.resume(w);
+      });
     };
     for (const signal of wait.signals ?? []) this.release.push(signal.subscribe(() => wake({ kind: 'signal' })));
     if (wait.until !== undefined) {

@@ -506,6 +506,8 @@ export interface SocketError {
   readonly mtu?: number;
   /** TTL that the error's own packet arrived with: how far away its sender is. */
   readonly ttl?: number;
+  /** The packet that told of it. */
+  readonly journey?: number;
 }
 
 export interface UdpSocket {
@@ -552,6 +554,8 @@ export interface IcmpMessage {
   readonly bytes: Uint8Array;
   /** What an error quotes. */
   readonly quoted?: { readonly ip: IpHeader; readonly transport: TransportHeader | undefined };
+  /** The packet it came in. */
+  readonly journey: number;
 }
 
 export interface SocketInfo {

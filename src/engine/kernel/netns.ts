@@ -302,10 +302,15 @@ export class SimNetNamespace implements NetNamespace {
 
   tap(device: Device, skb: Skb, direction: CapturedFrame['direction']): void {
     const headers = skb.headers();
+    const { queue } = this.world;
+    const before = queue.cause;
+    // Who watches hears of this packet, whatever it follows from.
+    queue.cause = skb.journey;
     for (const tap of [...this.taps]) {
       if (tap.device !== 'any' && tap.device !== device.name) continue;
       tap.onFrame({ at: this.world.now, device: device.name, direction, headers, packet: skb.id, journey: skb.journey });
     }
+    queue.cause = before;
   }
 
   // ---------------------------------------------------------------- devices

@@ -151,6 +151,8 @@ export function* waitForProcess(running: RunningProcess): Task<number> {
   } finally {
     if (!running.handle.done) running.signal('TERM');
   }
+  // What made the child end is not what the parent does next.
+  running.process.world.queue.cause = undefined;
   return running.status ?? 0;
 }
 

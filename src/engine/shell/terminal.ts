@@ -14,6 +14,8 @@ export interface TerminalOutput {
   readonly at: SimTime;
   readonly stream: 'stdout' | 'stderr' | 'echo' | 'prompt';
   readonly text: string;
+  /** The packet (its journey) that made the program write this; undefined when none did: a timer, a file, the program's own doing. */
+  readonly journey?: number;
 }
 
 export interface TerminalOptions {
@@ -54,7 +56,8 @@ export class Terminal {
   }
 
   private append(stream: TerminalOutput['stream'], text: string): void {
-    const entry: TerminalOutput = { seq: this.entries.length + 1, at: this.world.now, stream, text };
+    const { cause } = this.world.queue;
+    const entry: TerminalOutput = { seq: this.entries.length + 1, at: this.world.now, stream, text, ...(cause !== undefined && (stream === 'stdout' || stream === 'stderr') && { journey: cause }) };
     this.entries.push(entry);
     for (const listener of this.listeners) listener(entry);
   }

@@ -291,7 +291,7 @@ export class SocketTable implements Sockets {
     const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : new Uint8Array(0);
     for (const socket of this.icmpSockets) {
       if (socket.id !== icmp.id || (socket.family === 4) !== (icmp.kind === 'icmp')) continue;
-      socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes });
+      socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes, journey: skb.journey });
     }
   }
 
@@ -302,11 +302,11 @@ export class SocketTable implements Sockets {
     if (!transport) return;
     const isRedirect = icmp.kind === 'icmp' ? icmp.type === 5 : icmp.type === 137;
     const errno = icmpErrno(icmp);
-    const info: SocketError = { errno, offender: net.src, type: icmp.type, code: icmp.code, ttl: net.ttl, ...(icmp.mtu !== undefined && { mtu: icmp.mtu }) };
+    const info: SocketError = { errno, offender: net.src, type: icmp.type, code: icmp.code, ttl: net.ttl, journey: skb.journey, ...(icmp.mtu !== undefined && { mtu: icmp.mtu }) };
     if (transport.kind === 'icmp' || transport.kind === 'icmpv6') {
       for (const socket of this.icmpSockets) {
         if (socket.id !== transport.id || (socket.family === 4) !== (icmp.kind === 'icmp')) continue;
-        socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes: payload.bytes, quoted: { ip, transport } });
+        socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes: payload.bytes, quoted: { ip, transport }, journey: skb.journey });
       }
       return;
     }

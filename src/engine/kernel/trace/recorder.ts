@@ -31,6 +31,9 @@ export class Recorder implements TraceRecorder {
 
   record(netns: string, host: string, packet: Skb, step: TraceStep): void {
     this.seq += 1;
+    if (step.kind === 'deliver') this.queue.cause = packet.journey;
+    // A packet lost on the way out of the answer to another is not what its sender hears of.
+    else if (step.kind === 'drop') this.queue.cause ??= packet.journey;
     this.list.push({ seq: this.seq, at: this.queue.now, packet: packet.id, journey: packet.journey, cause: packet.cause, netns, host, headers: packet.headers(), step });
   }
 }

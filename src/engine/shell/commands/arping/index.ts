@@ -144,11 +144,13 @@ class Run {
           break;
         }
         const frame = this.waiting.shift();
+        world.queue.cause = frame?.journey;
         if (frame && this.receive(frame)) break;
       }
     } finally {
       socket.close();
     }
+    process.world.queue.cause = undefined;
     return this.finish();
   }
 

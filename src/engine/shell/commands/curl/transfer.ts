@@ -142,9 +142,12 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
         const short = reader.length !== undefined && method !== 'HEAD' && reader.bodyReceived < reader.length;
         const result = short ? done(18, `transfer closed with ${(reader.length ?? 0) - reader.bodyReceived} bytes remaining to read`, answer()) : done(0, '', answer());
         // Writing the body out and ending take a moment each: the server's FIN mostly comes before curl's own, and the connection is over when curl is.
+        const { cause } = process.world.queue;
         yield* sleepUntil(process.world.now + CLOSING_TIME);
         socket.close();
         yield* sleepUntil(process.world.now + CLOSING_TIME);
+        // What is printed now came before these moments.
+        process.world.queue.cause = cause;
         return result;
       }
     }

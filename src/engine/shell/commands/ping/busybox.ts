@@ -136,6 +136,7 @@ export function* busyboxPing(process: Process): Task<number> {
         const { transport } = message;
         if (message.quoted || (transport.kind !== 'icmp' && transport.kind !== 'icmpv6')) continue;
         const sequence = transport.sequence ?? 0;
+        world.queue.cause = message.journey;
         const trip = message.at - (sentAt.get(sequence) ?? message.at);
         const again = seen.has(sequence);
         if (again) duplicates += 1;
@@ -145,6 +146,7 @@ export function* busyboxPing(process: Process): Task<number> {
         }
         if (!options.quiet) process.stdout.write(`${message.bytes.length + 8} bytes from ${message.ip.src}: seq=${sequence} ttl=${message.ip.ttl} time=${thousandths(trip)} ms${again ? ' (DUP!)' : ''}\n`);
       }
+      world.queue.cause = undefined;
       if (options.count !== undefined && trips.length >= options.count) return finish();
       const { now } = world;
       if ((deadline !== undefined && now >= deadline) || (endAt !== undefined && now >= endAt)) return finish();

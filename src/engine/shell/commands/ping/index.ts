@@ -213,6 +213,8 @@ class Session {
 
   private *receiveAll(): Task<void> {
     for (let message = this.socket.receive(); message; message = this.socket.receive()) yield* this.receive(message);
+    // What comes next (the next request, the statistics) follows from no answer.
+    this.process.world.queue.cause = undefined;
   }
 
   private acknowledge(sequence: number): void {
@@ -235,6 +237,7 @@ class Session {
       }
       if (options.quiet) return;
       const from = yield* this.nameOf(message.ip.src);
+      this.process.world.queue.cause = message.journey;
       this.print(`${this.stamp()}From ${from}${redirect ? ':' : ''} icmp_seq=${sequence} ${icmpErrorText(transport)}\n`);
       if (this.forbidden.delete(sequence)) this.warn(`sendmsg: ${strerror('EPERM')}`);
       return;
@@ -252,6 +255,7 @@ class Session {
     }
     if (options.quiet) return;
     const from = yield* this.nameOf(message.ip.src);
+    this.process.world.queue.cause = message.journey;
     this.print(`${this.stamp()}${message.bytes.length + 8} bytes from ${from}: icmp_seq=${sequence} ttl=${message.ip.ttl}${this.timed ? ` time=${roundTripText(trip)}` : ''}${again ? ' (DUP!)' : ''}\n`);
   }
 

@@ -127,6 +127,7 @@ function* capture(process: Process, options: TcpdumpOptions, device: string, fil
   } finally {
     tap.close();
   }
+  process.world.queue.cause = undefined;
   if (options.write !== undefined) {
     const file = resolvePath(process.cwd, options.write);
     const done = process.environment.files.write(file, toBinaryText(encodePcap(seen)));
@@ -196,6 +197,8 @@ class Printer {
       const withLink = options.hex.link && frame.headers.eth !== undefined;
       line += hexDump(withLink ? encodeFrame(frame.headers) : encodePacket(frame.headers), options.hex.ascii);
     }
+    // Frames wait for each other's names; each line follows from its own.
+    process.world.queue.cause = frame.journey > 0 ? frame.journey : undefined;
     return process.stdout.write(`${line}\n`);
   }
 

@@ -145,7 +145,9 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
         const rtt = process.world.now - sentAt;
         const six = familyOf(to) === 6;
         const away = hopsBack(error.ttl);
-        out(`${String(ttl).padStart(2)}:  ${yield* hostText(error.offender)}${milliseconds(rtt)}`);
+        const host = yield* hostText(error.offender);
+        process.world.queue.cause = error.journey;
+        out(`${String(ttl).padStart(2)}:  ${host}${milliseconds(rtt)}`);
         const tooBig = six ? error.type === 2 : error.type === 3 && error.code === 4;
         if (tooBig) {
           mtu = error.mtu ?? mtu;
@@ -165,6 +167,7 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
           out(`${error.errno === 'EHOSTUNREACH' ? '!H' : error.errno === 'ENETUNREACH' ? '!N' : error.errno === 'EACCES' ? '!A' : `NET ERROR ${error.code}`}\n`);
           answered = 'stopped';
         }
+        process.world.queue.cause = undefined;
         // A probe that found the MTU is repeated: the first hop shows twice.
         if (mtu !== mtuBefore) {
           answered = undefined;

@@ -226,6 +226,7 @@ class Trace {
       if (previous !== result.from) text += `${this.busybox ? '  ' : ' '}${yield* this.nameOf(result.from)}`;
       text += `  ${Math.floor(result.elapsed / 1000)}.${String(result.elapsed % 1000).padStart(3, '0')} ms${result.mark}`;
     }
+    process.world.queue.cause = result?.journey;
     process.stdout.write(place === options.queries - 1 && this.busybox ? `${text}\n` : text);
   }
 

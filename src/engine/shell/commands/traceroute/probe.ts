@@ -1,7 +1,7 @@
 /** One probe of traceroute: a packet with a small TTL, and what came back. */
 import { type SimTime, type Signal } from '../../../base/index';
 import { encodeUtf8 } from '../../../base/index';
-import type { Errno, IcmpSocket } from '../../../kernel/index';
+import type { Errno, IcmpSocket, SocketError } from '../../../kernel/index';
 import type { Process } from '../../../program/index';
 import { familyOf, type IpAddress } from '../../../wire/index';
 
@@ -14,6 +14,8 @@ export interface ProbeResult {
   readonly mark: string;
   /** The destination, or somebody speaking for it, has answered: no further hops. */
   readonly final: boolean;
+  /** The packet that answered, where the socket tells. */
+  readonly journey?: number | undefined;
 }
 
 export interface Probe {
@@ -42,11 +44,11 @@ export interface ProbeTarget {
 const MARKS: Readonly<Record<number, string>> = { 0: '!N', 1: '!H', 2: '!P', 3: '', 5: '!S', 6: '!U', 7: '!W', 8: '!I', 9: '!X', 10: '!X', 11: '!T', 12: '!Q', 13: '!X', 14: '!V', 15: '!C' };
 const MARKS_V6: Readonly<Record<number, string>> = { 0: '!N', 1: '!X', 2: '!H', 3: '!H', 4: '' };
 
-function resultOf(from: IpAddress, type: number, code: number, mtu: number | undefined, elapsed: SimTime): ProbeResult {
+function resultOf({ offender: from, type, code, mtu, journey }: Omit<SocketError, 'errno' | 'ttl'>, elapsed: SimTime): ProbeResult {
   const six = familyOf(from) === 6;
-  if (type === (six ? 3 : 11)) return { from, elapsed, mark: '', final: false };
+  if (type === (six ? 3 : 11)) return { from, elapsed, mark: '', final: false, journey };
   const text = !six && code === 4 ? `!F-${mtu ?? 0}` : ((six ? MARKS_V6 : MARKS)[code] ?? `!<${code}>`);
-  return { from, elapsed, mark: text === '' ? '' : ` ${text}`, final: true };
+  return { from, elapsed, mark: text === '' ? '' : ` ${text}`, final: true, journey };
 }
 
 /** An ICMP socket whose answers are handed to the probe with their sequence number. */
@@ -67,7 +69,7 @@ export class EchoSocket {
       const n = quoted ? (inner?.kind === 'icmp' || inner?.kind === 'icmpv6' ? inner.sequence : undefined) : transport.sequence;
       if (n === undefined) continue;
       const elapsed = message.at - (this.sent.get(n) ?? message.at);
-      this.results.set(n, quoted ? resultOf(ip.src, transport.type, transport.code, transport.mtu, elapsed) : { from: ip.src, elapsed, mark: '', final: true });
+      this.results.set(n, quoted ? resultOf({ offender: ip.src, type: transport.type, code: transport.code, ...(transport.mtu !== undefined && { mtu: transport.mtu }), journey: message.journey }, elapsed) : { from: ip.src, elapsed, mark: '', final: true, journey: message.journey });
     }
     return this.results.get(sequence);
   }
@@ -98,8 +100,8 @@ export function sendProbe(process: Process, target: ProbeTarget): Probe | Errno 
       poll: () => {
         if (result) return result;
         const elapsed = world.now - sentAt;
-        if (socket.icmpError) result = resultOf(socket.icmpError.offender, socket.icmpError.type, socket.icmpError.code, socket.icmpError.mtu, elapsed);
-        else if (socket.error === 'ECONNREFUSED' || (socket.state !== 'SYN_SENT' && socket.state !== 'CLOSED')) result = { from: target.to, elapsed, mark: '', final: true };
+        if (socket.icmpError) result = resultOf(socket.icmpError, elapsed);
+        else if (socket.error === 'ECONNREFUSED' || (socket.state !== 'SYN_SENT' && socket.state !== 'CLOSED')) result = { from: target.to, elapsed, mark: '', final: true, journey: world.queue.cause };
         return result;
       },
       close: () => (socket.state === 'SYN_SENT' ? socket.close() : socket.abort()),
@@ -122,8 +124,8 @@ export function sendProbe(process: Process, target: ProbeTarget): Probe | Errno 
       if (result) return result;
       const elapsed = world.now - sentAt;
       const error = socket.takeError();
-      if (error) result = resultOf(error.offender, error.type, error.code, error.mtu, elapsed);
-      else if (socket.receive()) result = { from: target.to, elapsed, mark: '', final: true };
+      if (error) result = resultOf(error, elapsed);
+      else if (socket.receive()) result = { from: target.to, elapsed, mark: '', final: true, journey: world.queue.cause };
       return result;
     },
     close: () => socket.close(),
