@@ -1,21 +1,24 @@
 /** ~/.kube/config: the one context that Podwire's clusters have, and the namespace that the learner chose for it. */
 import { isJsonArray, isJsonObject, parseManifest, toYaml, type Json, type JsonObject } from '../../../k8s/index';
-import type { Process } from '../../../program/index';
+import { resolvePath, type Process } from '../../../program/index';
 
 export const CONTEXT = 'kubernetes-admin@kubernetes';
 export const CLUSTER = 'kubernetes';
 export const USER = 'kubernetes-admin';
 export const SERVER = 'https://10.0.10.10:6443';
 
-/** As kubeadm writes it. Certificates are not simulated, so there are none. */
+/** In place of a certificate or key: base64 of "Podwire does not simulate certificates.". @simplified kubeconfig files hold no real certificates — `kubectl config view --raw` says so */
+const NO_CERTIFICATE = 'UG9kd2lyZSBkb2VzIG5vdCBzaW11bGF0ZSBjZXJ0aWZpY2F0ZXMuCg==';
+
+/** As kubeadm writes it. */
 const FRESH: JsonObject = {
   apiVersion: 'v1',
-  clusters: [{ cluster: { server: SERVER }, name: CLUSTER }],
+  clusters: [{ cluster: { 'certificate-authority-data': NO_CERTIFICATE, server: SERVER }, name: CLUSTER }],
   contexts: [{ context: { cluster: CLUSTER, user: USER }, name: CONTEXT }],
   'current-context': CONTEXT,
   kind: 'Config',
   preferences: {},
-  users: [{ name: USER, user: {} }],
+  users: [{ name: USER, user: { 'client-certificate-data': NO_CERTIFICATE, 'client-key-data': NO_CERTIFICATE } }],
 };
 
 /** What `kubectl config view` shows where there is no file. */
@@ -24,10 +27,11 @@ const EMPTY: JsonObject = { apiVersion: 'v1', clusters: null, contexts: null, 'c
 /** Machines of a cluster's surroundings that nobody gave a kubeconfig to; everywhere else the administrator's is taken as there. */
 const OUTSIDERS = ['client', 'internet', 'load-balancer', 'node-network'];
 
+/** As messages name it; it may be relative. */
 export const configPath = (process: Process): string => process.variables.get('KUBECONFIG') ?? `${process.variables.get('HOME') ?? '/root'}/.kube/config`;
 
 export function readConfig(process: Process): JsonObject {
-  const text = process.environment.files.read(configPath(process));
+  const text = process.environment.files.read(resolvePath(process.cwd, configPath(process)));
   const value = text.ok ? parseManifest(text.value).documents[0]?.value : undefined;
   if (isJsonObject(value)) return value;
   return process.environment.kind === 'host' && OUTSIDERS.includes(process.environment.name) ? EMPTY : FRESH;
@@ -40,7 +44,7 @@ export function knowsCluster(process: Process): boolean {
 }
 
 export function writeConfig(process: Process, config: JsonObject): void {
-  const path = configPath(process);
+  const path = resolvePath(process.cwd, configPath(process));
   process.environment.files.makeDirectory(path.slice(0, path.lastIndexOf('/')), { parents: true });
   process.environment.files.write(path, toYaml(config));
 }

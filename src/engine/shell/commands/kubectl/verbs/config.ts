@@ -1,5 +1,5 @@
 /** `kubectl config`: contexts, and the namespace in force. Source: k8s.io/kubectl v0.32, pkg/cmd/config. */
-import { isJsonArray, isJsonObject, toYaml, type JsonObject } from '../../../../k8s/index';
+import { isJsonArray, isJsonObject, toYaml, type Json, type JsonObject } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
 import { bool, string } from '../flags';
@@ -102,14 +102,55 @@ function setProperty(client: Client, value: string | undefined): number {
   return 0;
 }
 
+const HIDDEN: Readonly<Record<string, string>> = {
+  'certificate-authority-data': 'DATA+OMITTED',
+  'client-certificate-data': 'DATA+OMITTED',
+  'client-key-data': 'DATA+OMITTED',
+  token: 'REDACTED',
+  password: 'REDACTED',
+};
+
+/** What `config view` does not show without --raw (clientcmdapi: ShortenConfig, RedactSecrets). */
+function shortened(value: Json): Json {
+  if (isJsonArray(value)) return value.map(shortened);
+  if (!isJsonObject(value)) return value;
+  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, HIDDEN[key] !== undefined && textOf(inner) !== '' ? HIDDEN[key] : shortened(inner)]));
+}
+
+/** The order of the fields of clientcmd's Config and what is in it; JSON keeps it. */
+const FIELDS: readonly string[] = ['kind', 'apiVersion', 'preferences', 'clusters', 'users', 'contexts', 'current-context', 'name', 'server', 'certificate-authority-data', 'cluster', 'user', 'namespace', 'context', 'client-certificate-data', 'client-key-data', 'token'];
+
+function inFieldOrder(value: Json): Json {
+  if (isJsonArray(value)) return value.map(inFieldOrder);
+  if (!isJsonObject(value)) return value;
+  const place = (key: string): number => (FIELDS.includes(key) ? FIELDS.indexOf(key) : FIELDS.length);
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => place(a) - place(b))
+      .map(([key, inner]) => [key, inFieldOrder(inner)]),
+  );
+}
+
+/** Only what the current context names. */
+function minified(config: JsonObject): JsonObject {
+  const current = contextsOf(config).find((entry) => entry['name'] === currentName(config));
+  const { cluster, user } = current ? contextOf(current) : {};
+  const named = (key: 'clusters' | 'users', name: Json | undefined): Json => {
+    const list = config[key];
+    return isJsonArray(list) ? list.filter((entry) => isJsonObject(entry) && entry['name'] === name) : [];
+  };
+  return { ...config, clusters: named('clusters', cluster), contexts: current ? [current] : [], users: named('users', user) };
+}
+
 function view(client: Client): number {
   const config = readConfig(client.process);
-  const current = currentName(config);
-  const minified = client.flags.on('minify') ? { ...config, contexts: contextsOf(config).filter((entry) => entry['name'] === current) } : config;
+  const chosen = client.flags.on('minify') ? minified(config) : config;
+  const shown = client.flags.on('raw') ? chosen : (shortened(chosen) as JsonObject);
   const output = outputOf(client, false);
-  if (output === undefined) client.print(toYaml(minified));
+  if (output === undefined) client.print(toYaml(shown));
   else if (output.kind === 'name') client.print('config/\n');
-  else if (output.kind !== 'table') printObject(client, minified, output);
+  else if (output.kind === 'json') client.print(`${JSON.stringify(inFieldOrder(shown), null, 4)}\n`);
+  else if (output.kind !== 'table') printObject(client, shown, output);
   return 0;
 }
 

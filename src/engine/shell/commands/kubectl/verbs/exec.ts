@@ -11,7 +11,10 @@ import { FILE_FLAGS } from '../manifests';
 import { containerOf, podNamed } from '../pod-target';
 import type { Verb } from './verb';
 
-/** What containerd answers when runc finds no such program. */
+/**
+ * What containerd answers when runc finds no such program. Twice `Internal error occurred`: the kubelet's streaming server makes it a Status, and the
+ * API server's WebSocket translator (kubectl >= 1.31) wraps that again. Source: k8s.io/apiserver v0.32, pkg/util/proxy/streamtranslator.go.
+ */
 export function missingExecutable(name: string, seed: string): string {
   const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
   return `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${stableHex(seed, 64)}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}: unknown`;
