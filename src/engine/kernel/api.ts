@@ -152,6 +152,8 @@ export interface NetNamespace {
   sysctlNames(): readonly string[];
 
   readonly sockets: Sockets;
+  /** What its protocols have counted (`nstat`). */
+  readonly counters: { list(): readonly (readonly [name: string, value: number])[] };
 
   /** Packet sockets (tcpdump). Called with each frame that passes `device` ('any' for all), before ingress or after egress processing as AF_PACKET does. */
   capture(device: string, onFrame: (frame: CapturedFrame) => void, options?: CaptureOptions): { close(): void };

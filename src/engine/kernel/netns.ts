@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../base/index';
 import { ETHERTYPE_ARP, familyOf, mac as toMac, type ArpHeader, type EthernetHeader, type IpAddress, type IpHeader, type MacAddress, type Payload, type TransportHeader } from '../wire/index';
 import type { AddressSpec, CaptureOptions, CapturedFrame, KernelError, Link, LinkChange, LinkSpec, NetNamespace, Neighbors, Routing, SocketOwner, Sockets } from './api';
 import { InterfaceAddresses } from './address/interface-addresses';
+import { ProtocolCounters } from './counters';
 import type { SimHost } from './host';
 import { receiveIcmp } from './ip/icmp';
 import { sendIcmpError } from './ip/icmp-error';
@@ -65,6 +66,7 @@ export class SimNetNamespace implements NetNamespace {
   readonly ipvs: Balancer;
   readonly reassembly: Reassembly;
   readonly peers = new Peers();
+  readonly counters = new ProtocolCounters();
   readonly addresses = new InterfaceAddresses(this);
   private readonly configuration = new DeviceConfiguration(this);
   readonly loopback: Loopback;
@@ -216,7 +218,10 @@ export class SimNetNamespace implements NetNamespace {
   /** To the transport protocols, after the INPUT hook. */
   deliver(device: Device, skb: Skb): void {
     const { transport } = skb;
+    const counted = skb.net.kind === 'ipv4' ? this.counters : undefined;
+    counted?.count('IpInDelivers');
     if (transport && (transport.kind === 'icmp' || transport.kind === 'icmpv6')) {
+      if (transport.kind === 'icmp') counted?.icmp('in', transport.type);
       receiveIcmp(this, device, skb, transport);
       return;
     }
@@ -224,6 +229,8 @@ export class SimNetNamespace implements NetNamespace {
     const tunnel = this.protocolTunnels.get(net.protocol);
     if (tunnel?.(skb, device) === true) return;
     if (this.socketTable.receive(device, skb)) return;
+    counted?.count('IpInDelivers', -1);
+    counted?.count('IpInUnknownProtos');
     if (skb.dst?.kind === 'local') sendIcmpError(this, skb, { what: 'protocol-unreachable' });
     this.drop(skb, 'UNHANDLED_PROTO', { protocol: net.protocol });
   }

@@ -55,6 +55,16 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   },
   // Which build of OpenSSL tcpdump was linked with.
   { name: 'usage', neutral: (text) => text.replace(/^OpenSSL .*\n/gm, ''), excluded: [{ cmd: /^curl (?:--version|-V)$/, reason: "the protocols named are those that Podwire's curl speaks" }] },
+  // Of TcpExt, what the simulator counts.
+  {
+    name: 'nstat',
+    neutral: (text) => text.replace(/^TcpExt(?!TW |TCPTimeouts |TCPSynRetrans ).*\n/gm, ''),
+    excluded: [
+      { cmd: /-asz \| awk/, reason: 'counters that the simulator does not keep are not shown, not even as 0' },
+      { cmd: /-asz 'IpIn/, reason: 'IpInDiscards is not kept' },
+      { cmd: /netstat -s/, reason: 'refused plainly' },
+    ],
+  },
   { name: 'net-tools', excluded: [] },
   // Counters: IGMP reports are not simulated.
   { name: 'net-tools-changes', neutral: (text) => text.replace(/(X packets) \d+ {2}bytes .*/g, '$1 N').replace(/(TX errors 0 {2}dropped) \d+/g, '$1 N').replace(/^(\S+ +\d+) +\d+ +0 +0 0 +\d+ +0 +\d+ +0 (\w+)$/gm, '$1 N $2'), excluded: [] },

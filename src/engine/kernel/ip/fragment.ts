@@ -56,6 +56,8 @@ export class Reassembly {
     const net = skb.net as IpHeader;
     const { payload } = skb;
     if (payload.kind !== 'fragment') return true;
+    const counted = net.kind === 'ipv4' ? this.netns.counters : undefined;
+    counted?.count('IpReasmReqds');
     const id = net.kind === 'ipv4' ? net.id : (net.fragment?.id ?? 0);
     const more = net.kind === 'ipv4' ? net.moreFragments : net.fragment?.more === true;
     const key = `${net.src}>${net.dst}/${String(net.protocol)}#${String(id)}`;
@@ -77,6 +79,7 @@ export class Reassembly {
     }
     this.pending.delete(key);
     entry.timer.cancel();
+    counted?.count('IpReasmOKs');
     skb.net = net.kind === 'ipv4' ? { ...net, moreFragments: false, fragmentOffset: 0 } : unfragmented(net);
     skb.transport = entry.transport;
     skb.payload = entry.whole.payload;
@@ -89,6 +92,10 @@ export class Reassembly {
     const entry = this.pending.get(key);
     if (!entry) return;
     this.pending.delete(key);
+    if (entry.first.net.kind === 'ipv4') {
+      this.netns.counters.count('IpReasmTimeout');
+      this.netns.counters.count('IpReasmFails', entry.pieces);
+    }
     this.netns.drop(entry.first, 'FRAG_REASM_TIMEOUT');
   }
 }

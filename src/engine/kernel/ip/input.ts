@@ -20,6 +20,7 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
     return;
   }
   const before = skb.net as IpHeader;
+  if (before.kind === 'ipv4') netns.counters.received(before, networkLength(skb));
   if (before.kind === 'ipv6' && !device.speaksIpv6) {
     netns.drop(skb, 'IPV6DISABLED');
     return;
@@ -48,11 +49,18 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
       case 'route':
         skb.dst = found.dst;
         skb.redirect = found.redirect;
+        if (net.kind === 'ipv4' && found.dst.kind === 'broadcast') countGroup(netns, skb, 'Bcast');
+        else if (net.kind === 'ipv4' && found.dst.kind === 'multicast') countGroup(netns, skb, 'Mcast');
         if (netns.tracing) recordRoute(netns, skb, 'input');
     }
   }
   if (skb.dst?.kind === 'unicast') forward(netns, device, skb);
   else deliverLocal(netns, device, skb);
+}
+
+function countGroup(netns: SimNetNamespace, skb: Skb, kind: 'Bcast' | 'Mcast'): void {
+  netns.counters.count(`IpExtIn${kind}Pkts`);
+  netns.counters.count(`IpExtIn${kind}Octets`, networkLength(skb));
 }
 
 /** ip_error: only routers answer; ip6_pkt_discard and ip6_pkt_prohibit: IPv6 hosts do too. */
@@ -64,7 +72,9 @@ function routeError(netns: SimNetNamespace, device: Device, skb: Skb, errno: str
     netns.drop(skb, reason);
     return;
   }
+  if (errno === 'ENETUNREACH') netns.counters.count('IpExtInNoRoutes');
   if (device.settings.ipv4.forwarding !== 1) {
+    if (errno === 'EHOSTUNREACH') netns.counters.count('IpInAddrErrors');
     netns.drop(skb, 'FORWARDING_DISABLED', { device: device.name });
     return;
   }
@@ -91,6 +101,7 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
     return;
   }
   if (net.ttl <= 1) {
+    if (net.kind === 'ipv4') netns.counters.count('IpInHdrErrors');
     sendIcmpError(netns, skb, { what: 'ttl-exceeded' });
     netns.drop(skb, 'TTL_EXPIRED');
     return;
@@ -107,6 +118,7 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
   if (netns.tracing) netns.record({ kind: 'ttl', from: net.ttl, to: net.ttl - 1 }, skb);
   if (skb.redirect) sendRedirect(netns, device, skb, dst);
   if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'FORWARD', device, dst.device))) return;
+  if (net.kind === 'ipv4') netns.counters.count('IpForwDatagrams');
   output(netns, skb);
 }
 

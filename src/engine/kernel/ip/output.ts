@@ -76,6 +76,10 @@ export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   const dst = skb.dst;
   if (!dst) return 'ENETUNREACH';
   skb.device = dst.device;
+  if (skb.net.kind === 'ipv4') {
+    netns.counters.count('IpOutRequests');
+    if (skb.transport?.kind === 'icmp') netns.counters.icmp('out', skb.transport.type);
+  }
   if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : 'EPERM';
   output(netns, skb);
   // net_xmit_errno; what a bridge or a tunnel makes of its frames is not told.
@@ -115,10 +119,15 @@ function finishOutput(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
   }
   const net = skb.net as IpHeader;
   if (net.kind === 'ipv4' ? net.dontFragment && originalSize === 0 : skb.inIndex !== 0 && originalSize === 0) {
+    if (net.kind === 'ipv4') netns.counters.count('IpFragFails');
     netns.tooBig(skb, mtu);
     return;
   }
   const pieces = fragmentPieces(netns, skb, limit);
+  if (net.kind === 'ipv4') {
+    netns.counters.count('IpFragOKs');
+    netns.counters.count('IpFragCreates', pieces.length);
+  }
   if (netns.tracing) netns.record({ kind: 'fragment', mtu: limit, pieces: pieces.length }, skb);
   for (const piece of pieces) {
     toNeighbor(netns, piece, dst);
@@ -133,6 +142,7 @@ function toNeighbor(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
   const { device } = dst;
   const net = skb.net as IpHeader;
   const type = net.kind === 'ipv6' ? 0x86dd : 0x0800;
+  if (net.kind === 'ipv4') netns.counters.transmitted(networkLength(skb), dst.kind);
   if (!device.needsNeighbor) {
     device.send(skb);
     return;

@@ -125,6 +125,7 @@ export class SocketTable implements Sockets {
 
   private receiveTcp(skb: Skb, tcp: TcpHeader): void {
     const net = skb.net as IpHeader;
+    this.netns.counters.count('TcpInSegs');
     const known = this.connections.find(tcp.dstPort, tcp.srcPort, net.dst, net.src);
     if (known && !(known.state === 'TIME_WAIT' && isOpening(tcp))) {
       known.receive(skb, tcp);
@@ -183,6 +184,8 @@ export class SocketTable implements Sockets {
     const oif = scope === undefined ? undefined : this.netns.link(scope);
     const route = routeOutput(this.netns, { dst: net.src, src: net.dst, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(oif && { oif }) }, { anySource: true });
     if (route.kind === 'error') return;
+    this.netns.counters.count('TcpOutSegs');
+    this.netns.counters.count('TcpOutRsts');
     sendIp(this.netns, {
       src: net.dst,
       dst: net.src,
@@ -234,6 +237,7 @@ export class SocketTable implements Sockets {
     const net = skb.net as IpHeader;
     const tunnel = this.tunnels.get(udp.dstPort);
     if (tunnel) {
+      if (net.kind === 'ipv4') this.netns.counters.count('UdpInDatagrams');
       tunnel(skb, device);
       return;
     }
@@ -241,6 +245,7 @@ export class SocketTable implements Sockets {
     const group = skb.dst?.kind !== 'local';
     const takers = this.udpTakers(net, udp, group);
     if (takers.length === 0 || !bytes) {
+      if (net.kind === 'ipv4' && !group) this.netns.counters.count('UdpNoPorts');
       if (!group) sendIcmpError(this.netns, skb, { what: 'port-unreachable' });
       this.netns.drop(skb, 'NO_SOCKET', { port: udp.dstPort });
       return;

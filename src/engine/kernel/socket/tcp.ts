@@ -135,6 +135,7 @@ export class TcpConnection implements TcpSocket {
   /** Sends the SYN. The errno is what connect(2) would fail with at once. */
   open(route: Dst): void {
     this.state = 'SYN_SENT';
+    this.netns.counters.count('TcpActiveOpens');
     if (!isIpv4(this.remote.address)) this.connected = { dst: route, generation: this.netns.fib.generation };
     const mss = this.mssOf(route);
     this.rcvWnd = Math.floor(65535 / mss) * mss;
@@ -216,6 +217,12 @@ export class TcpConnection implements TcpSocket {
     return Math.max(48, Math.min(this.options.maxSegment ?? 65535, route.mtu - (isIpv4(this.local.address) ? 40 : 60)));
   }
 
+  /** What is sent again counts as such, and not as sent. */
+  private countAgain(): void {
+    this.netns.counters.count('TcpRetransSegs');
+    this.netns.counters.count('TcpOutSegs', -1);
+  }
+
   private sendSyn(route: Dst): void {
     const options = this.agreed.ofSyn(this.mssOf(route), this.table.timestamp(this));
     this.transmit(route, { syn: true }, this.iss, 0, this.rcvWnd, options, NO_BYTES);
@@ -238,6 +245,8 @@ export class TcpConnection implements TcpSocket {
 
   private transmit(route: Dst, flags: TcpFlags, seq: number, ack: number, window: number, options: TcpOptions, bytes: Uint8Array, id?: number, gso = false): Errno | undefined {
     const transport: TcpHeader = { kind: 'tcp', srcPort: this.local.port, dstPort: this.remote.port, seq, ack, flags, window, options };
+    this.netns.counters.count('TcpOutSegs');
+    if (flags.rst === true) this.netns.counters.count('TcpOutRsts');
     this.delayedAck?.cancel();
     this.delayedAck = undefined;
     this.ipId = (this.ipId + 1) & 0xffff;
@@ -314,6 +323,9 @@ export class TcpConnection implements TcpSocket {
           return;
         }
         this.retries += 1;
+        this.countAgain();
+        this.netns.counters.count('TcpExtTCPTimeouts');
+        this.netns.counters.count('TcpExtTCPSynRetrans');
         if (this.retries > linear) this.rtt.backOff();
         this.rtt.discard();
         const route = this.route();
@@ -330,6 +342,9 @@ export class TcpConnection implements TcpSocket {
         this.retries += 1;
         this.rtt.backOff();
         this.rtt.discard();
+        this.countAgain();
+        this.netns.counters.count('TcpExtTCPTimeouts');
+        this.netns.counters.count('TcpExtTCPSynRetrans');
         this.sendSynAck();
         this.arm(this.rtt.timeout);
         return;
@@ -359,6 +374,7 @@ export class TcpConnection implements TcpSocket {
         return;
       }
       this.retries += 1;
+      this.netns.counters.count('TcpExtTCPTimeouts');
       this.rtt.backOff();
       this.cwnd = 1;
     }
@@ -371,6 +387,7 @@ export class TcpConnection implements TcpSocket {
   private resend(): void {
     const route = this.route();
     if (route.kind === 'error') return;
+    this.countAgain();
     const size = this.agreed.segmentSize(this.mssOf(route));
     const inFlight = (this.sndNxt - this.sndUna) >>> 0;
     const data = inFlight - (this.finSent ? 1 : 0);
@@ -449,6 +466,7 @@ export class TcpConnection implements TcpSocket {
         return;
       }
       this.state = 'ESTABLISHED';
+      this.netns.counters.count('TcpPassiveOpens');
       this.stopTimer();
       this.listener?.established(this);
     } else if (before(this.sndNxt, tcp.ack)) {
@@ -630,6 +648,7 @@ export class TcpConnection implements TcpSocket {
 
   private enterTimeWait(): void {
     this.state = 'TIME_WAIT';
+    this.netns.counters.count('TcpExtTW');
     this.stopTimer();
     this.arm(TIME_WAIT, true);
   }
@@ -637,6 +656,8 @@ export class TcpConnection implements TcpSocket {
   private finish(error: Errno | undefined): void {
     this.stopTimer();
     this.delayedAck?.cancel();
+    if (error !== undefined && (this.state === 'SYN_SENT' || this.state === 'SYN_RECV')) this.netns.counters.count('TcpAttemptFails');
+    else if (this.state === 'ESTABLISHED' || this.state === 'CLOSE_WAIT') this.netns.counters.count('TcpEstabResets');
     this.state = 'CLOSED';
     this.error ??= error;
     this.table.forget(this);

@@ -107,6 +107,7 @@ export class SimUdpSocket implements UdpSocket {
       dontFragment: forbidsFragments(netns, options.dontFragment, size <= route.mtu),
       owner: this.owner ?? NOBODY,
     });
+    if (errno === undefined && this.family === 4) netns.counters.count('UdpOutDatagrams');
     return errno === undefined || (errno === 'ENOBUFS' && options.reportErrors !== true) ? ok() : err({ errno });
   }
 
@@ -121,6 +122,8 @@ export class SimUdpSocket implements UdpSocket {
   }
 
   receive(): Datagram | undefined {
+    // udp_recvmsg: counted when the program takes it.
+    if (this.received.length > 0 && this.family === 4) this.netns.counters.count('UdpInDatagrams');
     return this.received.shift();
   }
 

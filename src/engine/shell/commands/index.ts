@@ -19,6 +19,7 @@ import { netstat } from './netstat/index';
 import { ss } from './ss/index';
 import { arping } from './arping/index';
 import { ethtool } from './ethtool/index';
+import { nstat } from './nstat/index';
 import { arp } from './net-tools/arp';
 import { ifconfig } from './net-tools/ifconfig';
 import { route } from './net-tools/route';
@@ -149,6 +150,7 @@ export const commands: readonly Command[] = [
   ifconfig,
   route,
   ethtool,
+  nstat,
   tcpdump,
   traceroute,
   wget,

@@ -39,7 +39,7 @@ function* run(process: Process): Task<number> {
   const table = options.has('r') || options.has('i');
   for (const letter of ['s', 'g', 'M', 'c', 'o', 'N', 'U', 'Z', ...(table ? [] : ['e', 'C', 'x'])]) {
     if (!options.has(letter)) continue;
-    process.stderr.write(`netstat: Podwire does not simulate netstat's option -${letter}\n`);
+    process.stderr.write(`netstat: Podwire does not simulate netstat's option -${letter}${letter === 's' ? '; nstat -a shows the counters' : ''}\n`);
     return 1;
   }
   const family = options.get('A');
