@@ -13,6 +13,7 @@ import { compareGoStrings, goJson, sameJson } from './go-text';
 import { mergePatch, strategicMerge, threeWayMerge } from './merge';
 import { canonicalStruct, decodeObject } from './schema/decoding';
 import { findKind, kindSchema, noMatchMessage, type KindSchema } from './schema/kinds';
+import { ObjectIndex } from './object-index';
 import { selectorMatches, type Selector } from './selectors';
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from './status';
 import { isJsonObject, type AnyObject, type JsonObject, type Kind, type ObjectByKind, type Service, type Status, type StoredObjectMeta } from './types/index';
@@ -86,6 +87,7 @@ export const randomSuffix = (rng: Rng, length = 5): string => Array.from({ lengt
 
 export class ObjectStore {
   private readonly objects = new Map<string, Stored>();
+  private readonly sorted = new ObjectIndex<Stored>();
   private readonly feed: WatchEvent[] = [];
   private readonly listeners: ((event: WatchEvent) => void)[] = [];
   private version = 0;
@@ -121,14 +123,12 @@ export class ObjectStore {
   /** Sorted by namespace, then name, as etcd's keys are. */
   list<K extends Kind>(kind: K, options: ListOptions = {}): readonly Stored<ObjectByKind[K]>[] {
     const found: Stored[] = [];
-    for (const object of this.objects.values()) {
-      if (object.kind !== kind) continue;
+    for (const object of this.sorted.of(kind)) {
       if (options.namespace !== undefined && kindSchema(kind).namespaced && object.metadata.namespace !== options.namespace) continue;
       if (options.selector !== undefined && !selectorMatches(options.selector, object.metadata.labels)) continue;
       found.push(object);
     }
-    const order = (a: Stored, b: Stored): number => compareGoStrings(a.metadata.namespace ?? '', b.metadata.namespace ?? '') || compareGoStrings(a.metadata.name, b.metadata.name);
-    return found.sort(order) as unknown as readonly Stored<ObjectByKind[K]>[];
+    return found as unknown as readonly Stored<ObjectByKind[K]>[];
   }
 
   /** Every object, sorted by kind's place in the schema, namespace, name: the store's whole state. */
@@ -193,6 +193,7 @@ export class ObjectStore {
     this.version += 1;
     const stored = { ...current, metadata: { ...current.metadata, resourceVersion: String(this.version) }, status: written } as unknown as Stored;
     this.objects.set(keyOf(kind, stored.metadata.namespace, name), stored);
+    this.sorted.put(stored);
     this.tell({ type: 'MODIFIED', object: stored, resourceVersion: this.version });
     return ok(stored as unknown as Stored<ObjectByKind[K]>);
   }
@@ -362,6 +363,7 @@ export class ObjectStore {
     const stored = applyDefaults(object, schema.kind) as unknown as Stored;
     if (dryRun) return stored;
     this.objects.set(keyOf(schema.kind, stored.metadata.namespace, stored.metadata.name), stored);
+    this.sorted.put(stored);
     this.tell({ type, object: stored, resourceVersion: this.version });
     return stored;
   }
@@ -369,6 +371,7 @@ export class ObjectStore {
   private remove(schema: KindSchema, object: Stored): void {
     this.version += 1;
     this.objects.delete(keyOf(schema.kind, object.metadata.namespace, object.metadata.name));
+    this.sorted.remove(object);
     this.tell({ type: 'DELETED', object, resourceVersion: this.version });
   }
 
