@@ -34,7 +34,7 @@ def fnv(text):
     return f'{hash:08x}'
 
 
-manual = open(os.path.join(here, '../../../src/engine/shell/commands/kubectl/manual/help-texts.ts')).read().split('HELP_TEXTS = `')[1]
+manual = open(os.path.join(here, '../../../src/engine/shell/commands/kubectl/manual/generated/help-texts.ts')).read().split('HELP_TEXTS = `')[1]
 paths = re.findall(r'^=== (.*)$', manual, flags=re.M)
 rows = {path: {columns: fnv(show(path.split() + ([] if path == 'options' else ['--help']), columns)) for columns in (70, 80, 100, 120)} for path in paths}
 open(os.path.join(here, 'help-widths.json'), 'w').write('{\n' + ',\n'.join(f'{json.dumps(path)}: {json.dumps(row)}' for path, row in rows.items()) + '\n}\n')

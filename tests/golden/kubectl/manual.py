@@ -1,4 +1,4 @@
-"""Records the texts of src/engine/shell/commands/kubectl/manual: kubectl's help and the API's documentation of fields.
+"""Records the texts of src/engine/shell/commands/kubectl/manual/generated: kubectl's help and the API's documentation of fields.
 
 Usage: manual.py KUBECTL OUT with KUBECONFIG naming a kube-apiserver v1.36.3. stdout is no terminal, so nothing is wrapped.
 """
@@ -112,7 +112,7 @@ table = run('api-resources', '-o', 'wide').rstrip('\n').split('\n')
 columns = [table[0].index(title) for title in ('NAME', 'SHORTNAMES', 'APIVERSION', 'NAMESPACED', 'KIND', 'VERBS', 'CATEGORIES')]
 rows = [resource_line(line, columns) for line in table[1:]]
 versions = run('api-versions').split()
-open(os.path.join(out, '..', 'served-resources.ts'), 'w').write(
+open(os.path.join(out, '..', '..', 'served-resources.ts'), 'w').write(
     (HEAD % 'kube-apiserver v1.36.3 (`kubectl api-resources -o wide`, `kubectl api-versions`)')
     + '/** Name, short names, API version, namespaced, kind, verbs, categories; `-` for none. In the order of `kubectl api-resources`. */\nexport const SERVED_RESOURCES = '
     + literal('\n'.join(rows))

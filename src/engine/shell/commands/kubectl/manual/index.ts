@@ -1,7 +1,7 @@
 /** kubectl's long texts, read from the recordings. Only {@link loadKubectlManual} imports this: it is large. */
 import type { ApiField, ApiType, KubectlManual } from '../manual-shelf';
-import { API_TYPES } from './api-types';
-import { HELP_TEXTS } from './help-texts';
+import { API_TYPES } from './generated/api-types';
+import { HELP_TEXTS } from './generated/help-texts';
 
 function readHelp(): Readonly<Record<string, string>> {
   const texts: Record<string, string> = {};
