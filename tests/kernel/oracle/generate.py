@@ -1037,9 +1037,9 @@ def six_scope(i):
         if chance(.75):
             ip[n][at] = ' '.join(old.split()[:3] + [g])
     if chance(.3):
-        ip['r1'].append(R.choice(['addr add fd00:5::1/128 dev lo', 'addr add fe80::1/64 dev e0', 'addr add fe80::1/64 dev e1', 'addr add 2001:db8:9::1/64 dev e2', 'route add fd00:1::/64 dev e0', 'link set e1 mtu 1300', 'route add unreachable fd00:77::/64', 'addr del fd00:3::1/64 dev e2']))
+        ip['r1'].append(R.choice(['addr add fd00:5::1/128 dev lo', 'addr add fe80::1/128 dev e0', 'addr add fe80::1/128 dev e1', 'addr add 2001:db8:9::1/64 dev e2', 'route add fd00:1::/64 dev e0', 'link set e1 mtu 1300', 'route add unreachable fd00:77::/64', 'addr del fd00:3::1/64 dev e2']))
     if chance(.2):
-        ip['a'].append(R.choice(['addr del fd00:1::10/64 dev eth0', 'addr add fe80::a/64 dev eth0']))
+        ip['a'].append(R.choice(['addr del fd00:1::10/64 dev eth0', 'addr add fe80::a/128 dev eth0']))
     t = {n: tables(filter=filter6(A6 + ['fe80::/10', ll['a', 'eth0']], ['e0', 'e1', 'eth0'], R.randint(1, 3))) for n in ('r1', 'a') if chance(.25)}
     p = []
     for s, dev, ds in (('a', 'eth0', [ll['r1', 'e0'], ll['a', 'eth0'], 'fe80::1', 'fe80::99', ll['b', 'eth0']]), ('b', 'eth0', [ll['r2', 'e1'], 'fe80::a']), ('r1', 'e0', [ll['a', 'eth0'], 'fe80::a', ll['r1', 'e0']]), ('r1', 'e1', [ll['r2', 'e0'], ll['a', 'eth0'], ll['r1', 'e0']]), ('r2', 'e0', [ll['r1', 'e1']]), ('c', 'eth0', [ll['r1', 'e2'], 'fe80::1'])):
@@ -1064,7 +1064,7 @@ def six_source(i):
     mine = R.sample(pool, R.randint(1, 6))
     for x in mine:
         d = R.choice(["eth0", "eth0", "eth0", "eth1", "lo"])
-        ip['a'].append(f'addr add {x.split("/")[0] + "/128" if d == "lo" else x} dev {d}' + R.choice([''] * 6 + [' noprefixroute']))
+        ip['a'].append(f'addr add {x.split("/")[0] + "/128" if d == "lo" else x} dev {d}' + R.choice([' nodad'] * 6 + [' nodad noprefixroute']))
         ip['r'].append(f'route add {x.split("/")[0]}/128 dev e0')
     if chance(.8):
         ip['a'].insert(R.randint(0, len(ip['a'])), f'addr add {net0}::10/64 dev eth0')

@@ -25,6 +25,7 @@ export function fragmentPieces(netns: SimNetNamespace, skb: Skb, mtu: number): S
     const piece = skb.clone(netns.world.nextPacketId());
     piece.device = skb.device;
     piece.gso = false;
+    piece.dst = skb.dst;
     piece.net = net.kind === 'ipv4' ? { ...net, fragmentOffset: start + at, moreFragments: more } : { ...net, fragment: { id, offset: start + at, more } };
     piece.transport = start + at === 0 ? skb.transport : undefined;
     piece.payload = { kind: 'fragment', whole, offset: start + at, length };

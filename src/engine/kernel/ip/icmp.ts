@@ -119,7 +119,7 @@ function receiveError(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Ic
 }
 
 /** Path MTU discovery (RFC 1191, RFC 8201): remembered for ten minutes. Packets on their way to `address` from here on are that small. */
-function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number): void {
+export function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number): void {
   const floor = address.includes(':') ? 1280 : netns.sysctls.number('net.ipv4.route.min_pmtu');
   const expires = netns.sysctls.number('net.ipv4.route.mtu_expires') * SECOND;
   const old = netns.fib.exceptions.get(address);

@@ -89,9 +89,9 @@ export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
 /** ip_route_me_harder: a new route for a packet that has its source already. */
 export function reroute(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   const net = skb.net as IpHeader;
-  // ip6_route_me_harder looks at protocol and ports, too (fib6_rules_early_flow_dissect).
+  // Rules may speak of protocol and ports here, too (fib4_rules_early_flow_dissect, fib6_rules_early_flow_dissect).
   const t = skb.transport;
-  const flow = net.kind === 'ipv4' ? {} : { protocol: net.protocol, ...(t && 'srcPort' in t && { sourcePort: t.srcPort, destinationPort: t.dstPort }) };
+  const flow = { protocol: net.protocol, ...(t && 'srcPort' in t && { sourcePort: t.srcPort, destinationPort: t.dstPort }) };
   const route = routeOutput(netns, { dst: net.dst, src: net.src, mark: skb.mark, tos: net.tos & 0x1c, ...flow }, { anySource: true });
   if (route.kind === 'error') return route.errno;
   skb.dst = route;

@@ -374,7 +374,7 @@ export class Bridge extends Device {
       this.flood(undefined, skb, false, vlan);
       return;
     }
-    if (!known.port || known.local || !this.mayDeliver(known.port, undefined, vlan)) {
+    if (!known.port || !this.mayDeliver(known.port, undefined, vlan)) {
       netns.drop(skb, 'BRIDGE_NO_EGRESS_PORT', { bridge: this.name });
       return;
     }

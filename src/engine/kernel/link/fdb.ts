@@ -57,7 +57,8 @@ export class BridgeFdb implements Fdb {
     // Our own address from outside: a loop, or somebody copies it. The entry stays.
     if (e.local) return;
     e.updatedAt = this.now;
-    if (e.state === 'reachable') e.port = port;
+    // A static entry does not age, but it moves all the same (br_fdb_update; only sticky ones stay).
+    e.port = port;
   }
 
   /** The MAC of a port or of the bridge itself. */

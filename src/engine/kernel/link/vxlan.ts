@@ -4,8 +4,9 @@
  * @unsupported VXLAN collect-metadata (`external`), GPE, GBP, VNI filtering
  */
 import { MINUTE, err, ok, type Result, type SimTime } from '../../base/index';
-import { ETHERTYPE_IPV4, IPPROTO_ICMP, IPPROTO_UDP, ZERO_MAC, familyOf, ip, isGroupMac, networkLength, type IpAddress, type IpHeader, type MacAddress, type Payload } from '../../wire/index';
+import { IPPROTO_ICMP, IPPROTO_ICMPV6, IPPROTO_UDP, ZERO_MAC, familyOf, ip, isGroupMac, networkLength, type IpAddress, type IpHeader, type MacAddress, type Payload } from '../../wire/index';
 import type { Fdb, FdbEntry, KernelError, LinkSpec, VxlanOptions } from '../api';
+import { learnMtu } from '../ip/icmp';
 import { isIcmpErrorMessage, quote } from '../ip/icmp-error';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
@@ -159,7 +160,10 @@ export class Vxlan extends Device {
       this.dropOut(skb, 'IP_OUTNOROUTES', { remote: remote.address });
       return;
     }
-    if (this.bridgePort && this.refuseTooBig(skb, route.mtu - OVERHEAD)) return;
+    const room = route.mtu - OVERHEAD - (familyOf(remote.address) === 6 ? 20 : 0);
+    if (this.bridgePort && this.refuseTooBig(skb, room)) return;
+    // What this host sends itself learns how much the tunnel takes; this packet still goes, in pieces.
+    if (!this.bridgePort && skb.dst && skb.net.kind !== 'arp' && networkLength(skb) > room) learnMtu(netns, skb.net.dst, room);
     if (netns.tracing) netns.record({ kind: 'encapsulate', device: this.name, how: 'vxlan', entry, remote: remote.address }, skb);
     const payload: Payload = { kind: 'vxlan', vni, frame: skb.headers() };
     const ttl = options.ttl ?? (isMulticast(remote.address) ? 1 : 64);
@@ -180,18 +184,22 @@ export class Vxlan extends Device {
 
   /**
    * skb_tunnel_check_pmtu: a bridge cannot tell a sender that its packet is too long for the tunnel, so its VXLAN port does, in the name of the
-   * destination. IPv4 packets that forbid fragments; others are cut on the outside.
+   * destination. IPv4 packets that forbid fragments, and IPv6; others are cut on the outside.
    */
   private refuseTooBig(skb: Skb, mtu: number): boolean {
     const { net, eth, transport } = skb;
     const { netns } = this;
-    if (!eth || net.kind !== 'ipv4' || networkLength(skb) <= mtu || mtu < 576) return false;
-    if (!net.dontFragment || net.moreFragments || net.fragmentOffset > 0 || isMulticast(net.dst) || isGroupMac(eth.dst)) return false;
-    if (transport?.kind === 'icmp' && isIcmpErrorMessage(transport)) return false;
+    if (!eth || net.kind === 'arp' || networkLength(skb) <= mtu || mtu < (net.kind === 'ipv4' ? 576 : 1280)) return false;
+    if (net.kind === 'ipv4' && (!net.dontFragment || net.moreFragments || net.fragmentOffset > 0)) return false;
+    if (isMulticast(net.dst) || isGroupMac(eth.dst)) return false;
+    if ((transport?.kind === 'icmp' || transport?.kind === 'icmpv6') && isIcmpErrorMessage(transport)) return false;
     const answer = netns.newSkb({
-      eth: { src: eth.dst, dst: eth.src, type: ETHERTYPE_IPV4 },
-      net: { kind: 'ipv4', src: net.dst, dst: net.src, protocol: IPPROTO_ICMP, ttl: net.ttl, id: 0, tos: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0 },
-      transport: { kind: 'icmp', type: 3, code: 4, mtu },
+      eth: { src: eth.dst, dst: eth.src, type: eth.type },
+      net:
+        net.kind === 'ipv4'
+          ? { kind: 'ipv4', src: net.dst, dst: net.src, protocol: IPPROTO_ICMP, ttl: net.ttl, id: 0, tos: 0, dontFragment: true, moreFragments: false, fragmentOffset: 0 }
+          : { kind: 'ipv6', src: net.dst, dst: net.src, protocol: IPPROTO_ICMPV6, ttl: net.ttl, tos: 0, flowLabel: 0 },
+      transport: net.kind === 'ipv4' ? { kind: 'icmp', type: 3, code: 4, mtu } : { kind: 'icmpv6', type: 2, code: 0, mtu },
       payload: quote(skb),
       cause: skb.id,
     });
@@ -229,7 +237,10 @@ export class Vxlan extends Device {
       this.underlay.drop(outer, 'LOCAL_MAC', { device: this.name });
       return;
     }
-    if (this.options.learning) this.table.learn(frame.eth.src, from);
+    if (this.options.learning && !this.table.learn(frame.eth.src, from)) {
+      this.underlay.drop(outer, 'VXLAN_ENTRY_EXISTS', { mac: frame.eth.src, device: this.name });
+      return;
+    }
     const skb = netns.newSkb({ eth: frame.eth, net: frame.net, transport: frame.transport, payload: frame.payload, cause: outer.id, journey: outer.journey });
     skb.mark = this.underlay === netns ? outer.mark : 0;
     if (netns.tracing) netns.record({ kind: 'decapsulate', device: this.name, how: 'vxlan' }, skb);
@@ -259,16 +270,17 @@ export class VxlanFdb implements Fdb {
     return `${mac} dev ${this.device.name} dst ${remote?.address ?? ''}`;
   }
 
-  /** vxlan_snoop. */
-  learn(mac: MacAddress, from: IpAddress): void {
+  /** vxlan_snoop. False: a fixed entry says that `mac` is elsewhere, so the frame is not believed. */
+  learn(mac: MacAddress, from: IpAddress): boolean {
     const e = this.table.get(mac);
     if (!e) {
       this.table.set(mac, { mac, remotes: [{ address: from, port: undefined, vni: undefined }], state: 'reachable', updatedAt: this.now });
-      return;
+      return true;
     }
-    if (e.state !== 'reachable') return;
+    if (e.state !== 'reachable') return e.remotes[0]?.address === from;
     e.updatedAt = this.now;
     if (e.remotes[0]?.address !== from) e.remotes = [{ address: from, port: undefined, vni: undefined }];
+    return true;
   }
 
   entries(): readonly FdbEntry[] {

@@ -60,7 +60,7 @@ class NetfilterState implements Netfilter {
     this.conntrackTable = new ConntrackTable(host);
     this.setStore = new IpSetStore(host);
     this.nat = new Nat(host, this.conntrackTable);
-    this.targets = { host, conntrack: this.conntrackTable, sets: this.setStore, zone: 0 };
+    this.targets = { host, conntrack: this.conntrackTable, sets: this.setStore, zone: 0, zoned: false };
     this.families = { 4: this.makeTables(4), 6: this.makeTables(6) };
   }
 
@@ -127,6 +127,7 @@ class NetfilterState implements Netfilter {
         case 'conntrack':
           if (tracking) this.track(packet);
           this.targets.zone = 0;
+          this.targets.zoned = false;
           break;
         case 'confirm':
           if (tracking && !this.conntrackTable.confirm(packet)) return CLASH;

@@ -103,6 +103,9 @@ export class Fib implements Routing {
     if (mode === 'replace' || mode === 'change') {
       const old = peers[0];
       if (old) {
+        // fib_table_insert: what is there already is not put in the place of another.
+        const same = family === 4 ? peers.find((p) => sameRoute(p, route)) : undefined;
+        if (same) return same === old ? ok() : err({ errno: 'EEXIST' });
         table.replace(old, route);
         return ok();
       }
@@ -182,7 +185,7 @@ export class Fib implements Routing {
     const invalid = (errno: KernelError['errno']): Result<NextHop, KernelError> => err({ errno, detail: 'Nexthop has invalid gateway.' });
     if (hop.onlink === true) {
       if (!device) return err({ errno: 'ENODEV', detail: 'Nexthop device required for onlink.' });
-      if (!device.up) return err({ errno: 'ENETDOWN', detail: 'Nexthop device is down.' });
+      if (!device.up) return err({ errno: 'ENETDOWN', detail: 'Nexthop device is not up.' });
       if (this.netns.isLocal(hop.via)) return invalid('EINVAL');
       return ok(hop);
     }

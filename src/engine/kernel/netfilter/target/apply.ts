@@ -13,6 +13,8 @@ export interface TargetContext {
   readonly sets: IpSetStore;
   /** Set by CT --zone for the tracking that follows. */
   zone: number;
+  /** A CT rule has spoken. */
+  zoned: boolean;
 }
 
 /** What a rule changed, for traces; undefined when it changed nothing worth naming. */
@@ -51,11 +53,16 @@ export function alter(target: Target, packet: Packet, at: HookState, context: Ta
     case 'TCPMSS':
       return clampMss(target, packet, at, context.host);
     case 'CT':
+      // The first rule decides: what it gives the packet makes the others pass it by (xt_ct_target).
+      if (packet.ct || context.zoned) return undefined;
       if (target.notrack) packet.ct = UNTRACKED;
-      else if (target.zone !== undefined) context.zone = target.zone;
+      else {
+        context.zone = target.zone ?? 0;
+        context.zoned = true;
+      }
       return undefined;
     case 'NOTRACK':
-      packet.ct = UNTRACKED;
+      if (!packet.ct && !context.zoned) packet.ct = UNTRACKED;
       return undefined;
     case 'SET':
       context.sets.fromPacket(target, packet, at);
