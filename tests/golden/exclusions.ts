@@ -32,7 +32,7 @@ const RECORDING: readonly Exclusion[] = [
 /** What Podwire leaves out. */
 const NOT_MODELLED: readonly Exclusion[] = [
   { reason: 'the real kernel limits how many ICMP errors it sends; Podwire sends all', lines: { 'k04-routing': [23, 34, 36, 37, 38, 41, 60] } },
-  { reason: 'packets that IPv6 sends by itself when a link comes up (MLD, router solicitations), and IGMP', lines: { 'k01-veth-carrier': [30], 'k07-hairpin': [8, 22], 'k10-rpfilter-proxyarp': [21] } },
+  { reason: 'packets that IPv6 sends by itself when a link comes up (MLD, router solicitations), and IGMP', lines: { 'k01-veth-carrier': [30], 'k07-hairpin': [8, 22], 'k10-rpfilter-proxyarp': [21], 'k17-ipv6': [7] } },
   { reason: 'nstat: Podwire explains each drop in its trace instead', lines: { 'k04-routing': [17], 'k10-rpfilter-proxyarp': [7, 12] } },
   { reason: 'kinds of links that Podwire refuses by name: gre, wireguard, bond, vrf, ifb; ip tunnel, ip tuntap', lines: { 'k11-vxlan-flannel': [45, 46, 47, 52, 53, 54, 55] } },
   { reason: 'rules with u32 or TPROXY, which Podwire refuses', lines: { 'k13-iptables-formats': [9, 10, 11, 12, 16, 20, 59], 'k13b-iptables-legacy-formats': [9, 10, 11, 12, 16, 20, 59] } },

@@ -1,4 +1,4 @@
-/** Recorded transcripts of the kernel and its tools (captures k01 to k15), replayed against the simulator command by command. */
+/** Recorded transcripts of the kernel and its tools (captures k01 to k17), replayed against the simulator command by command. */
 import { describe, expect, test } from 'vitest'
 import { KERNEL_TRANSCRIPTS, replayed } from './transcripts'
 import { exclusionOf } from './exclusions'

@@ -19,6 +19,7 @@ export const KERNEL_TRANSCRIPTS = [
   'k13b-iptables-legacy-formats',
   'k14-ipset',
   'k15-tcpdump-tools',
+  'k17-ipv6',
 ] as const
 
 const OPTIONS: Readonly<Record<string, ReplayOptions>> = {

@@ -291,6 +291,8 @@ export interface AddressSpec {
   readonly scope?: 'global' | 'link' | 'host';
   readonly label?: string;
   readonly noPrefixRoute?: boolean;
+  /** IFA_F_NODAD: the address is used unchecked. Shown, and without effect: none is ever checked. */
+  readonly noDuplicateCheck?: boolean;
 }
 
 export interface InterfaceAddress extends AddressSpec {

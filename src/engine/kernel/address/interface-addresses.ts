@@ -120,7 +120,8 @@ export class InterfaceAddresses {
     const nextHops = [{ device }];
     const kernel = { protocol: 'kernel', nextHops, scope: 'global' } as const;
     const routes: Route[] = [{ ...kernel, type: 'local', metric: 0, destination: { address: a.address, length: 128 }, table: TABLE_LOCAL }];
-    if (a.noPrefixRoute !== true) routes.push({ ...kernel, type: 'unicast', metric: 256, destination: cidrOf(a.peer ?? a.address, a.prefixLength), table: TABLE_MAIN });
+    // ::1 comes by itself, without a route of its own in the main table (init_loopback).
+    if (a.noPrefixRoute !== true && a.address !== '::1') routes.push({ ...kernel, type: 'unicast', metric: 256, destination: cidrOf(a.peer ?? a.address, a.prefixLength), table: TABLE_MAIN });
     const anycast = device.settings.ipv6.forwarding === 1 ? this.anycastRoute(device, a) : undefined;
     if (anycast) routes.push(anycast);
     if (device.kind !== 'loopback') routes.push({ ...kernel, type: 'multicast', metric: 256, destination: cidrOf('ff00::' as IpAddress, 8), table: TABLE_LOCAL });

@@ -67,7 +67,7 @@ export function sendOwnIcmp(netns: SimNetNamespace, packet: OutgoingPacket): voi
 function errorSource6(netns: SimNetNamespace, about: Skb, to: Ipv6Address): Ipv6Address | undefined {
   const { dst } = about.net as IpHeader;
   const owner = netns.deviceOfAddress(dst);
-  if (owner && (!isLinkLocal6(dst) || owner === about.device || about.device === netns.loopback)) return dst as Ipv6Address;
+  if (owner && ((!isLinkLocal6(dst) && dst !== '::1') || owner === about.device || about.device === netns.loopback)) return dst as Ipv6Address;
   if (netns.addresses.isAnycast(dst, about.device)) return dst as Ipv6Address;
   const back = routeOutput(netns, { dst: to, protocol: IPPROTO_ICMPV6 }, { anySource: true });
   if (back.kind !== 'error' && back.route?.source !== undefined) return undefined;

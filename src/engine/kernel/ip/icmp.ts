@@ -76,7 +76,7 @@ function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Icmp
   if (v4 && group && netns.sysctls.number('net.ipv4.icmp_echo_ignore_broadcasts') === 1) return;
   const from = group ? undefined : net.dst;
   const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? skb.mark : 0;
-  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(isLinkLocal6(net.src) && { oif: linkOf(netns, device, net.dst) }) }, { anySource: true });
+  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && (from === undefined || isLinkLocal6(net.src)) && { oif: linkOf(netns, device, skb) }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;
   if (src === undefined) return;
@@ -94,8 +94,12 @@ function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Icmp
   });
 }
 
-/** A packet of one's own to oneself came by the device of the address, not by lo (ip6_rcv_core). */
-const linkOf = (netns: SimNetNamespace, device: Device, dst: IpAddress): Device => (device === netns.loopback ? (netns.deviceOfAddress(dst) ?? device) : device);
+/**
+ * Where the request came in (icmp6_iif): the answer of an address that others have, too, leaves by no other device. A packet of one's own to
+ * oneself came by the device of the address, not by lo.
+ */
+const linkOf = (netns: SimNetNamespace, device: Device, skb: Skb): Device =>
+  device !== netns.loopback ? device : ((skb.dst?.route?.nextHops[0]?.device as Device | undefined) ?? netns.deviceOfAddress((skb.net as IpHeader).dst) ?? device);
 
 /** icmpv6_echo_reply. */
 function ignoresEcho6(netns: SimNetNamespace, skb: Skb): boolean {

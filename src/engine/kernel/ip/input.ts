@@ -25,6 +25,11 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
     netns.drop(skb, 'IPV6DISABLED');
     return;
   }
+  // ip6_rcv_core: ::1 never was on a wire.
+  if (before.kind === 'ipv6' && (before.src === '::1' || before.dst === '::1') && device !== netns.loopback) {
+    netns.drop(skb, 'IP_LOCALNET');
+    return;
+  }
   if (skb.bridgeHooked) skb.bridgeHooked = false;
   else {
     const whole = skb.net;

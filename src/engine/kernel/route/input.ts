@@ -147,7 +147,8 @@ const isDirect = (route: NonNullable<Dst['route']>): boolean => route.nextHops.e
 
 function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
   if (isMulticast(src)) return martian('IP_INVALID_SOURCE');
-  if ((isLoopback(dst) || isLoopback(src)) && device !== netns.loopback) return martian('IP_LOCALNET');
+  // What DNAT made ::1 finds no route: that address is of lo alone (rt6_need_strict).
+  if (isLoopback(dst) && device !== netns.loopback) return { kind: 'error', errno: 'ENETUNREACH' };
   if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
   if (isLinkLocal6(dst)) {
     const mine = device.addressList.some((a) => a.address === dst);

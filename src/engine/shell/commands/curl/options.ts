@@ -76,6 +76,7 @@ const TABLE: readonly (readonly [long: string, short: string, kind: Kind])[] = [
   ['no-progress-meter', '', 'flag'],
   ['progress-bar', '#', 'flag'],
   ['insecure', 'k', 'flag'],
+  ['globoff', 'g', 'flag'],
   ['http1.1', '', 'flag'],
   ['http1.0', '0', 'flag'],
   ['noproxy', '', 'value'],

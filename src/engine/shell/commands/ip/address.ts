@@ -98,6 +98,7 @@ function printAddress(r: Request, out: Printer, link: Link, a: InterfaceAddress)
   if (a.broadcast !== undefined) out.put(`brd ${a.broadcast} `);
   out.put(`scope ${a.scope} `);
   if (a.secondary) out.put('secondary ');
+  if (a.noDuplicateCheck) out.put('nodad ');
   if (a.tentative) out.put('tentative ');
   if (a.noPrefixRoute) out.put('noprefixroute ');
   if (four) out.put(label);
@@ -110,6 +111,7 @@ function printAddress(r: Request, out: Printer, link: Link, a: InterfaceAddress)
     ...(a.broadcast !== undefined && { broadcast: a.broadcast }),
     scope: a.scope,
     ...(a.secondary && { secondary: true }),
+    ...(a.noDuplicateCheck && { nodad: true }),
     ...(a.tentative && { tentative: true }),
     ...(a.noPrefixRoute && { noprefixroute: true }),
     ...(four && { label }),
@@ -126,6 +128,7 @@ interface Words {
   readonly label: string | undefined;
   readonly device: string;
   readonly noPrefixRoute: boolean;
+  readonly noDuplicateCheck: boolean;
 }
 
 function parseWords(r: Request): Words {
@@ -136,6 +139,7 @@ function parseWords(r: Request): Words {
   let label: string | undefined;
   let device: string | undefined;
   let noPrefixRoute = false;
+  let noDuplicateCheck = false;
   while (r.more) {
     const word = r.next();
     if (word === 'peer' || word === 'remote') peer = r.prefix(r.next(), local && (isIpv4(local.address) ? 4 : 6));
@@ -147,7 +151,8 @@ function parseWords(r: Request): Words {
     } else if (word === 'dev') device = r.next();
     else if (matches(word, 'label')) label = r.next();
     else if (word === 'noprefixroute') noPrefixRoute = true;
-    else if (word === 'nodad' || word === 'home' || word === 'mngtmpaddr' || word === 'autojoin') continue;
+    else if (word === 'nodad') noDuplicateCheck = true;
+    else if (word === 'home' || word === 'mngtmpaddr' || word === 'autojoin') continue;
     else if (word === 'valid_lft' || word === 'preferred_lft' || word === 'metric' || word === 'anycast' || word === 'proto') {
       const given = r.next();
       if (given !== 'forever') r.unsupported(`ip address … ${word}`);
@@ -159,7 +164,7 @@ function parseWords(r: Request): Words {
     }
   }
   if (device === undefined) return r.fail('Not enough information: "dev" argument is required.', 1);
-  return { local, peer, broadcast, scope, label, device, noPrefixRoute };
+  return { local, peer, broadcast, scope, label, device, noPrefixRoute, noDuplicateCheck };
 }
 
 function add(r: Request, replace: boolean): void {
@@ -186,6 +191,7 @@ function add(r: Request, replace: boolean): void {
     ...(words.scope !== undefined ? { scope: words.scope } : loopback ? { scope: 'host' as const } : {}),
     ...(words.label !== undefined && { label: words.label }),
     ...(words.noPrefixRoute && { noPrefixRoute: true }),
+    ...(words.noDuplicateCheck && { noDuplicateCheck: true }),
   };
   if (replace && link.addresses.some((a) => a.address === spec.address && a.prefixLength === prefixLength)) return;
   r.check(r.netns.addAddress(link, spec));

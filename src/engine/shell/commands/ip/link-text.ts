@@ -56,9 +56,17 @@ export interface LinkTextOptions {
   readonly inet6Only?: boolean;
 }
 
+/** inet6_fill_ifinfo tells the index of the link's other end when it differs from its own, and not whose namespace it is of: ip takes it for its own. */
+function inet6Name(link: Link): ReturnType<typeof linkName> {
+  const name = linkName(link);
+  const other = (link.lower ?? link.peer)?.index;
+  const shown = other === undefined || other === link.index ? undefined : (link.netns.links.find((l) => l.index === other)?.name ?? `if${other}`);
+  return { ...name, text: shown === undefined ? link.name : `${link.name}@${shown}`, index: undefined, link: shown };
+}
+
 export function printLink(out: Printer, link: Link, viewer: NetNamespace, options: LinkTextOptions): void {
   const { flags } = options;
-  const name = linkName(link);
+  const name = options.inet6Only === true ? inet6Name(link) : linkName(link);
   const linkFlagList = linkFlags(link);
   out.both('ifindex', link.index, `${link.index}: `);
   if (name.index !== undefined) out.set('link_index', name.index);
@@ -81,7 +89,7 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
     printAddressLine(out, link, viewer);
     if (flags.details) printDetails(out, link, options.mode);
     if (link.alias !== undefined && link.alias !== '') out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
-  } else printNetnsId(out, link, viewer);
+  } else if (options.inet6Only !== true) printNetnsId(out, link, viewer);
   if (flags.statistics > 0 && !options.withoutStatistics) printStatistics(out, link, flags.statistics);
   out.put('\n');
 }
