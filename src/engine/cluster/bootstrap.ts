@@ -5,6 +5,10 @@ import type { DatapathProvider, NodeView, SystemPod } from '../datapath/index';
 import { addressIn, cidr } from '../wire/index';
 import { changeObject, createObject, ensureObject, writeStatus } from './api-writer';
 
+/**
+ * What the cluster says it is.
+ * @simplified one Kubernetes version — kubectl and its tables are those of 1.32; validation messages, field documentation and defaults were recorded from an API server 1.36, whose words differ in a few places
+ */
 export const KUBERNETES_VERSION = 'v1.32.0';
 
 function nodeObject(node: NodeView): Node {
