@@ -8,12 +8,15 @@
 import type { EventQueue, Result, Rng, Scheduler, Signal, SimTime } from '../base/index';
 import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from '../wire/index';
 import type { Ipvs } from './ipvs/api';
+import type { Fdb } from './link/fdb-api';
 import type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
 
 export type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
+
+export type { Fdb, FdbEntry } from './link/fdb-api';
 
 /** A failed kernel call. `detail` is netlink's extended ack text where the kernel gives one (`Error: …` in iproute2). */
 export interface KernelError {
@@ -300,32 +303,6 @@ export interface InterfaceAddress extends AddressSpec {
   readonly secondary: boolean;
   /** IPv6 duplicate address detection still running. */
   readonly tentative: boolean;
-}
-
-// ---------------------------------------------------------------- FDB
-
-export interface FdbEntry {
-  readonly mac: MacAddress;
-  /** Bridges that filter VLANs: where it was learned. */
-  readonly vlan?: number;
-  /** Bridge: the port. VXLAN: absent. */
-  readonly port?: Link;
-  /** VXLAN: where the frame goes. */
-  readonly remote?: IpAddress;
-  readonly remotePort?: number;
-  readonly remoteVni?: number;
-  readonly state: 'permanent' | 'static' | 'reachable' | 'stale';
-  /** Set by `self`/`master` and by the kernel for local MACs. */
-  readonly local: boolean;
-  readonly updatedAt: SimTime;
-}
-
-export interface Fdb {
-  /** In the order in which `bridge fdb show` lists them here: by creation. */
-  entries(): readonly FdbEntry[];
-  add(entry: { mac: MacAddress; port?: Link; remote?: IpAddress; remotePort?: number; remoteVni?: number; state?: 'permanent' | 'static' | 'reachable'; append?: boolean; replace?: boolean }): Result<void, KernelError>;
-  remove(match: { mac: MacAddress; port?: Link; remote?: IpAddress }): Result<void, KernelError>;
-  flush(): void;
 }
 
 // ---------------------------------------------------------------- routing
