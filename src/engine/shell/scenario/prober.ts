@@ -287,7 +287,7 @@ export class Prober {
       if (tcp) {
         if (this.waiting.get(index)?.result !== undefined) {
           // The echo of a first message is no answer to the next.
-          tcp.read();
+          if (tcp.available > 0) tcp.read();
           continue;
         }
         if (tcp.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
