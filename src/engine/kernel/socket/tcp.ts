@@ -6,12 +6,10 @@
  * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
  */
 import { MILLISECOND, MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
-import { IPPROTO_TCP, isIpv4, payloadLength, type IpHeader, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
+import { payloadLength, type IpHeader, type TcpFlags, type TcpHeader } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, SocketTimer, TcpConnectOptions, TcpSocket, TcpState } from '../api';
-import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
-import type { Dst, RouteFailure } from '../route/dst';
-import { routeOutput } from '../route/output';
+import type { Dst } from '../route/dst';
 import type { Skb } from '../skb';
 import type { DropReason } from '../trace/event';
 import { ByteQueue } from './byte-queue';
@@ -22,7 +20,8 @@ import { before, initialSequence, outsideWindow } from './sequence';
 import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
-import { forbidsFragments } from './path-mtu';
+import { TcpPath, type OutgoingSegment } from './tcp-path';
+import { afterOwnFin, afterPeersFin, judgeInSynSent } from './tcp-states';
 
 /**
  * Timers of a second are late: the timer wheel keeps them by steps of 32 ms (kernel/time/timer.c). Half a step, so that a program which waits
@@ -70,9 +69,7 @@ export class TcpConnection implements TcpSocket {
   softError: Errno | undefined = undefined;
   /** An acknowledgement that waits for a segment to go with. */
   private delayedAck: ScheduledEvent | undefined = undefined;
-  private ipId: number;
-  /** How connect(2) found the way. */
-  private connected: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
+  private readonly path: TcpPath;
 
   constructor(
     private readonly netns: SimNetNamespace,
@@ -84,7 +81,7 @@ export class TcpConnection implements TcpSocket {
   ) {
     this.inode = netns.world.nextInode();
     this.iss = initialSequence(netns.world.seed, local, remote, netns.world.now);
-    this.ipId = table.rng.below(65536);
+    this.path = new TcpPath(netns, local, remote, options, table.rng.below(65536));
     this.sndUna = this.iss;
     this.sndNxt = this.iss;
   }
@@ -136,8 +133,8 @@ export class TcpConnection implements TcpSocket {
   open(route: Dst): void {
     this.state = 'SYN_SENT';
     this.netns.counters.count('TcpActiveOpens');
-    if (!isIpv4(this.remote.address)) this.connected = { dst: route, generation: this.netns.fib.generation };
-    const mss = this.mssOf(route);
+    this.path.found(route);
+    const mss = this.path.maxSegment(route);
     this.rcvWnd = Math.floor(65535 / mss) * mss;
     this.sndNxt = (this.iss + 1) >>> 0;
     this.rtt.time(this.sndNxt, this.now);
@@ -159,22 +156,14 @@ export class TcpConnection implements TcpSocket {
 
   shutdown(): void {
     if (this.finQueued) return;
-    switch (this.state) {
-      case 'SYN_SENT':
-        this.finish(undefined);
-        return;
-      case 'SYN_RECV':
-      case 'ESTABLISHED':
-        this.finQueued = true;
-        this.state = 'FIN_WAIT1';
-        break;
-      case 'CLOSE_WAIT':
-        this.finQueued = true;
-        this.state = 'LAST_ACK';
-        break;
-      default:
-        return;
+    if (this.state === 'SYN_SENT') {
+      this.finish(undefined);
+      return;
     }
+    const next = afterOwnFin[this.state];
+    if (next === undefined) return;
+    this.finQueued = true;
+    this.state = next;
     this.pump();
     this.changed.notify();
   }
@@ -201,22 +190,6 @@ export class TcpConnection implements TcpSocket {
 
   // ---------------------------------------------------------------- sending
 
-  private route(): Dst | RouteFailure {
-    // An IPv6 socket keeps its route while nothing changes, though a rule about its own address may say otherwise (__inet6_csk_dst_check).
-    if (this.connected?.generation === this.netns.fib.generation) return this.connected.dst;
-    const device = this.options.device === undefined ? undefined : (this.netns.link(this.options.device));
-    return routeOutput(
-      this.netns,
-      { dst: this.remote.address, src: this.local.address, mark: this.options.mark ?? 0, tos: this.options.tos ?? 0, ...(device && { oif: device }), protocol: IPPROTO_TCP, sourcePort: this.local.port, destinationPort: this.remote.port },
-      { anySource: true },
-    );
-  }
-
-  /** The largest segment that fits the path, without options. */
-  private mssOf(route: Dst): number {
-    return Math.max(48, Math.min(this.options.maxSegment ?? 65535, route.mtu - (isIpv4(this.local.address) ? 40 : 60)));
-  }
-
   /** What is sent again counts as such, and not as sent. */
   private countAgain(): void {
     this.netns.counters.count('TcpRetransSegs');
@@ -224,47 +197,29 @@ export class TcpConnection implements TcpSocket {
   }
 
   private sendSyn(route: Dst): void {
-    const options = this.agreed.ofSyn(this.mssOf(route), this.table.timestamp(this));
-    this.transmit(route, { syn: true }, this.iss, 0, this.rcvWnd, options, NO_BYTES);
+    const options = this.agreed.ofSyn(this.path.maxSegment(route), this.table.timestamp(this));
+    this.transmit(route, { flags: { syn: true }, seq: this.iss, ack: 0, window: this.rcvWnd, options, bytes: NO_BYTES });
   }
 
   private sendSynAck(): void {
-    const route = this.route();
+    const route = this.path.route();
     if (route.kind === 'error') return;
-    const options = this.agreed.ofSynAck(this.mssOf(route), this.table.timestamp(this));
-    this.transmit(route, { syn: true, ack: true }, this.iss, this.rcvNxt, this.rcvWnd, options, NO_BYTES, 0);
+    const options = this.agreed.ofSynAck(this.path.maxSegment(route), this.table.timestamp(this));
+    this.transmit(route, { flags: { syn: true, ack: true }, seq: this.iss, ack: this.rcvNxt, window: this.rcvWnd, options, bytes: NO_BYTES, id: 0 });
   }
 
   private segment(flags: TcpFlags, seq: number, bytes: Uint8Array, gso = false): Errno | undefined {
-    const route = this.route();
+    const route = this.path.route();
     if (route.kind === 'error') return route.errno;
     const window = flags.rst === true ? 0 : this.agreed.windowField(this.rcvWnd);
     const options = flags.rst === true ? {} : this.agreed.ofSegment(this.table.timestamp(this));
-    return this.transmit(route, flags, seq, flags.ack === true ? this.rcvNxt : 0, window, options, bytes, undefined, gso);
+    return this.transmit(route, { flags, seq, ack: flags.ack === true ? this.rcvNxt : 0, window, options, bytes, gso });
   }
 
-  private transmit(route: Dst, flags: TcpFlags, seq: number, ack: number, window: number, options: TcpOptions, bytes: Uint8Array, id?: number, gso = false): Errno | undefined {
-    const transport: TcpHeader = { kind: 'tcp', srcPort: this.local.port, dstPort: this.remote.port, seq, ack, flags, window, options };
-    this.netns.counters.count('TcpOutSegs');
-    if (flags.rst === true) this.netns.counters.count('TcpOutRsts');
+  private transmit(route: Dst, segment: OutgoingSegment): Errno | undefined {
     this.delayedAck?.cancel();
     this.delayedAck = undefined;
-    this.ipId = (this.ipId + 1) & 0xffff;
-    return sendIp(this.netns, {
-      src: this.local.address,
-      dst: this.remote.address,
-      protocol: IPPROTO_TCP,
-      transport,
-      payload: { kind: 'bytes', bytes },
-      route,
-      dontFragment: forbidsFragments(this.netns, this.options.dontFragment, true),
-      id: id ?? this.ipId,
-      owner: this.owner ?? NOBODY,
-      gso,
-      ttl: this.options.ttl,
-      tos: this.options.tos,
-      mark: this.options.mark,
-    });
+    return this.path.transmit(route, segment, this.owner ?? NOBODY);
   }
 
   private sendAck(): void {
@@ -274,8 +229,8 @@ export class TcpConnection implements TcpSocket {
   /** Sends what the windows allow, and the FIN after the last byte. */
   private pump(): void {
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV' || this.state === 'CLOSED' || this.state === 'TIME_WAIT') return;
-    const route = this.route();
-    const size = this.agreed.segmentSize(route.kind === 'error' ? 1460 : this.mssOf(route));
+    const route = this.path.route();
+    const size = this.agreed.segmentSize(route.kind === 'error' ? 1460 : this.path.maxSegment(route));
     let sent = false;
     // Several segments at once leave as one packet that the last device cuts (tcp_write_xmit); retransmissions go one by one.
     let gso = false;
@@ -328,7 +283,7 @@ export class TcpConnection implements TcpSocket {
         this.netns.counters.count('TcpExtTCPSynRetrans');
         if (this.retries > linear) this.rtt.backOff();
         this.rtt.discard();
-        const route = this.route();
+        const route = this.path.route();
         // Linux 6.x: the first retransmissions are a second apart each (tcp_syn_linear_timeouts), then they double.
         if (route.kind !== 'error') this.sendSyn(route);
         this.arm((this.retries <= linear ? INITIAL_RTO : this.rtt.timeout) + WHEEL_LATENESS);
@@ -385,10 +340,10 @@ export class TcpConnection implements TcpSocket {
 
   /** The first unacknowledged segment again, cut to what the path takes now. */
   private resend(): void {
-    const route = this.route();
+    const route = this.path.route();
     if (route.kind === 'error') return;
     this.countAgain();
-    const size = this.agreed.segmentSize(this.mssOf(route));
+    const size = this.agreed.segmentSize(this.path.maxSegment(route));
     const inFlight = (this.sndNxt - this.sndUna) >>> 0;
     const data = inFlight - (this.finSent ? 1 : 0);
     const bytes = this.sendQueue.peek(0, Math.min(size, data));
@@ -405,8 +360,8 @@ export class TcpConnection implements TcpSocket {
     this.agreed.take(tcp.options);
     this.rcvNxt = (tcp.seq + 1) >>> 0;
     this.sndWnd = tcp.window;
-    const route = this.route();
-    const mss = (route.kind === 'error' ? 1460 : this.mssOf(route)) - (this.agreed.timestamps ? 12 : 0);
+    const route = this.path.route();
+    const mss = (route.kind === 'error' ? 1460 : this.path.maxSegment(route)) - (this.agreed.timestamps ? 12 : 0);
     this.rcvWnd = Math.floor(65535 / mss) * mss;
     this.sndNxt = (this.iss + 1) >>> 0;
     this.rtt.time(this.sndNxt, this.now);
@@ -484,22 +439,15 @@ export class TcpConnection implements TcpSocket {
   }
 
   private receiveInSynSent(skb: Skb, tcp: TcpHeader): void {
-    if (tcp.flags.ack === true && tcp.ack !== this.sndNxt) {
-      if (tcp.flags.rst !== true) this.table.sendReset(skb, tcp);
-      this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
+    const verdict = judgeInSynSent(tcp, this.sndNxt);
+    if (verdict.kind === 'misfit') {
+      if (verdict.reset) this.table.sendReset(skb, tcp);
+      this.refuse(skb, verdict.reason);
       return;
     }
-    if (tcp.flags.rst === true) {
-      if (tcp.flags.ack !== true) {
-        this.refuse(skb, 'TCP_RESET');
-        return;
-      }
+    if (verdict.kind === 'refused') {
       this.delivered(skb);
       this.finish('ECONNREFUSED');
-      return;
-    }
-    if (tcp.flags.syn !== true || tcp.flags.ack !== true) {
-      this.refuse(skb, 'TCP_FLAGS');
       return;
     }
     this.delivered(skb);
@@ -510,7 +458,7 @@ export class TcpConnection implements TcpSocket {
     this.rtt.sample(tcp.ack, this.now);
     this.state = 'ESTABLISHED';
     this.stopTimer();
-    this.confirmNeighbor();
+    this.path.confirmNeighbor();
     this.sendAck();
     this.pump();
     this.changed.notify();
@@ -528,7 +476,7 @@ export class TcpConnection implements TcpSocket {
     this.retries = 0;
     this.rtt.restart();
     this.cwnd += 1;
-    this.confirmNeighbor();
+    this.path.confirmNeighbor();
     if (this.sndUna === this.sndNxt) this.stopTimer();
     else {
       this.stopTimer();
@@ -583,25 +531,9 @@ export class TcpConnection implements TcpSocket {
     if (!fin || this.peerFinished) return;
     this.rcvNxt = (this.rcvNxt + 1) >>> 0;
     this.peerFinished = true;
-    switch (this.state) {
-      case 'ESTABLISHED':
-        this.state = 'CLOSE_WAIT';
-        return;
-      case 'FIN_WAIT1':
-        this.state = 'CLOSING';
-        return;
-      case 'FIN_WAIT2':
-        this.enterTimeWait();
-        return;
-      default:
-        return;
-    }
-  }
-
-  /** Progress is proof that the first hop answers. */
-  private confirmNeighbor(): void {
-    const route = this.route();
-    if (route.kind === 'unicast') this.netns.neighborTable.confirm(route.gateway ?? this.remote.address, route.device);
+    const next = afterPeersFin[this.state];
+    if (next === 'TIME_WAIT') this.enterTimeWait();
+    else if (next !== undefined) this.state = next;
   }
 
   /** An ICMP error quotes one of our segments (tcp_v4_err). */

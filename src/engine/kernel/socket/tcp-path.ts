@@ -1,0 +1,79 @@
+/** How the segments of one TCP connection get to its peer: the route, the largest segment on it, and the IP packet around each. */
+import { IPPROTO_TCP, isIpv4, type TcpHeader } from '../../wire/index';
+import type { Endpoint, Errno, SocketOwner, TcpConnectOptions } from '../api';
+import { sendIp } from '../ip/output';
+import type { SimNetNamespace } from '../netns';
+import type { Dst, RouteFailure } from '../route/dst';
+import { routeOutput } from '../route/output';
+import { forbidsFragments } from './path-mtu';
+
+/** What a segment's header says beside its ports, and what it carries. */
+export interface OutgoingSegment extends Pick<TcpHeader, 'flags' | 'seq' | 'ack' | 'window' | 'options'> {
+  readonly bytes: Uint8Array;
+  /** IPv4 identification; without one the connection's own counter gives it. */
+  readonly id?: number;
+  readonly gso?: boolean;
+}
+
+export class TcpPath {
+  /** How connect(2) found the way. */
+  private connected: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
+
+  constructor(
+    private readonly netns: SimNetNamespace,
+    private readonly local: Endpoint,
+    private readonly remote: Endpoint,
+    private readonly options: TcpConnectOptions,
+    private ipId: number,
+  ) {}
+
+  /** An IPv6 socket keeps its route while nothing changes, though a rule about its own address may say otherwise (__inet6_csk_dst_check). */
+  found(route: Dst): void {
+    if (!isIpv4(this.remote.address)) this.connected = { dst: route, generation: this.netns.fib.generation };
+  }
+
+  route(): Dst | RouteFailure {
+    const { netns, local, remote, options } = this;
+    if (this.connected?.generation === netns.fib.generation) return this.connected.dst;
+    const device = options.device === undefined ? undefined : netns.link(options.device);
+    return routeOutput(
+      netns,
+      { dst: remote.address, src: local.address, mark: options.mark ?? 0, tos: options.tos ?? 0, ...(device && { oif: device }), protocol: IPPROTO_TCP, sourcePort: local.port, destinationPort: remote.port },
+      { anySource: true },
+    );
+  }
+
+  /** The largest segment that fits the path, without options. */
+  maxSegment(route: Dst): number {
+    return Math.max(48, Math.min(this.options.maxSegment ?? 65535, route.mtu - (isIpv4(this.local.address) ? 40 : 60)));
+  }
+
+  transmit(route: Dst, segment: OutgoingSegment, owner: SocketOwner): Errno | undefined {
+    const { netns, local, remote, options } = this;
+    const { bytes, id, gso = false, ...fields } = segment;
+    netns.counters.count('TcpOutSegs');
+    if (fields.flags.rst === true) netns.counters.count('TcpOutRsts');
+    this.ipId = (this.ipId + 1) & 0xffff;
+    return sendIp(netns, {
+      src: local.address,
+      dst: remote.address,
+      protocol: IPPROTO_TCP,
+      transport: { kind: 'tcp', srcPort: local.port, dstPort: remote.port, ...fields },
+      payload: { kind: 'bytes', bytes },
+      route,
+      dontFragment: forbidsFragments(netns, options.dontFragment, true),
+      id: id ?? this.ipId,
+      owner,
+      gso,
+      ttl: options.ttl,
+      tos: options.tos,
+      mark: options.mark,
+    });
+  }
+
+  /** Progress is proof that the first hop answers. */
+  confirmNeighbor(): void {
+    const route = this.route();
+    if (route.kind === 'unicast') this.netns.neighborTable.confirm(route.gateway ?? this.remote.address, route.device);
+  }
+}
