@@ -9,6 +9,8 @@ import { differences, sameVerdict } from '../support/kernel-comparison';
 import { generated, limiterOff, lines, onKernel } from './machine';
 
 interface Recorded {
+  /** What a scenario made by hand shows. */
+  readonly sentence?: string;
   readonly scenario: Scenario;
   readonly errors?: ScenarioResult['errors'];
   readonly outcomes: readonly Outcome[];
@@ -56,8 +58,9 @@ async function main([file = '', ...args]: readonly string[]): Promise<void> {
       if ('probes' in job && 'outcomes' in job && (at >= 0 || (!args.includes('--all') && agrees(job)))) out[i] = job;
       else {
         const scenario = 'outcomes' in job ? job.scenario : job;
-        out[i] = await record(scenario, unlimited);
-        const fresh = out[i];
+        const made = await record(scenario, unlimited);
+        const fresh: Recorded = 'sentence' in job ? { sentence: job.sentence, ...made } : made;
+        out[i] = fresh;
         const left = fresh.probes.filter((which) => which === -1).length;
         console.log(`${scenario.name}: ${String(fresh.probes.length - left)} verdicts, ${String(left)} left out${agrees(fresh) ? '' : ', NOT AGREED'}`);
       }

@@ -1,6 +1,6 @@
 /** The kernel's own packet object (`struct sk_buff`): what {@link Packet} shows, and what only the stack needs to know. */
 import type { ArpHeader, EthernetHeader, IpHeader, PacketHeaders, Payload, TransportHeader } from '../wire/index';
-import type { SocketOwner } from './api';
+import type { Errno, SocketOwner } from './api';
 import type { Device } from './link/device';
 import type { Packet, PacketConntrack } from './packet';
 import type { Dst } from './route/dst';
@@ -28,6 +28,8 @@ export class Skb implements Packet {
   bridgeHooked = false;
   /** IPVS has dealt with it (`ipvs_property`). */
   ipvs = false;
+  /** Why it found no new route after a rule had changed it (NF_DROP_ERR in the OUTPUT hook). */
+  unroutable: Errno | undefined = undefined;
   /** A hook took it and sent it on, or keeps it: its sender has nothing to worry about. */
   stolen = false;
   /** One of several TCP segments that Linux carries unsplit as far as the last device (GSO): bridges and veth ends do not measure it (is_skb_forwardable). */

@@ -80,8 +80,8 @@ export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
     netns.counters.count('IpOutRequests');
     if (skb.transport?.kind === 'icmp') netns.counters.icmp('out', skb.transport.type);
   }
-  if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : 'EPERM';
-  output(netns, skb);
+  if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : (skb.unroutable ?? 'EPERM');
+  if (!output(netns, skb)) return 'EPERM';
   // net_xmit_errno; what a bridge or a tunnel makes of its frames is not told.
   return skb.refused && dst.device.kind === 'veth' ? 'ENOBUFS' : undefined;
 }
@@ -93,24 +93,34 @@ export function reroute(netns: SimNetNamespace, skb: Skb): Errno | undefined {
   const t = skb.transport;
   const flow = { protocol: net.protocol, ...(t && 'srcPort' in t && { sourcePort: t.srcPort, destinationPort: t.dstPort }) };
   const route = routeOutput(netns, { dst: net.dst, src: net.src, mark: skb.mark, tos: net.tos & 0x1c, ...flow }, { anySource: true });
-  if (route.kind === 'error') return route.errno;
+  if (route.kind === 'error') {
+    skb.unroutable = route.errno;
+    return route.errno;
+  }
   skb.dst = route;
   skb.device = route.device;
   return undefined;
 }
 
-/** ip_output: the POSTROUTING hook and what follows. */
-export function output(netns: SimNetNamespace, skb: Skb): void {
+/** ip_output: the POSTROUTING hook and what follows. False: a rule there dropped it, which its sender is told. */
+export function output(netns: SimNetNamespace, skb: Skb): boolean {
   const dst = skb.dst;
-  if (!dst) return;
+  if (!dst) return true;
   skb.device = dst.device;
-  if (!netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: dst.device })) return;
+  if (!netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: dst.device })) return skb.stolen;
   finishOutput(netns, skb, dst);
+  return true;
+}
+
+/** ip6_skb_dst_mtu: what is forwarded had to fit the device (ip6_forward); on its way out, what the route and its destination are known to take counts, too. */
+function pathMtu6(netns: SimNetNamespace, address: IpAddress, dst: Dst): number {
+  const known = netns.fib.exceptions.get(address);
+  return Math.min(dst.mtu, dst.route?.mtu ?? Infinity, (known && known.until > netns.world.now ? known.mtu : undefined) ?? Infinity);
 }
 
 function finishOutput(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
   const length = networkLength(skb);
-  const mtu = dst.mtu;
+  const mtu = skb.net.kind === 'ipv6' && skb.inIndex !== 0 ? pathMtu6(netns, skb.net.dst, dst) : dst.mtu;
   const originalSize = skb.fragmentSize;
   const limit = originalSize > 0 && originalSize < mtu ? originalSize : mtu;
   if (length <= limit || dst.device === netns.loopback) {
