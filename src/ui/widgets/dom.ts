@@ -40,9 +40,9 @@ export function prose(text: string): DocumentFragment {
   return fragment;
 }
 
-/** Lets the browser save `text` as a file. */
-export function saveFile(name: string, text: string, type = 'application/json'): void {
-  const link = el('a', { href: URL.createObjectURL(new Blob([text], { type })), download: name });
+/** Lets the browser save text or bytes as a file. */
+export function saveFile(name: string, content: string | Uint8Array<ArrayBuffer>, type = 'application/json'): void {
+  const link = el('a', { href: URL.createObjectURL(new Blob([content], { type })), download: name });
   link.click();
   setTimeout(() => {
     URL.revokeObjectURL(link.href);

@@ -4,6 +4,7 @@ import { button, el } from '../dom';
 import { glyph } from '../glyphs';
 import type { LabStore} from '../session-store/index';
 import { storeOf } from '../session-store/index';
+import { steppable, stepped } from '../timeline/steps';
 import { shortPodName } from '../topology/picture';
 import { fateText, headerRows, journeySteps, type JourneyStep } from './model';
 import { decidingPacket, type PacketView } from './packet-log';
@@ -59,6 +60,7 @@ export class JourneyWidget extends HTMLElement {
     this.body.setAttribute('role', 'region');
     this.body.setAttribute('aria-label', say['tab.journey']);
     this.replaceChildren(this.head, this.body);
+    this.list.addEventListener('keydown', (event) => { this.walk(event); });
     void storeOf(this).then((store) => {
       this.store = store;
       this.stop = store.on((change) => {
@@ -89,15 +91,33 @@ export class JourneyWidget extends HTMLElement {
     }
     const steps = journeySteps(packet, placeNamer(store), say);
     const shown = this.every ? steps : steps.filter(({ main }) => main);
+    const hop = this.list.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['seq'] : undefined;
     this.list.replaceChildren(...shown.map((step) => this.item(store, step, steps)));
     this.body.replaceChildren(
       ...(store.evidence ? [el('p', { class: 'journey-evidence' }, store.evidenceNotes.note === undefined ? say['journey.evidence'] : `${say['journey.evidence']}. ${store.evidenceNotes.note}`)] : []),
       el('p', { class: 'journey-ends' }, el('code', {}, `${packet.from} → ${packet.to}`)),
       this.list,
     );
+    // Drawn anew, the hop that had the focus has it still.
+    if (hop !== undefined) this.list.querySelector<HTMLElement>(`[data-seq="${hop}"]`)?.focus({ preventScroll: true });
     // Where it ended is what is asked first.
     const end = isNew ? this.list.querySelector<HTMLElement>('li.drop') : null;
     if (isNew) this.body.scrollTop = end ? Math.max(0, end.offsetTop - this.body.offsetTop + end.offsetHeight - this.body.clientHeight + 12) : 0;
+  }
+
+  /** Hop by hop with up and down, packet by packet with left and right. */
+  private walk(event: KeyboardEvent): void {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    const hops = [...this.list.querySelectorAll<HTMLElement>('button[data-seq]')];
+    const at = hops.findIndex((hop) => hop === document.activeElement);
+    if (at < 0) return;
+    const { key } = event;
+    const to = { ArrowUp: at - 1, ArrowDown: at + 1, Home: 0, End: hops.length - 1 }[key];
+    if (to !== undefined) hops[to]?.focus();
+    else if (key === 'ArrowLeft' || key === 'ArrowRight') {
+      if (this.store?.stepTo(key === 'ArrowLeft' ? -1 : 1)) this.list.querySelector<HTMLElement>('button[data-seq]')?.focus();
+    } else return;
+    event.preventDefault();
   }
 
   /** The editor shows the lines of the rules that decided. */
@@ -108,12 +128,11 @@ export class JourneyWidget extends HTMLElement {
   }
 
   private drawHead(store: LabStore, packet: PacketView | undefined): void {
-    const packets = store.packets().filter(({ housekeeping }) => !housekeeping);
-    const at = packets.findIndex(({ journey }) => journey === packet?.journey);
+    const packets = steppable(store.packets());
     const go = (to: PacketView | undefined): void => { if (to) store.select(to.journey); };
     const held = this.head.contains(document.activeElement) ? (document.activeElement as HTMLElement).dataset['go'] : undefined;
-    const back = button(glyph('earlier', 15), () => { go(packets[at < 0 ? packets.length - 1 : at - 1]); }, { class: 'journey-button', 'aria-label': say['journey.previous'], title: say['journey.previous'], 'data-go': 'back', 'aria-disabled': at === 0 || packets.length === 0 });
-    const on = button(glyph('later', 15), () => { go(packets[at + 1]); }, { class: 'journey-button', 'aria-label': say['journey.next'], title: say['journey.next'], 'data-go': 'on', 'aria-disabled': at === packets.length - 1 || packets.length === 0 });
+    const back = button(glyph('earlier', 15), () => { store.stepTo(-1); }, { class: 'journey-button', 'aria-label': say['journey.previous'], title: say['journey.previous'], 'data-go': 'back', 'aria-disabled': stepped(store.packets(), packet?.journey, -1) === undefined });
+    const on = button(glyph('later', 15), () => { store.stepTo(1); }, { class: 'journey-button', 'aria-label': say['journey.next'], title: say['journey.next'], 'data-go': 'on', 'aria-disabled': stepped(store.packets(), packet?.journey, 1) === undefined });
     const decided = button(say['journey.decided'], () => { go(decidingPacket(packets)); }, { class: 'journey-small', 'data-go': 'decided' });
     const every = button(say['journey.all'], () => {
       this.every = !this.every;

@@ -9,6 +9,7 @@ import { storeFor, type LabStore } from '../session-store/index';
 import { parseKept } from '../session-store/keeping';
 import { NoticeBar } from './notice-bar';
 import { separator } from './panes';
+import { captureTools, realTools } from './take-away';
 import '../browser/index';
 import '../editor/index';
 import '../exercise/index';
@@ -139,7 +140,7 @@ export class LabWidget extends HTMLElement {
     return bar;
   }
 
-  /** Redo, export, import: rarely needed, at the end of the brief. */
+  /** Redo, export, import, captures, the script for a real Linux: rarely needed, at the end of the brief. */
   private sessionTools(store: LabStore): HTMLElement {
     const input = el('input', { type: 'file', accept: '.json,application/json', hidden: true });
     input.addEventListener('change', () => {
@@ -157,6 +158,8 @@ export class LabWidget extends HTMLElement {
       button(say['lab.export'], () => { saveFile(`podwire-${store.bundle.definition.id}.json`, store.exportText()); }, { class: 'text-button' }),
       button(say['lab.import'], () => { input.click(); }, { class: 'text-button' }),
       input,
+      captureTools(store),
+      realTools(store),
     );
   }
 

@@ -22,7 +22,9 @@ import {
 } from '../../../engine/lab/index';
 import { findResource } from '../../../engine/k8s/index';
 import type { TraceEvent } from '../../../engine/kernel/index';
+import { tellingJourney } from '../journey/output-cause';
 import { decidingPacket, packetsOf, type PacketView } from '../journey/packet-log';
+import { stepped, type Stride } from '../timeline/steps';
 import { inPieces } from './in-pieces';
 import type { Keeping } from './keeping';
 import { Pace } from './pace';
@@ -123,8 +125,10 @@ export class LabStore {
     return session.subscribe((event) => {
       if (event.kind === 'rebuilt') {
         this.pace.restart();
+        this.stretch = -1;
         this.packetCache = undefined;
         this.selectedJourney = undefined;
+        this.extra = undefined;
         this.pointed = [];
         this.emit({ kind: 'rebuilt' });
         this.keep();
@@ -200,9 +204,34 @@ export class LabStore {
     this.current.reset();
   }
 
-  /** Runs on until the next packet has met its fate. */
+  /** Chooses another packet of those that are looked at. False: there is none that way. */
+  stepTo(stride: Stride): boolean {
+    const to = stepped(this.packets(), this.selectedJourney, stride);
+    if (!to) return false;
+    this.select(to.journey);
+    return true;
+  }
+
+  /** Whether there is a packet to step to: `back` among those of the trace, `on` there or by letting time pass. */
+  canStep(way: 'back' | 'on'): boolean {
+    return stepped(this.packets(), this.selectedJourney, way === 'back' ? -1 : 1) !== undefined || (way === 'on' && !this.current.quiet);
+  }
+
+  /** The next packet: of those that have met their fate, else simulated time runs on until the next one has. */
   step(): void {
+    const { quiet } = this.current;
+    const recorded = stepped(this.packets(), this.selectedJourney, 1);
+    if (recorded && (quiet || recorded.fate.kind !== 'travelling')) this.select(recorded.journey);
+    else if (!quiet) this.runToNextFate();
+  }
+
+  private runToNextFate(): void {
     const { world } = this.current.scene;
+    if (this.stretch >= 0) {
+      this.stretch = -1;
+      this.packetCache = undefined;
+    }
+    this.extra = undefined;
     const before = world.trace.lastSeq;
     for (let guard = 0; guard < 20_000 && !this.current.quiet; guard += 1) {
       const next = this.current.nextAt;
@@ -249,8 +278,10 @@ export class LabStore {
     this.grades.clear();
     this.mistakes.clear();
     this.drafts.clear();
+    this.stretch = -1;
     this.packetCache = undefined;
     this.selectedJourney = undefined;
+    this.extra = undefined;
     this.pace.restart();
     this.stopListening = this.listenTo(session);
     this.emit({ kind: 'rebuilt' });
@@ -318,6 +349,22 @@ export class LabStore {
     if (journey === undefined) this.pointed = [];
     this.selectedJourney = journey;
     this.emit({ kind: 'selection' });
+  }
+
+  /** Chooses the packet that a program heard of when it wrote something (TerminalOutput.journey), whichever action it belongs to. */
+  follow(cause: number): PacketView | undefined {
+    const trace = this.current.scene.world.trace.events;
+    const journey = tellingJourney(trace, cause);
+    const first = trace.find((event) => event.journey === journey);
+    if (journey === undefined || !first) return undefined;
+    const marks = this.current.traceMarks();
+    const stretches = this.stretches();
+    const of = stretches.findLast(({ index }) => (marks[index] ?? Infinity) < first.seq)?.index ?? -1;
+    this.stretch = of === stretches.at(-1)?.index ? -1 : of;
+    this.packetCache = undefined;
+    this.pointed = [];
+    this.select(journey);
+    return this.selected;
   }
 
   /** Shows a packet of a copy of the session, as evidence. */

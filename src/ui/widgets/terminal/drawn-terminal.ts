@@ -3,8 +3,12 @@ import { FitAddon } from '@xterm/addon-fit';
 import { Terminal as Screen, type IMarker } from '@xterm/xterm';
 import '@xterm/xterm/css/xterm.css';
 import { pressKey, searchPrompt, startLine, type LineEditorKey, type LineEditorState, type LineEditorStep, type Terminal, type TerminalOutput } from '../../../engine/shell/index';
+import { widgetMessages } from '../../../messages/index';
+import { button } from '../dom';
 import { editorKey, pasteText } from './keys';
 import { candidateColumns, coloured, columnAfter } from './output';
+
+const say = widgetMessages('en');
 
 export interface TerminalHandlers {
   submit(line: string): void;
@@ -59,6 +63,9 @@ export class DrawnTerminal implements TerminalView {
   private column = 0;
   private cursorRow = 0;
   private links: { readonly marker: IMarker; readonly text: string; readonly journey: number }[] = [];
+  /** Lines that follow from a packet, by the last row that each takes. */
+  private causes: { readonly marker: IMarker; readonly journey: number }[] = [];
+  private readonly chip: HTMLButtonElement;
 
   constructor(
     private readonly holder: HTMLElement,
@@ -94,6 +101,11 @@ export class DrawnTerminal implements TerminalView {
         );
       },
     });
+    this.chip = button(say['terminal.see-packet'], () => { this.handlers.follow(Number(this.chip.dataset['journey'])); }, { class: 'line-packet drawn', tabindex: -1, hidden: true });
+    holder.append(this.chip);
+    holder.addEventListener('mousemove', (event) => { this.hover(event); });
+    holder.addEventListener('mouseleave', () => { this.chip.hidden = true; });
+    this.screen.onScroll(() => { this.chip.hidden = true; });
     this.sizes = new ResizeObserver(() => { this.resize(); });
     this.sizes.observe(holder);
     this.resize();
@@ -108,6 +120,8 @@ export class DrawnTerminal implements TerminalView {
     this.stopOutput();
     this.terminal = terminal;
     this.links = [];
+    this.causes = [];
+    this.chip.hidden = true;
     this.screen.reset();
     this.column = 0;
     this.cursorRow = 0;
@@ -131,12 +145,45 @@ export class DrawnTerminal implements TerminalView {
     this.screen.options.theme = theme(this.holder);
   }
 
-  private put(entry: Pick<TerminalOutput, 'stream' | 'text'>): void {
-    this.screen.write(coloured(entry));
+  private put(entry: Pick<TerminalOutput, 'stream' | 'text' | 'journey'>): void {
+    const { journey } = entry;
+    if (journey === undefined) this.screen.write(coloured(entry));
+    else {
+      // Line by line, so that each line's row can be marked once it is known.
+      entry.text.split('\n').forEach((text, i) => {
+        if (i > 0) this.screen.write('\n');
+        if (text === '') return;
+        this.screen.write(coloured({ stream: entry.stream, text }), text.trim() === '' ? undefined : () => { this.causes.push({ marker: this.screen.registerMarker(0), journey }); });
+      });
+    }
     this.column = columnAfter(this.column, entry.text);
   }
 
+  /** The packet that the line in this row of the buffer follows from. */
+  private causeAt(row: number): number | undefined {
+    const { active } = this.screen.buffer;
+    let last = row;
+    while (active.getLine(last + 1)?.isWrapped === true) last += 1;
+    return this.causes.findLast(({ marker }) => marker.line === last)?.journey;
+  }
+
+  /** The button stands at the right end of the line that the pointer is on. */
+  private hover(event: MouseEvent): void {
+    if (event.target === this.chip) return;
+    const rows = this.holder.querySelector('.xterm-screen')?.getBoundingClientRect();
+    if (!rows || rows.height === 0) return;
+    const height = rows.height / this.screen.rows;
+    const row = Math.floor((event.clientY - rows.top) / height);
+    const journey = row < 0 || row >= this.screen.rows ? undefined : this.causeAt(this.screen.buffer.active.viewportY + row);
+    this.chip.hidden = journey === undefined;
+    if (journey === undefined) return;
+    this.chip.dataset['journey'] = String(journey);
+    this.chip.style.top = `${String(rows.top - this.holder.getBoundingClientRect().top + row * height)}px`;
+    this.chip.style.height = `${String(height)}px`;
+  }
+
   private output(entry: TerminalOutput): void {
+    this.chip.hidden = true;
     this.eraseLine();
     if (entry.stream === 'prompt') this.annotation();
     this.put(entry);

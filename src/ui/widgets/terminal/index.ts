@@ -1,11 +1,13 @@
 /** `<podwire-terminal>`: the learner's terminals, as tabs. */
 import { describeSessionError, widgetMessages } from '../../../messages/index';
+import { fateText } from '../journey/model';
 import { decidingPacket, packetsOf } from '../journey/packet-log';
 import { button, el } from '../dom';
 import { storeOf, type LabStore } from '../session-store/index';
 import { takeDrops } from '../session-store/bring-file';
 import { Tabs } from '../tabs';
 import type { TerminalHandlers, TerminalView } from './drawn-terminal';
+import { printedLines } from './lines';
 import { PlainTerminal } from './plain-terminal';
 import './styles.css';
 
@@ -34,11 +36,21 @@ export class TerminalWidget extends HTMLElement {
   private readonly toggle = button(say['terminal.plain'], () => { this.setPlain(!this.plain); }, { class: 'pane-tool', title: say['terminal.plain-title'] });
   private readonly hint = el('span', { class: 'pane-hint', id: 'podwire-terminal-hint' }, say['terminal.hint']);
   private readonly tabs = new Tabs(say['terminal.tabs'], this.holder, (id) => { this.choose(id); }, (id) => { this.closeTerminal(id); });
+  private readonly lastPacket = button(say['terminal.last-packet'], () => { this.followLine(); }, { class: 'pane-tool', title: say['terminal.last-packet-title'], 'aria-label': say['terminal.last-packet-title'], 'aria-keyshortcuts': 'Alt+P' });
+  /** Which line's packet was shown last, counted among the linked lines from the end, and how much output there was then. */
+  private followed = { back: 0, seq: -1, terminal: '' };
   private startedAt = 0;
 
   connectedCallback(): void {
     if (this.store) return;
-    this.replaceChildren(el('div', { class: 'pane-bar' }, this.tabs.element, el('div', { class: 'pane-tools' }, this.opener, this.toggle, this.hint)), this.holder, this.status);
+    this.replaceChildren(el('div', { class: 'pane-bar' }, this.tabs.element, el('div', { class: 'pane-tools' }, this.opener, this.lastPacket, this.toggle, this.hint)), this.holder, this.status);
+    this.addEventListener('keydown', (event) => {
+      // The key's place: with Alt held, some layouts make another letter of it.
+      if (!event.altKey || event.ctrlKey || event.metaKey || event.code !== 'KeyP') return;
+      event.preventDefault();
+      event.stopPropagation();
+      this.followLine();
+    }, { capture: true });
     void storeOf(this).then((store) => { this.start(store); });
   }
 
@@ -85,7 +97,7 @@ export class TerminalWidget extends HTMLElement {
       },
       refusePaste: () => { this.store?.tell({ kind: 'trouble', text: say['terminal.paste-too-large'] }); },
       annotate: () => this.annotation(),
-      follow: (journey) => this.store?.select(journey),
+      follow: (journey) => this.store?.follow(journey),
     };
     if (this.plain) this.view = new PlainTerminal(this.holder, handlers);
     else {
@@ -158,6 +170,20 @@ export class TerminalWidget extends HTMLElement {
       // Lasts for this page.
     }
     void this.makeView();
+  }
+
+  /** Shows the packet of the last line that has one; asked again without new output, of the line before it. */
+  private followLine(): void {
+    const { store, active } = this;
+    const output = store?.session.scene.terminals.get(active)?.output ?? [];
+    const lines = printedLines(output).filter(({ journey }) => journey !== undefined);
+    const seq = output.at(-1)?.seq ?? 0;
+    const again = this.followed.seq === seq && this.followed.terminal === active;
+    const back = again && lines.length > 0 ? (this.followed.back % lines.length) + 1 : 1;
+    this.followed = { back, seq, terminal: active };
+    const line = lines.at(-back);
+    const packet = line?.journey === undefined ? undefined : store?.follow(line.journey);
+    this.status.textContent = line && packet ? say['terminal.followed'](line.text.trim(), packet.label, fateText(packet, say)) : say['terminal.no-packet'];
   }
 
   /** Time that passed and the packet that was lost, when one was. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { candidateColumns, coloured, columnAfter, logItems } from './output';
+import { candidateColumns, coloured, columnAfter } from './output';
+import { logItems } from './lines';
 
 describe('terminal output', () => {
   test.each<[string, number, string, number]>([
@@ -17,7 +18,7 @@ describe('terminal output', () => {
   test('the plain log has one item per command, and the waiting prompt', () => {
     const entry = (stream: 'stdout' | 'stderr' | 'echo' | 'prompt', text: string) => ({ seq: 0, at: 0, stream, text });
     expect(logItems([entry('prompt', '~# '), entry('echo', 'ls\n'), entry('stdout', 'a'), entry('stdout', 'b\n'), entry('stderr', 'no\n'), entry('prompt', '~# ')])).toEqual([
-      { prompt: '~# ', command: 'ls', lines: [{ stream: 'stdout', text: 'ab\n' }, { stream: 'stderr', text: 'no\n' }] },
+      { prompt: '~# ', command: 'ls', lines: [{ stream: 'stdout', text: 'ab', journey: undefined }, { stream: 'stderr', text: 'no', journey: undefined }] },
       { prompt: '~# ', command: '', lines: [] },
     ]);
   });

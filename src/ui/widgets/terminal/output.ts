@@ -22,36 +22,6 @@ export function coloured({ stream, text }: Pick<TerminalOutput, 'stream' | 'text
   return text;
 }
 
-export interface LogItem {
-  readonly command: string;
-  readonly prompt: string;
-  readonly lines: readonly { readonly stream: 'stdout' | 'stderr' | 'echo'; readonly text: string }[];
-}
-
-/** Commands and what each printed, for the plain log. The last item is the prompt that waits (no command yet). */
-export function logItems(output: readonly TerminalOutput[]): readonly LogItem[] {
-  const items: { command: string; prompt: string; lines: { stream: 'stdout' | 'stderr' | 'echo'; text: string }[] }[] = [];
-  let asked = false;
-  for (const { stream, text } of output) {
-    if (stream === 'prompt') {
-      items.push({ command: '', prompt: withoutEscapes(text), lines: [] });
-      asked = true;
-      continue;
-    }
-    const item = items.at(-1) ?? { command: '', prompt: '', lines: [] };
-    if (items.length === 0) items.push(item);
-    if (stream === 'echo' && asked) {
-      item.command = withoutEscapes(text).replace(/\n$/, '');
-      asked = false;
-      continue;
-    }
-    const last = item.lines.at(-1);
-    if (last && last.stream === stream && !last.text.endsWith('\n')) last.text += withoutEscapes(text);
-    else item.lines.push({ stream, text: withoutEscapes(text) });
-  }
-  return items;
-}
-
 /** Columns for candidates of a completion, as bash lists them. */
 export function candidateColumns(candidates: readonly string[], width: number): string {
   const wide = Math.max(...candidates.map((word) => word.length)) + 2;

@@ -3,7 +3,7 @@ import type { Terminal } from '../../../engine/shell/index';
 import { widgetMessages } from '../../../messages/index';
 import { button, el } from '../dom';
 import type { TerminalHandlers, TerminalView } from './drawn-terminal';
-import { logItems } from './output';
+import { logItems, type PrintedLine } from './lines';
 
 const say = widgetMessages('en');
 /** Commands that stay in the log. */
@@ -83,12 +83,31 @@ export class PlainTerminal implements TerminalView {
     shown.slice(first).forEach((item, i) => {
       if (i < from) return;
       const li = el('li', {}, el('span', { class: 'prompt' }, item.prompt), el('span', { class: 'command' }, item.command));
-      for (const line of item.lines) li.append(el('pre', { class: line.stream }, line.text.replace(/\n$/, '')));
+      li.append(...this.printed(item.lines));
       const note = this.notes.get(first + i);
       if (note) li.append(button(note.text, () => { this.handlers.follow(note.journey); }, { class: 'see-packet' }));
       this.log.append(li);
     });
     this.log.scrollTop = this.log.scrollHeight;
+  }
+
+  /** Lines that follow from no packet stand together; each other one has a button that leads to its packet. */
+  private printed(lines: readonly PrintedLine[]): readonly Node[] {
+    const shown: HTMLElement[] = [];
+    let together: HTMLElement | undefined;
+    for (const { stream, text, journey } of lines) {
+      if (journey === undefined) {
+        if (together?.className === stream) together.append(`\n${text}`);
+        else {
+          together = el('pre', { class: stream }, text);
+          shown.push(together);
+        }
+        continue;
+      }
+      together = undefined;
+      shown.push(el('div', { class: 'plain-line' }, el('pre', { class: stream }, text), button(say['terminal.line-packet'], () => { this.handlers.follow(journey); }, { class: 'line-packet', 'aria-label': say['terminal.packet-of'](text) })));
+    }
+    return shown;
   }
 
   private keyDown(event: KeyboardEvent): void {

@@ -3,8 +3,10 @@ import { widgetMessages } from '../../../messages/index';
 import { button, el } from '../dom';
 import { glyph } from '../glyphs';
 import { fateText } from '../journey/model';
+import type { PacketView } from '../journey/packet-log';
 import { LabStore, storeOf } from '../session-store/index';
 import { timelineView } from './model';
+import type { Stride } from './steps';
 import './styles.css';
 
 const say = widgetMessages('en');
@@ -18,7 +20,14 @@ export class TimelineWidget extends HTMLElement {
   private readonly step = button(glyph('step', 18), () => {
     this.store?.setPlaying(false);
     this.store?.step();
+    this.announce();
   }, { class: 'time-button', 'aria-label': say['timeline.step'], title: say['timeline.step'] });
+  private readonly back = button(glyph('step', 18), () => {
+    this.store?.setPlaying(false);
+    this.store?.stepTo(-1);
+    this.announce();
+  }, { class: 'time-button back', 'aria-label': say['timeline.back'], title: say['timeline.back'] });
+  private readonly status = el('p', { class: 'visually-hidden', role: 'status' });
   private readonly clock = el('code', { class: 'time-clock' });
   private readonly track = el('div', { class: 'time-track', role: 'slider', tabindex: 0, 'aria-label': say['timeline.label'] });
   private readonly count = el('span', { class: 'time-count' });
@@ -27,7 +36,7 @@ export class TimelineWidget extends HTMLElement {
 
   connectedCallback(): void {
     if (this.store) return;
-    this.replaceChildren(this.play, this.step, this.speed, this.clock, this.track, this.count, this.stretch);
+    this.replaceChildren(this.play, this.back, this.step, this.speed, this.clock, this.track, this.count, this.stretch, this.status);
     this.setAttribute('role', 'group');
     this.setAttribute('aria-label', say['timeline.label']);
     this.speed.addEventListener('change', () => this.store?.setSpeed(Number(this.speed.value)));
@@ -63,7 +72,9 @@ export class TimelineWidget extends HTMLElement {
     this.play.replaceChildren(glyph(playing ? 'pause' : 'play', 18));
     this.play.setAttribute('aria-label', playing ? say['timeline.pause'] : say['timeline.play']);
     this.play.title = playing ? say['timeline.pause'] : say['timeline.play'];
-    this.step.disabled = store.session.quiet;
+    // Not `disabled`: whoever steps with the keyboard keeps the focus at either end.
+    this.back.setAttribute('aria-disabled', String(!store.canStep('back')));
+    this.step.setAttribute('aria-disabled', String(!store.canStep('on')));
     const packets = store.packets();
     const { ticks, packets: shown, dropped } = timelineView(packets);
     const { selected } = store;
@@ -84,13 +95,13 @@ export class TimelineWidget extends HTMLElement {
     this.track.setAttribute('aria-valuemax', String(ticks.length));
     this.track.setAttribute('aria-valuenow', String(chosen?.number ?? ticks.length));
     const packet = selected ?? packets.at(-1);
-    this.track.setAttribute('aria-valuetext', packet ? say['timeline.packet'](packet.number, packet.label, LabStore.clock(packet.at), fateText(packet, say)) : say['timeline.none']);
+    this.track.setAttribute('aria-valuetext', packet ? this.words(packet, packets.length) : say['timeline.none']);
     this.drawStretches(store);
   }
 
   private drawStretches(store: LabStore): void {
     const stretches = store.stretches();
-    const key = `${stretches.length} ${store.stretchIndex}`;
+    const key = `${String(store.stretchIndex)} ${stretches.map(({ label }) => label).join('\n')}`;
     this.stretch.hidden = stretches.length < 2;
     if (this.stretch.dataset['key'] === key) return;
     this.stretch.dataset['key'] = key;
@@ -116,13 +127,22 @@ export class TimelineWidget extends HTMLElement {
   private keyDown(event: KeyboardEvent): void {
     const { store } = this;
     if (!store) return;
-    const packets = store.packets().filter(({ housekeeping }) => !housekeeping);
-    const at = packets.findIndex(({ journey }) => journey === store.selected?.journey);
-    const now = at < 0 ? packets.length : at;
-    const to = { ArrowLeft: now - 1, ArrowDown: now - 1, ArrowRight: now + 1, ArrowUp: now + 1, Home: 0, End: packets.length - 1, PageDown: now - 10, PageUp: now + 10 }[event.key];
-    if (to === undefined || packets.length === 0) return;
+    const strides: Readonly<Record<string, Stride>> = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, Home: 'first', End: 'last', PageDown: -10, PageUp: 10 };
+    const stride = strides[event.key];
+    if (stride === undefined || store.packets().length === 0) return;
     event.preventDefault();
-    store.select(packets[Math.min(packets.length - 1, Math.max(0, to))]?.journey);
+    store.stepTo(stride);
+  }
+
+  private words(packet: PacketView, of: number): string {
+    return say['timeline.packet'](packet.number, of, packet.label, LabStore.clock(packet.at), fateText(packet, say));
+  }
+
+  /** What a button's step led to, for whoever does not see it. The slider says it itself. */
+  private announce(): void {
+    const { store } = this;
+    const packet = store?.selected;
+    if (store && packet) this.status.textContent = this.words(packet, store.packets().length);
   }
 }
 

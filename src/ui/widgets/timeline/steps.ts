@@ -1,0 +1,26 @@
+/** From packet to packet, back too: what stepping chooses next. */
+import type { PacketView } from '../journey/packet-log';
+
+/** Where a step leads: so many packets on (or back), or an end. */
+export type Stride = number | 'first' | 'last';
+
+/** What is stepped through: ARP and neighbour discovery only when there is nothing else. */
+export function steppable(packets: readonly PacketView[]): readonly PacketView[] {
+  const telling = packets.filter(({ housekeeping }) => !housekeeping);
+  return telling.length > 0 ? telling : packets;
+}
+
+/**
+ * The packet that a step leads to from the one that is chosen; undefined at the end of the way. Nothing chosen stands after the last one; a chosen
+ * packet that is not stepped through (an ARP request that a line of output led to) stands where it is in the trace.
+ */
+export function stepped(packets: readonly PacketView[], chosen: number | undefined, stride: Stride): PacketView | undefined {
+  const list = steppable(packets);
+  if (stride === 'first') return list[0];
+  if (stride === 'last') return list.at(-1);
+  const number = packets.find(({ journey }) => journey === chosen)?.number ?? Infinity;
+  const after = list.filter((packet) => packet.number > number);
+  const before = list.filter((packet) => packet.number < number);
+  if (stride > 0) return after[Math.min(stride, after.length) - 1];
+  return before[Math.max(0, before.length + stride)];
+}
