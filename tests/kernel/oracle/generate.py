@@ -841,7 +841,7 @@ def chain6():
     """a - r1 - r2 - b, and c on r1; MACs fixed."""
     nodes = ['a', 'r1', 'r2', 'b', 'c']
     links = [['a', 'eth0', 'r1', 'e0'], ['r1', 'e1', 'r2', 'e0'], ['b', 'eth0', 'r2', 'e1'], ['c', 'eth0', 'r1', 'e2']]
-    ip = {'a': ['addr add fd00:1::10/64 dev eth0', 'route add default via fd00:1::1'], 'r1': ['addr add fd00:1::1/64 dev e0', 'addr add fd00:12::1/64 dev e1', 'addr add fd00:3::1/64 dev e2', 'route add fd00:2::/64 via fd00:12::2'],
+    ip = {'a': ['addr add fd00:1::10/64 dev eth0', 'route add default via fd00:1::1'], 'r1': ['addr add fd00:1::1/64 dev e0', 'addr add fd00:12::1/64 dev e1', 'addr add fd00:3::1/64 dev e2 nodad', 'route add fd00:2::/64 via fd00:12::2'],
           'r2': ['addr add fd00:12::2/64 dev e0', 'addr add fd00:2::1/64 dev e1', 'route add default via fd00:12::1'], 'b': ['addr add fd00:2::10/64 dev eth0', 'route add default via fd00:2::1'], 'c': ['addr add fd00:3::10/64 dev eth0', 'route add default via fd00:3::1']}
     return nodes, links, ip, {n: {'net.ipv6.conf.all.forwarding': '1'} for n in ('r1', 'r2')}
 

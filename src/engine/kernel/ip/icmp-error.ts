@@ -86,7 +86,7 @@ export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpErr
   if (about.transport && (about.transport.kind === 'icmp' || about.transport.kind === 'icmpv6') && isIcmpErrorMessage(about.transport)) return;
   if (net.src === '0.0.0.0' || net.src === '::' || isMulticast(net.src)) return;
   // A packet for this very host is answered from the address it was sent to; others from the address that faces the sender.
-  const from = v4 ? (about.dst?.kind === 'local' ? net.dst : undefined) : errorSource6(netns, about, net.src as Ipv6Address);
+  const from = v4 ? (about.dst?.kind === 'local' ? net.dst : undefined) : errorSource6(netns, about, net.src);
   const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? about.mark : 0;
   const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && isLinkLocal6(net.src) && about.device && { oif: about.device }) }, { anySource: true });
   if (route.kind === 'error') return;

@@ -59,7 +59,7 @@ function sendReset(netns: SimNetNamespace, skb: Skb, from: Device | undefined): 
   const transport: TcpHeader = { kind: 'tcp', srcPort: tcp.dstPort, dstPort: tcp.srcPort, window: 0, options: {}, ...resetFor(tcp, bytes) };
   const payload: Payload = { kind: 'bytes', bytes: new Uint8Array(0) };
   netns.netfilter.closing(skb);
-  const port = skb.physInIndex === 0 ? undefined : (netns.linkByIndex(skb.physInIndex) as Device | undefined);
+  const port = skb.physInIndex === 0 ? undefined : (netns.linkByIndex(skb.physInIndex));
   if (port && skb.eth && net.kind === 'ipv4') {
     // What came by a bridge's port is answered by that port with the MACs turned round: no hook sees the reset.
     const reset = netns.newSkb({
