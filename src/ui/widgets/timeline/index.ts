@@ -18,12 +18,12 @@ export class TimelineWidget extends HTMLElement {
   private frame = 0;
   private readonly play = button('', () => { this.store?.setPlaying(!this.store.pace.playing); }, { class: 'time-button' });
   private readonly step = button(glyph('step', 18), () => {
-    this.store?.setPlaying(false);
+    this.hold();
     this.store?.step();
     this.announce();
   }, { class: 'time-button', 'aria-label': say['timeline.step'], title: say['timeline.step'] });
   private readonly back = button(glyph('step', 18), () => {
-    this.store?.setPlaying(false);
+    this.hold();
     this.store?.stepTo(-1);
     this.announce();
   }, { class: 'time-button back', 'aria-label': say['timeline.back'], title: say['timeline.back'] });
@@ -132,6 +132,11 @@ export class TimelineWidget extends HTMLElement {
     if (stride === undefined || store.packets().length === 0) return;
     event.preventDefault();
     store.stepTo(stride);
+  }
+
+  /** Time stands still while somebody steps; where nothing moves any more there is nothing to hold, and the next command is to run. */
+  private hold(): void {
+    if (this.store?.session.quiet === false) this.store.setPlaying(false);
   }
 
   private words(packet: PacketView, of: number): string {
