@@ -143,6 +143,23 @@ describe('gateways', () => {
   });
 });
 
+describe('routes by a device', () => {
+  it('an onlink gateway that is known to be elsewhere is refused', () => {
+    const { a, r } = routed();
+    wire(a, 'eth1', r, 'e2');
+    expect(route(a, 'fd00:50::/64', { via: 'fd00:1::1', dev: 'eth1', onlink: true })).toEqual({ errno: 'EINVAL', detail: 'Nexthop has invalid gateway or device mismatch' });
+    expect(route(a, 'fd00:50::/64', { via: 'fd00:9::1', dev: 'eth1', onlink: true })).toBeUndefined();
+  });
+
+  it('go with it, local ones too', () => {
+    const { a } = routed();
+    route(a, 'fd00:79::/64', { dev: 'lo' }, { type: 'local', table: 255 });
+    expect(a.routing.lookup({ dst: ip('fd00:79::1') }).kind).toBe('route');
+    unwrap(a.setLink(link(a, 'lo'), { up: false }));
+    expect(a.routing.routes(6, 255).some((x) => x.destination.address === 'fd00:79::')).toBe(false);
+  });
+});
+
 describe('which address a host speaks from', () => {
   it.each<readonly [string, readonly string[], string, string]>([
     ['the address itself', ['fd00:1::11/64'], 'fd00:1::11', 'fd00:1::11'],

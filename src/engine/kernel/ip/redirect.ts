@@ -1,4 +1,7 @@
-/** ICMP redirects: telling a host that a better first hop is on its own link (ip_rt_send_redirect). */
+/**
+ * ICMP redirects: telling a host that a better first hop is on its own link (ip_rt_send_redirect).
+ * @unsupported IPv6 redirects (ndisc_send_redirect) — a host goes on by way of its router
+ */
 import type { IpHeader } from '../../wire/index';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';

@@ -125,7 +125,7 @@ export class DeviceConfiguration {
     device.up = false;
     device.refreshOperState();
     this.netns.fib.deviceDown(device, 4, false);
-    this.netns.fib.deviceDown(device, 6, false);
+    this.netns.fib.forgetDevice6(device);
     this.netns.neighborTable.deviceDown(device, false);
     this.netns.addresses.stopIpv6(device);
     device.onDown();

@@ -186,6 +186,7 @@ export class Fib implements Routing {
     if (hop.onlink === true) {
       if (!device) return err({ errno: 'ENODEV', detail: 'Nexthop device required for onlink.' });
       if (!device.up) return err({ errno: 'ENETDOWN', detail: 'Nexthop device is not up.' });
+      if (family === 6) return this.checkOnLink6(hop, hop.via);
       if (this.netns.isLocal(hop.via)) return invalid('EINVAL');
       return ok(hop);
     }
@@ -200,6 +201,15 @@ export class Fib implements Routing {
     if (!out) return invalid('EINVAL');
     if (!out.up) return err({ errno: 'ENETDOWN' });
     return ok({ ...hop, device: out });
+  }
+
+  /** ip6_route_check_nh_onlink: who is known to be elsewhere is not on this link. */
+  private checkOnLink6(hop: NextHop, via: IpAddress): Result<NextHop, KernelError> {
+    if (this.netns.isLocal(via)) return err({ errno: 'EINVAL', detail: 'Gateway can not be a local address' });
+    if (via.startsWith('fe80:')) return ok(hop);
+    const known = this.tables[6].get(TABLE_MAIN)?.lookup(via, (r) => r);
+    const elsewhere = known !== undefined && known.nextHops.length > 0 && known.destination.address !== '::' && (known.type !== 'unicast' || known.nextHops[0]?.device !== hop.device);
+    return elsewhere ? err({ errno: 'EINVAL', detail: 'Nexthop has invalid gateway or device mismatch' }) : ok(hop);
   }
 
   /** ip6_validate_gw: the best route to the gateway, by the device if one is named, must not need a gateway itself. */
@@ -265,9 +275,10 @@ export class Fib implements Routing {
     this.changed();
   }
 
-  /** IPv6 has left the device, and with it every route by it (rt6_disable_ip). */
+  /** IPv6 has left the device, or it is down: every route by it goes, local ones too (rt6_disable_ip). */
   forgetDevice6(device: Device): void {
-    for (const table of this.tables[6].values()) for (const route of table.routes()) if (route.nextHops.some((h) => h.device === device)) table.remove(route);
+    const gone = (route: Route): boolean => route.nextHops.some((h) => h.device === device) && route.nextHops.every((h) => h.device === device || h.device?.up === false);
+    for (const table of this.tables[6].values()) for (const route of table.routes()) if (gone(route)) table.remove(route);
     this.exceptions.clear();
     this.changed();
   }
