@@ -25,8 +25,17 @@ export function generated(kind: string, count: number, seed: number): readonly S
   return lines<Scenario>(text);
 }
 
+const ERROR_COST = '/proc/sys/net/ipv4/route/error_cost';
+let wantedOff = false;
+
+/** Another comparison that ends meanwhile puts the limiter back. */
+function keepLimiterOff(): void {
+  if (wantedOff && existsSync(ERROR_COST) && readFileSync(ERROR_COST, 'utf8').trim() !== '0') writeFileSync(ERROR_COST, '0');
+}
+
 /** Runs scenarios on the kernel. `patient` waits longer for answers: for a second look on a busy machine. */
 export function onKernel(scenarios: readonly Scenario[], patient = false): Promise<readonly ScenarioResult[]> {
+  keepLimiterOff();
   return new Promise((resolve, reject) => {
     const child = spawn('python3', [`${folder}oracle.py`], { stdio: ['pipe', 'pipe', 'pipe'], env: { ...process.env, ...(patient && { ORACLE_PATIENT: '1' }) } });
     const out: Buffer[] = [];
@@ -59,13 +68,52 @@ export async function obstacle(): Promise<string | undefined> {
   }
 }
 
+/** What a kind of scenario needs of the kernel and the tools beside veth links, as a scenario of its own. */
+const NEEDS: Readonly<Record<string, Partial<Scenario>>> = {
+  bridges: { ip: { a: ['link add br0 type bridge'] }, sysctl: { a: { 'net.bridge.bridge-nf-call-iptables': '1' } } },
+  vxlan: { ip: { a: ['link add v0 type vxlan id 1 dstport 4789'] } },
+  vlan: { ip: { a: ['link add link e name e.10 type vlan id 10'] } },
+  macvlan: { ip: { a: ['link add link e name m0 type macvlan mode bridge'] } },
+  ipip: { ip: { a: ['link add t0 type ipip local 10.0.0.1 remote 10.0.0.2'] } },
+  iptables: { iptables: { a: '*mangle\n-A PREROUTING -j CONNMARK --restore-mark\nCOMMIT\n*nat\n-A POSTROUTING -j MASQUERADE\nCOMMIT\n*filter\n-A FORWARD -m conntrack --ctstate RELATED -j REJECT\nCOMMIT\n' } },
+  sets: { ipset: { a: 'create s hash:ip,port\n' }, iptables: { a: '*filter\n-A FORWARD -m set --match-set s src,src -j DROP\nCOMMIT\n' } },
+  conntrack: { conntrack: { a: ['-F'] } },
+};
+const KIND_NEEDS: Readonly<Record<string, readonly (keyof typeof NEEDS)[]>> = {
+  bridge: ['bridges', 'iptables'],
+  service: ['bridges', 'iptables'],
+  ports: ['bridges', 'iptables'],
+  arp: ['bridges'],
+  local: ['bridges', 'iptables'],
+  vxlan: ['bridges', 'vxlan', 'iptables'],
+  overlay: ['bridges', 'vxlan', 'iptables'],
+  vlan: ['bridges', 'vlan'],
+  macvlan: ['bridges', 'macvlan'],
+  ipip: ['bridges', 'ipip'],
+  ipset: ['iptables', 'sets'],
+  stream: ['iptables', 'conntrack'],
+};
+
+/** Kinds that this machine cannot build, each with what it says. */
+export async function missingKinds(): Promise<ReadonlyMap<string, string>> {
+  const bare = JSON.parse(BARE) as Scenario;
+  const names = Object.keys(NEEDS);
+  const results = await onKernel(names.map((name) => ({ ...bare, ...NEEDS[name], name })));
+  const said = new Map(results.filter((r) => r.errors.length > 0).map((r) => [r.name, r.errors.map(([, tool, text]) => `${tool}: ${text.split('\n')[0] ?? ''}`).join('; ')]));
+  const out = new Map<string, string>();
+  for (const [kind, needs] of Object.entries(KIND_NEEDS)) {
+    const lacking = needs.filter((need) => said.has(need));
+    if (lacking.length > 0) out.set(kind, lacking.map((need) => `${need} (${said.get(need) ?? ''})`).join(', '));
+  }
+  return out;
+}
+
 /** Versions that results depend on. */
 export function versions(): Readonly<Record<'kernel' | 'iproute2' | 'iptables' | 'ipset', string>> {
   const first = (command: string, args: readonly string[]): string => run(command, args)?.trim().split('\n')[0] ?? 'absent';
   return { kernel: release(), iproute2: first('ip', ['-V']), iptables: first('iptables', ['-V']), ipset: first('ipset', ['-v']) };
 }
 
-const ERROR_COST = '/proc/sys/net/ipv4/route/error_cost';
 
 /**
  * Whether the limiter of "no route" errors is off. With `mayChange` it is turned off, for the whole machine until this process ends. Only the
@@ -74,6 +122,7 @@ const ERROR_COST = '/proc/sys/net/ipv4/route/error_cost';
 export function limiterOff(mayChange: boolean): boolean {
   if (!existsSync(ERROR_COST)) return false;
   const before = readFileSync(ERROR_COST, 'utf8').trim();
+  wantedOff = mayChange;
   if (before === '0') return true;
   if (!mayChange) return false;
   try {

@@ -31,6 +31,7 @@ describe('verdicts of a real kernel', () => {
     ['flannel', 1_350],
     ['mixed', 22_396],
     ['varied', 21_221],
+    ['wider', 16_413],
     ['six', 7_222],
   ])('%s: all %i agree', { timeout: 300_000 }, (kind, count) => {
     const file = readFileSync(new URL(`oracle/${kind}.jsonl`, import.meta.url), 'utf8');

@@ -21,9 +21,9 @@ const OUTCOME = ['result', 'local', 'icmp', 'mtu', 'reply_from', 'ttl', 'redirec
 const outcomeOf = (verdict: Verdict): Outcome => Object.fromEntries(OUTCOME.filter((key) => verdict[key] !== undefined).map((key) => [key, verdict[key]]));
 
 /** The probes of what is recorded, as a result to compare with. */
-function agrees({ scenario, outcomes, probes }: Recorded): boolean {
-  const ours = runScenario(scenario).probes;
-  return ours.length === probes.length && probes.every((which, i) => which === -1 || sameVerdict(outcomes[which], outcomeOf(ours[i] as Verdict)));
+function agrees({ scenario, errors, outcomes, probes }: Recorded): boolean {
+  const { probes: ours, errors: complaints } = runScenario(scenario);
+  return (errors === undefined || JSON.stringify(errors) === JSON.stringify(complaints)) && ours.length === probes.length && probes.every((which, i) => which === -1 || sameVerdict(outcomes[which], outcomeOf(ours[i] as Verdict)));
 }
 
 async function record(given: Scenario, unlimited: boolean): Promise<Recorded> {

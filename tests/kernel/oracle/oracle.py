@@ -157,6 +157,9 @@ class Scenario:
                     tool(['conntrack', *line.split()], '')
                 except OSError as e:
                     self.errors.append((n, 'conntrack', e.strerror))
+        # The other end of a link that goes down is told at most once a second (linkwatch).
+        if any(w[:2] == ['link', 'set'] and w[-1] == 'down' for lines in part.get('ip', {}).values() for w in (l.split() for l in lines)):
+            time.sleep(1.1)
         if self.v6:
             self.settle()
 

@@ -49,6 +49,8 @@ interface Side {
 
 export interface TcpTracking {
   state: TcpState;
+  /** Picked up in the middle: what windows allow is not known (IP_CT_TCP_FLAG_BE_LIBERAL), so nothing is out of them. */
+  liberal: boolean;
   readonly original: Side;
   readonly reply: Side;
   lastDirection: 'original' | 'reply' | undefined;
@@ -63,7 +65,7 @@ export interface TcpTracking {
 const side = (): Side => ({ end: 0, maxEnd: 0, maxWindow: 0, maxAck: undefined, scale: 0, scaling: false, unacknowledged: false, closing: false });
 
 export const newTcpTracking = (): TcpTracking => ({
-  state: 'NONE', original: side(), reply: side(), lastDirection: undefined, lastKind: undefined, lastWindow: 0, retransmissions: 0, lastSeq: 0, lastAck: 0, lastEnd: 0,
+  state: 'NONE', liberal: false, original: side(), reply: side(), lastDirection: undefined, lastKind: undefined, lastWindow: 0, retransmissions: 0, lastSeq: 0, lastAck: 0, lastEnd: 0,
 });
 
 const kindOf = ({ flags }: TcpHeader): Kind => (flags.rst ? 'rst' : flags.syn ? (flags.ack ? 'synack' : 'syn') : flags.fin ? 'fin' : flags.ack ? 'ack' : 'none');
@@ -203,8 +205,9 @@ export function tcpPacket(t: TcpTracking, direction: 'original' | 'reply', tcp: 
     if (t.original.closing || t.reply.closing) return { kind: 'reopen' };
   }
   if (from === 'TIME_WAIT' && kind === 'syn' && direction === 'reply') return { kind: 'invalid' };
+  if (from === 'NONE' && kind !== 'syn') t.liberal = true;
   const window = inWindow(t, direction, tcp, dataLength);
-  if (window !== 'accept') return { kind: window };
+  if (window !== 'accept' && !t.liberal) return { kind: window };
   t.lastKind = kind;
   if (kind === 'fin' || kind === 'rst') t[direction].closing = true;
   t.state = next;
