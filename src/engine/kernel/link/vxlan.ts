@@ -164,6 +164,11 @@ export class Vxlan extends Device {
     if (this.bridgePort && this.refuseTooBig(skb, room)) return;
     // What this host sends itself learns how much the tunnel takes; this packet still goes, in pieces.
     if (!this.bridgePort && skb.dst && skb.net.kind !== 'arp' && networkLength(skb) > room) learnMtu(netns, skb.net.dst, room);
+    // IPv6 outside is cut only for who sent the packet inside (skb->ignore_df): what came from elsewhere is lost, and its sender told next time.
+    if (familyOf(remote.address) === 6 && skb.inIndex !== 0 && !skb.gso && skb.net.kind !== 'arp' && networkLength(skb) > room) {
+      this.dropOut(skb, 'PKT_TOO_BIG', { mtu: room });
+      return;
+    }
     if (netns.tracing) netns.record({ kind: 'encapsulate', device: this.name, how: 'vxlan', entry, remote: remote.address }, skb);
     const payload: Payload = { kind: 'vxlan', vni, frame: skb.headers() };
     const ttl = options.ttl ?? (isMulticast(remote.address) ? 1 : 64);

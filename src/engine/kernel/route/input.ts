@@ -147,14 +147,14 @@ const isDirect = (route: NonNullable<Dst['route']>): boolean => route.nextHops.e
 
 function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
   if (isMulticast(src)) return martian('IP_INVALID_SOURCE');
-  // What DNAT made ::1 finds no route: that address is of lo alone (rt6_need_strict).
-  if (isLoopback(dst) && device !== netns.loopback) return { kind: 'error', errno: 'ENETUNREACH' };
   if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
   if (isLinkLocal6(dst)) {
     const mine = device.addressList.some((a) => a.address === dst);
     return mine ? { kind: 'route', redirect: false, dst: here(netns, 'local', device) } : martian('IP_INADDRERRORS');
   }
-  const answer = netns.fib.find({ dst, src, iif: device, mark: packet.mark, ...dissect(packet.skb) });
+  // What DNAT made ::1 must go by the device that it came in by (rt6_need_strict); lo's own route is none for it.
+  const strict = isLoopback(dst) && device !== netns.loopback;
+  const answer = netns.fib.find({ dst, src, iif: device, ...(strict && { oif: device }), mark: packet.mark, ...dissect(packet.skb) });
   if ('error' in answer) return { kind: 'error', errno: answer.error.errno, ...(answer.error.route && { route: answer.error.route }), ...(answer.error.rule && { rule: answer.error.rule }) };
   const { route, rule } = answer.found;
   if (route.type === 'local' || route.type === 'anycast') return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
