@@ -111,7 +111,7 @@ async function main(args: readonly string[]): Promise<number> {
   const kind = kindAt < 0 ? 'all' : (args[kindAt + 1] ?? 'all');
   const numbers = args.filter((a) => /^\d+$/.test(a)).map(Number);
   const brief = flag('--brief');
-  const [count = brief ? 200 : 60, seed = 1] = numbers;
+  const [count = brief ? 40 : 60, seed = 1] = numbers;
   const why = await obstacle();
   if (why !== undefined) {
     console.log(`KERNEL COMPARISON NOT RUN: ${why}.\nThe recorded verdicts of a real kernel are checked by the unit tests everywhere.`);

@@ -4,8 +4,9 @@
  * traceroute shows stars that ours does not. Deliberate: a learner's second try must show what the first one did.
  */
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, networkLength, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Ipv6Address, type Payload } from '../../wire/index';
+import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
-import { LIMITED_BROADCAST, isLinkLocal6, isMulticast, routeOutput } from '../route/output';
+import { LIMITED_BROADCAST, isLinkLocal6, isMulticast, routeOutput, selectSource } from '../route/output';
 import { selectSource6 } from '../route/source6';
 import type { Skb } from '../skb';
 import { sendIp, type OutgoingPacket } from './output';
@@ -75,6 +76,13 @@ function errorSource6(netns: SimNetNamespace, about: Skb, to: Ipv6Address): Ipv6
   return came && came !== netns.loopback ? selectSource6(netns, came, to) : undefined;
 }
 
+/** With icmp_errors_use_inbound_ifaddr: the address of the device that what is answered came in by. */
+function inboundAddress(netns: SimNetNamespace, about: Skb, sender: IpAddress): IpAddress | undefined {
+  if (about.inIndex === 0 || netns.sysctls.number('net.ipv4.icmp_errors_use_inbound_ifaddr') !== 1) return undefined;
+  const device = netns.linkByIndex(about.inIndex);
+  return device && selectSource(netns, device, sender, 'link', sender);
+}
+
 export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpError): void {
   const net = about.net as IpHeader;
   const v4 = net.kind === 'ipv4';
@@ -86,9 +94,9 @@ export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpErr
   if (about.transport && (about.transport.kind === 'icmp' || about.transport.kind === 'icmpv6') && isIcmpErrorMessage(about.transport)) return;
   if (net.src === '0.0.0.0' || net.src === '::' || isMulticast(net.src)) return;
   // A packet for this very host is answered from the address it was sent to; others from the address that faces the sender.
-  const from = v4 ? (about.dst?.kind === 'local' ? net.dst : undefined) : errorSource6(netns, about, net.src);
+  const from = v4 ? (about.dst?.kind === 'local' ? net.dst : inboundAddress(netns, about, net.src)) : errorSource6(netns, about, net.src);
   const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? about.mark : 0;
-  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && isLinkLocal6(net.src) && about.device && { oif: about.device }) }, { anySource: true });
+  const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, ...(v4 && { tos: net.tos & 0x1c }), protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && isLinkLocal6(net.src) && about.device && { oif: about.device }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;
   if (src === undefined) return;

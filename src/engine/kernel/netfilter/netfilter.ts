@@ -160,7 +160,7 @@ class NetfilterState implements Netfilter {
           if (verdict !== ACCEPT) return verdict;
         }
       }
-      if (state.hook === 'OUTPUT' && (step === 'mangle' || step === 'nat') && this.host.rerouteOutput && (packet.mark !== mark || routedDifferently(net, packet.net as IpHeader))) {
+      if (state.hook === 'OUTPUT' && (step === 'mangle' || step === 'nat') && this.host.rerouteOutput && (packet.mark !== mark || routedDifferently(net, packet.net as IpHeader) || (step === 'nat' && byName.nat.exists && hasMoved(packet)))) {
         // ip_route_me_harder: what follows matches -o against the new device.
         const out = this.host.rerouteOutput(packet);
         if (!out) return DROP;
@@ -306,6 +306,14 @@ class NetfilterState implements Netfilter {
 
 function locate(table: TableName, chain: TableChain, position: number, rule: CompiledRule): RuleLocation {
   return { table, chain: chain.name, rule: position, text: ruleText(rule), ruleId: rule.id, ...(rule.annotation ? { annotation: rule.annotation } : {}) };
+}
+
+/** nf_nat_ipv4_local_fn asks the connection, not the packet: an ICMP error about a translated connection is routed anew, from its own address. */
+function hasMoved(packet: Packet): boolean {
+  const connection = connectionOf(packet.ct);
+  if (!connection || !packet.ct) return false;
+  const { direction } = packet.ct;
+  return connection[direction].dst !== connection[direction === 'original' ? 'reply' : 'original'].src;
 }
 
 /** What the route of a packet depends on, beside its mark. */
