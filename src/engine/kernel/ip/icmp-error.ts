@@ -4,7 +4,6 @@
  * traceroute shows stars that ours does not. Deliberate: a learner's second try must show what the first one did.
  */
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, networkLength, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Ipv6Address, type Payload } from '../../wire/index';
-import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { LIMITED_BROADCAST, isLinkLocal6, isMulticast, routeOutput, selectSource } from '../route/output';
 import { selectSource6 } from '../route/source6';
