@@ -161,10 +161,8 @@ class NetfilterState implements Netfilter {
         }
       }
       if (state.hook === 'OUTPUT' && (step === 'mangle' || step === 'nat') && this.host.rerouteOutput && (packet.mark !== mark || routedDifferently(net, packet.net as IpHeader) || (step === 'nat' && byName.nat.exists && hasMoved(packet)))) {
-        // ip_route_me_harder: what follows matches -o against the new device.
-        const out = this.host.rerouteOutput(packet);
-        if (!out) return DROP;
-        state = { ...state, out };
+        // ip_route_me_harder. What follows in this hook still matches -o against the device of the first route (nf_hook_state does not change).
+        if (!this.host.rerouteOutput(packet)) return DROP;
         net = packet.net as IpHeader;
         mark = packet.mark;
       }

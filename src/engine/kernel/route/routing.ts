@@ -332,7 +332,7 @@ export class Fib implements Routing {
         const device = hop.device as Device | undefined;
         if (oif && device !== oif) continue;
         if (route.type !== 'local' && device?.up === false) continue;
-        if (device?.settings.ipv4.ignore_routes_with_linkdown === 1 && !device.carrier) continue;
+        if (route.type !== 'local' && device?.settings.ipv4.ignore_routes_with_linkdown === 1 && !device.carrier) continue;
         return route;
       }
       return undefined;
