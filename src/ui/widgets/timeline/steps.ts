@@ -18,7 +18,10 @@ export function stepped(packets: readonly PacketView[], chosen: number | undefin
   const list = steppable(packets);
   if (stride === 'first') return list[0];
   if (stride === 'last') return list.at(-1);
-  const number = packets.find(({ journey }) => journey === chosen)?.number ?? Infinity;
+  const at = packets.find(({ journey }) => journey === chosen);
+  // Evidence from a copy is no packet of this list: every step from it leads back into the list, to its end.
+  if (chosen !== undefined && !at) return list.at(-1);
+  const number = at?.number ?? Infinity;
   const after = list.filter((packet) => packet.number > number);
   const before = list.filter((packet) => packet.number < number);
   if (stride > 0) return after[Math.min(stride, after.length) - 1];
