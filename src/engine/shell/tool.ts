@@ -3,6 +3,17 @@ import { nullInput, resolvePath, textInput, type FileError, type InputStream, ty
 import type { Command } from './command';
 import { fileErrorText } from './file-errors';
 
+/** Everything a stream still holds; undefined after Ctrl-C. */
+export function* readToEnd(stream: InputStream): Task<string | undefined> {
+  let text = '';
+  for (;;) {
+    const more = yield* stream.read();
+    if (more.kind === 'interrupt') return undefined;
+    if (more.kind === 'end') return text;
+    text += more.text;
+  }
+}
+
 /** Ends the tool with a status, from any depth. */
 export class ToolExit extends Error {
   constructor(readonly status: number) {
@@ -176,13 +187,9 @@ export class Tool {
   }
 
   *drain(stream: InputStream): Task<string> {
-    let text = '';
-    for (;;) {
-      const more = yield* stream.read();
-      if (more.kind === 'interrupt') throw new ToolExit(130);
-      if (more.kind === 'end') return text;
-      text += more.text;
-    }
+    const text = yield* readToEnd(stream);
+    if (text === undefined) throw new ToolExit(130);
+    return text;
   }
 }
 
@@ -273,17 +280,21 @@ export class InputLines {
   }
 }
 
-/** A command from the body of a tool. */
-export function defineTool(name: string, synopsis: string, imitates: string, body: (tool: Tool) => Task<number>, complete?: Command['complete']): Command {
-  const run: Program = function* (process) {
+/** A program that may end by {@link ToolExit}, from any depth. */
+export function exiting(program: Program): Program {
+  return function* (process) {
     try {
-      return yield* body(new Tool(process));
+      return yield* program(process);
     } catch (e) {
       if (e instanceof ToolExit) return e.status;
       throw e;
     }
   };
-  return { name, synopsis, imitates, run, ...(complete && { complete }) };
+}
+
+/** A command from the body of a tool. */
+export function defineTool(name: string, synopsis: string, imitates: string, body: (tool: Tool) => Task<number>, complete?: Command['complete']): Command {
+  return { name, synopsis, imitates, run: exiting((process) => body(new Tool(process))), ...(complete && { complete }) };
 }
 
 export const COREUTILS = 'GNU coreutils 9.1';

@@ -7,7 +7,7 @@ import type { CapturedFrame, Link, NetNamespace } from '../../../kernel/index';
 import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
 import { ANY_IPV4, BROADCAST_MAC, isIpv4, parseIp, type ArpHeader, type Ipv4Address, type MacAddress } from '../../../wire/index';
 import type { Command } from '../../command';
-import { ToolExit } from '../../tool';
+import { ToolExit, exiting } from '../../tool';
 import { strerror } from '../strerror';
 import { parseArpingOptions, type ArpingOptions } from './options';
 
@@ -67,26 +67,21 @@ export const arping: Command = {
   name: 'arping',
   synopsis: 'ask for a MAC address by ARP, again and again',
   imitates: 'iputils 20221126',
-  run: function* (process) {
+  run: exiting(function* (process) {
     const options = parseArpingOptions(process.argv.slice(1));
     if ('status' in options) {
       process.stdout.write(options.stdout ?? '');
       process.stderr.write(options.stderr ?? '');
       return options.status;
     }
-    try {
-      if (!process.environment.capabilities.has('NET_RAW')) return stop(process, 2, `socket: ${strerror('EPERM')}`);
-      const target = yield* targetAddress(process, options.target);
-      const link = chooseDevice(process, options, target);
-      const source = chooseSource(process, options, link, target);
-      if (!options.quiet) process.stdout.write(`ARPING ${target} from ${source} ${link.name}\n`);
-      if (source === ANY_IPV4 && !options.duplicateDetection) return stop(process, 2, 'no source address in not-DAD mode');
-      return yield* new Run(process, options, link, source, target).loop();
-    } catch (e) {
-      if (e instanceof ToolExit) return e.status;
-      throw e;
-    }
-  },
+    if (!process.environment.capabilities.has('NET_RAW')) return stop(process, 2, `socket: ${strerror('EPERM')}`);
+    const target = yield* targetAddress(process, options.target);
+    const link = chooseDevice(process, options, target);
+    const source = chooseSource(process, options, link, target);
+    if (!options.quiet) process.stdout.write(`ARPING ${target} from ${source} ${link.name}\n`);
+    if (source === ANY_IPV4 && !options.duplicateDetection) return stop(process, 2, 'no source address in not-DAD mode');
+    return yield* new Run(process, options, link, source, target).loop();
+  }),
 };
 
 class Run {

@@ -2,17 +2,8 @@
 import type { Process, Task } from '../../../program/index';
 import { resolvePath } from '../../../program/index';
 import type { Command } from '../../command';
+import { readToEnd } from '../../tool';
 import { parseRequest, runIpset } from './run';
-
-function* readAll(process: Process): Task<string | undefined> {
-  let text = '';
-  for (;;) {
-    const read = yield* process.stdin.read();
-    if (read.kind === 'interrupt') return undefined;
-    if (read.kind === 'end') return text;
-    text += read.text;
-  }
-}
 
 function* run(process: Process): Task<number> {
   const words = process.argv.slice(1);
@@ -26,7 +17,7 @@ function* run(process: Process): Task<number> {
     }
     input = read.value;
   } else if (request.needsInput) {
-    input = yield* readAll(process);
+    input = yield* readToEnd(process.stdin);
     if (input === undefined) return 130;
   }
   const outcome = runIpset(words, { sets: process.netns.netfilter.sets, now: () => process.world.now, privileged: process.environment.capabilities.has('NET_ADMIN') }, input);

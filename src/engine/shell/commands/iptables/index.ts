@@ -1,7 +1,8 @@
 /** The commands of the iptables family. They imitate Debian 12's iptables 1.8.9; which variant, the host says. */
-import type { Process, Program, Task } from '../../../program/index';
+import type { Process, Program } from '../../../program/index';
 import { resolvePath } from '../../../program/index';
 import type { CompletionContext, Command } from '../../command';
+import { readToEnd } from '../../tool';
 import { runIptables } from './run';
 import { parseRestoreCommand, runRestore, runSave } from './save-restore';
 import { type Outcome, type ToolName, toolName } from './tool-name';
@@ -30,16 +31,6 @@ const save: (name: string, family: 4 | 6) => Program = (name, family) =>
     return finish(process, runSave(process.argv.slice(1), toolOf(process, name, family), process.netns.netfilter, process.world.now, privileged(process)));
   };
 
-function* readAll(process: Process): Task<string | undefined> {
-  let text = '';
-  for (;;) {
-    const read = yield* process.stdin.read();
-    if (read.kind === 'interrupt') return undefined;
-    if (read.kind === 'end') return text;
-    text += read.text;
-  }
-}
-
 const restore: (name: string, family: 4 | 6) => Program = (name, family) =>
   function* (process) {
     const tool = toolOf(process, name, family);
@@ -48,7 +39,7 @@ const restore: (name: string, family: 4 | 6) => Program = (name, family) =>
     const { file } = request.options;
     let text: string | undefined;
     if (file === undefined) {
-      text = yield* readAll(process);
+      text = yield* readToEnd(process.stdin);
       if (text === undefined) return 130;
     } else {
       const read = process.environment.files.read(resolvePath(process.cwd, file));

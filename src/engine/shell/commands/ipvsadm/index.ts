@@ -2,23 +2,14 @@
 import { hostsEntries, type Process, type Task } from '../../../program/index';
 import type { IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
+import { readToEnd } from '../../tool';
 import { runIpvsadm } from './run';
-
-function* readAll(process: Process): Task<string | undefined> {
-  let text = '';
-  for (;;) {
-    const read = yield* process.stdin.read();
-    if (read.kind === 'interrupt') return undefined;
-    if (read.kind === 'end') return text;
-    text += read.text;
-  }
-}
 
 function* run(process: Process): Task<number> {
   const words = process.argv.slice(1);
   let input = '';
   if (words[0] === '-R' || words[0] === '--restore') {
-    const read = yield* readAll(process);
+    const read = yield* readToEnd(process.stdin);
     if (read === undefined) return 130;
     input = read;
   }

@@ -7,7 +7,7 @@ import type { Link, NeighborEntry } from '../../../kernel/index';
 import type { Process } from '../../../program/index';
 import { isIpv4, type Ipv4Address, type MacAddress } from '../../../wire/index';
 import type { Command } from '../../command';
-import { Tool, ToolExit, type Options, type OptionSpec } from '../../tool';
+import { Tool, exiting, type Options, type OptionSpec } from '../../tool';
 import { strerror } from '../strerror';
 import { hardwareAddress, hostText, inetName } from './inet-name';
 import { ARP_TYPES, ARP_USAGE, ARP_VERSION } from './usage';
@@ -204,12 +204,5 @@ export const arp: Command = {
   name: 'arp',
   synopsis: 'show and change the ARP table, in the old way',
   imitates: 'net-tools 2.10',
-  run: function* (process) {
-    try {
-      return yield* new Arp(process).run();
-    } catch (e) {
-      if (e instanceof ToolExit) return e.status;
-      throw e;
-    }
-  },
+  run: exiting((process) => new Arp(process).run()),
 };

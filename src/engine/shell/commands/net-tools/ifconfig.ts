@@ -7,7 +7,7 @@ import type { AddressSpec, InterfaceAddress, KernelError, Link, LinkChange } fro
 import type { Process } from '../../../program/index';
 import { isIpv4, parseIp, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../../wire/index';
 import type { Command } from '../../command';
-import { ToolExit } from '../../tool';
+import { ToolExit, exiting } from '../../tool';
 import { strerror } from '../strerror';
 import { hardwareAddress, inetName } from './inet-name';
 import { SHORT_HEADER, byName, interfacesByName, shortLine } from './interface-flags';
@@ -304,13 +304,6 @@ export const ifconfig: Command = {
   name: 'ifconfig',
   synopsis: 'show and change devices, in the old way',
   imitates: 'net-tools 2.10',
-  run: function* (process) {
-    try {
-      return yield* run(process);
-    } catch (e) {
-      if (e instanceof ToolExit) return e.status;
-      throw e;
-    }
-  },
+  run: exiting(run),
   complete: (_, { environment }) => environment.netns.links.map((l) => l.name),
 };

@@ -9,7 +9,7 @@ import { TABLE_MAIN } from '../../../kernel/index';
 import type { Process } from '../../../program/index';
 import { cidrOf, ipv4FromNumber, ipv4ToNumber, isIpv4, parseIp, type Cidr, type IpAddress, type Ipv4Address } from '../../../wire/index';
 import type { Command } from '../../command';
-import { ToolExit } from '../../tool';
+import { ToolExit, exiting } from '../../tool';
 import { strerror } from '../strerror';
 import { inetName } from './inet-name';
 import { routeTable, routeTable6, type RouteColumns } from './route-table';
@@ -282,12 +282,5 @@ export const route: Command = {
   name: 'route',
   synopsis: 'show and change the routing table, in the old way',
   imitates: 'net-tools 2.10',
-  run: function* (process) {
-    try {
-      return yield* run(process);
-    } catch (e) {
-      if (e instanceof ToolExit) return e.status;
-      throw e;
-    }
-  },
+  run: exiting(run),
 };

@@ -8,7 +8,7 @@ import { familyOf } from '../../../wire/index';
 import type { Task } from '../../../base/index';
 import type { Process } from '../../../program/index';
 import type { Command } from '../../command';
-import { Tool, ToolExit, type OptionSpec } from '../../tool';
+import { Tool, exiting, type OptionSpec } from '../../tool';
 import { INTERFACE_TABLE_HEADER, interfacesByName, shortLine } from '../net-tools/interface-flags';
 import { interfaceText } from '../net-tools/interface-text';
 import { routeTable, routeTable6 } from '../net-tools/route-table';
@@ -65,14 +65,7 @@ export const netstat: Command = {
   name: 'netstat',
   synopsis: 'show sockets, routes and devices, in the old way',
   imitates: 'net-tools 2.10',
-  run: function* (process) {
-    try {
-      return yield* run(process);
-    } catch (e) {
-      if (e instanceof ToolExit) return e.status;
-      throw e;
-    }
-  },
+  run: exiting(run),
 };
 
 function listing(process: Process, flags: ReadonlySet<string>): string {
