@@ -29,7 +29,8 @@ const quietly = async (title, ...step) => {
   return oneCheck({ ...result, output: `--- ${title}\n${result.output}` });
 };
 
-const tsc = (title, project) => quietly(title, toolScript('typescript', 'tsc'), '-p', project, '--noEmit', '--pretty', 'false');
+/** TypeScript 7 checks the project in seconds; Astro and the lint rules cannot use it yet, so TypeScript 6 stays beside it. */
+const tsc = (title, project) => quietly(title, toolScript('typescript7', 'tsc'), '-p', project, '--noEmit', '--pretty', 'false');
 
 /** Two lanes for two cores. `astro check` goes first in its lane: it writes the types of the content collections that tsc reads. */
 async function checkStatically() {
@@ -37,13 +38,11 @@ async function checkStatically() {
     (async () => [
       await quietly('astro check', toolScript('astro'), 'check', '--minimumFailingSeverity', 'error'),
       await tsc('types', 'tsconfig.json'),
-    ])(),
-    (async () => [
       await tsc('types: the engine without DOM and Node', 'src/engine/tsconfig.json'),
-      await quietly('lint', toolScript('eslint'), '--config', 'tests/tooling/eslint.config.mjs', '--max-warnings', '0', 'src', 'tests'),
     ])(),
+    quietly('lint', toolScript('eslint'), '--config', 'tests/tooling/eslint.config.mjs', '--max-warnings', '0', 'src', 'tests'),
   ]);
-  return together([...types, ...rules]);
+  return together([...types, rules]);
 }
 
 /** A report file of the last run must never be read as this run's. */

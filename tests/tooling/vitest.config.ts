@@ -1,4 +1,5 @@
 /** Unit, property, conformance, golden, lab and architecture tests; the browser ones run under Playwright. */
+import { availableParallelism } from 'node:os';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vitest/config';
 
@@ -13,6 +14,8 @@ export default defineConfig({
     include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
     exclude: ['**/node_modules/**', 'tests/e2e/**', 'tests/a11y/**', '**/fixtures/**'],
     setupFiles: [at('engine-clock-fence.ts')],
+    // Vitest leaves one core to itself, which on a machine of two is half of it.
+    maxWorkers: Math.max(availableParallelism() - 1, 2),
     passWithNoTests: false,
     allowOnly: false,
     environment: 'node',
