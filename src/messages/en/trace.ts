@@ -32,6 +32,7 @@ export const dropReasons: Record<DropReason, string> = {
   NEIGH_FAILED: 'Nobody answered the question which MAC address has the next address on the way.',
   NEIGH_QUEUEFULL: 'Too many packets were already waiting for that MAC address.',
   NEIGH_DEAD: 'The neighbour entry was removed while the packet waited.',
+  QUEUE_PURGE: 'It waited for a MAC address that nobody answered for. To report that, the host needed the very same MAC address, so it threw everything that waited away without a word.',
   NEIGH_CREATEFAIL: 'No neighbour entry could be made for it.',
   BRIDGE_STORM: 'A broadcast storm: bridges send the same frame round in a loop. Podwire stops it after 256 rounds; a real network goes on until the loop is cut or the spanning tree protocol (STP) blocks a port.',
   TTL_EXPIRED: 'Its time to live ran out here. This host reports that to the sender.',

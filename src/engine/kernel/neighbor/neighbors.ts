@@ -278,19 +278,28 @@ export class NeighborTable implements Neighbors {
     if (n.state === 'INCOMPLETE' || n.state === 'PROBE') this.probe(n);
   }
 
-  /** Nobody answered: everything that waits is reported unreachable (neigh_invalidate, arp_error_report). */
+  /**
+   * Nobody answered: everything that waits is reported unreachable (neigh_invalidate, arp_error_report). A report that must go by the same
+   * neighbour asks for it anew, and then the rest is thrown away without a word, the report too.
+   */
   private fail(n: Neighbor): void {
     n.timer?.cancel();
     n.timer = undefined;
     n.state = 'FAILED';
     n.updated = this.netns.world.now;
-    const waiting = n.queue;
-    n.queue = [];
-    for (const { skb } of waiting) {
+    for (let waiting = n.queue.shift(); waiting; waiting = this.failing(n) ? n.queue.shift() : undefined) {
+      const { skb } = waiting;
       if (this.netns.tracing) this.netns.record({ kind: 'neighbor', address: n.address, device: n.device.name, state: 'FAILED' }, skb);
       this.netns.hostUnreachable(skb, n.address);
       this.netns.drop(skb, 'NEIGH_FAILED', { address: n.address, device: n.device.name });
     }
+    const rest = n.queue;
+    n.queue = [];
+    for (const { skb } of rest) this.netns.drop(skb, 'QUEUE_PURGE', { address: n.address, device: n.device.name });
+  }
+
+  private failing(n: Neighbor): boolean {
+    return n.state === 'FAILED';
   }
 
   /** neigh_update, for what ARP, ND and netlink say. */

@@ -78,6 +78,17 @@ describe('TCP segments (k15)', () => {
     expect(seen.list.filter((s) => s.text.startsWith('>')).slice(2).map((s) => s.text)).toEqual(['> . 1448', '> . 1448', '> P. 1104']);
     expect(server.available).toBe(4000);
   });
+
+  // As tcpdump showed it on 6.18 without segmentation offload.
+  it('what a narrower link refuses goes again at once, all of it, in smaller segments', () => {
+    const { world, client, server, r1, r2, seen } = connected();
+    unwrap(r1.setLink(link(r1, 'eth1'), { mtu: 1000 }));
+    unwrap(r2.setLink(link(r2, 'eth0'), { mtu: 1000 }));
+    unwrap(client.write(new Uint8Array(4000)));
+    world.runUntil(world.now + SECOND / 10);
+    expect(seen.list.filter((s) => s.text.startsWith('>')).slice(2).map((s) => s.text)).toEqual(['> . 1448', '> . 1448', '> P. 1104', '> . 948', '> . 948', '> . 948', '> . 948', '> P. 208']);
+    expect(server.available).toBe(4000);
+  });
 });
 
 describe('connections that do not come about (k08, k19)', () => {

@@ -43,6 +43,11 @@ export class TcpPath {
     );
   }
 
+  /** Whether "too big" messages make segments smaller at once. */
+  get discoversMtu(): boolean {
+    return !isIpv4(this.remote.address) || forbidsFragments(this.netns, this.options.dontFragment, true);
+  }
+
   /** The largest segment that fits the path, without options. */
   maxSegment(route: Dst): number {
     return Math.max(48, Math.min(this.options.maxSegment ?? 65535, route.mtu - (isIpv4(this.local.address) ? 40 : 60)));

@@ -14,6 +14,7 @@ import type { Skb } from '../skb';
 import type { DropReason } from '../trace/event';
 import { ByteQueue } from './byte-queue';
 import { AgreedOptions } from './agreed-options';
+import { LostSegments } from './lost-segments';
 import { OutOfOrderQueue } from './out-of-order-queue';
 import { INITIAL_RTO, RoundTrip } from './round-trip';
 import { before, initialSequence, outsideWindow } from './sequence';
@@ -32,6 +33,8 @@ const WHEEL_LATENESS: SimTime = 16 * MILLISECOND;
 const DELAYED_ACK: SimTime = 40 * MILLISECOND;
 const TIME_WAIT: SimTime = MINUTE;
 const INITIAL_WINDOW = 10;
+/** Without a route nothing says how much a segment may hold. */
+const DEFAULT_SEGMENT = 1460;
 const NO_BYTES = new Uint8Array(0);
 
 export class TcpConnection implements TcpSocket {
@@ -55,6 +58,9 @@ export class TcpConnection implements TcpSocket {
   private readonly sendQueue = new ByteQueue();
   private readonly receiveQueue = new ByteQueue();
   private readonly outOfOrder = new OutOfOrderQueue();
+  private readonly lost = new LostSegments();
+  /** Payload bytes of a full segment when one was last made. */
+  private largest = DEFAULT_SEGMENT;
   private finQueued = false;
   private finSent = false;
   private peerFinished = false;
@@ -229,8 +235,9 @@ export class TcpConnection implements TcpSocket {
   /** Sends what the windows allow, and the FIN after the last byte. */
   private pump(): void {
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV' || this.state === 'CLOSED' || this.state === 'TIME_WAIT') return;
-    const route = this.path.route();
-    const size = this.agreed.segmentSize(route.kind === 'error' ? 1460 : this.path.maxSegment(route));
+    if (this.lost.length > 0) this.resendLost();
+    if (this.finSent || (this.sendQueue.length === (this.sndNxt - this.sndUna) >>> 0 && !this.finQueued)) return;
+    const size = this.segmentSize();
     let sent = false;
     // Several segments at once leave as one packet that the last device cuts (tcp_write_xmit); retransmissions go one by one.
     let gso = false;
@@ -238,7 +245,7 @@ export class TcpConnection implements TcpSocket {
       const inFlight = (this.sndNxt - this.sndUna) >>> 0;
       const unsent = this.sendQueue.length - inFlight;
       if (unsent === 0 && !this.finQueued) break;
-      const room = Math.min(this.sndWnd, this.cwnd * size) - inFlight;
+      const room = Math.min(this.sndWnd - inFlight, this.cwnd * size - inFlight + this.lost.length);
       if (unsent > 0 && (room <= 0 || (room < size && room < unsent && inFlight > 0))) break;
       gso ||= Math.min(unsent, room) > size;
       const bytes = unsent > 0 ? this.sendQueue.peek(inFlight, Math.min(size, unsent, room)) : NO_BYTES;
@@ -263,7 +270,7 @@ export class TcpConnection implements TcpSocket {
 
   /** A tail loss probe first (RFC 8985 section 7), then the retransmission timer. */
   private armData(): void {
-    this.probing = this.agreed.timestamps && this.retries === 0;
+    this.probing = this.agreed.timestamps && this.retries === 0 && this.lost.length === 0;
     this.arm(this.probing ? this.rtt.probeTimeout : this.rtt.timeout);
   }
 
@@ -332,24 +339,60 @@ export class TcpConnection implements TcpSocket {
       this.netns.counters.count('TcpExtTCPTimeouts');
       this.rtt.backOff();
       this.cwnd = 1;
+      this.lost.mark(this.sndUna, this.sndNxt);
     }
     this.rtt.discard();
-    this.resend();
+    const resent = this.resend(this.sndUna, this.segmentSize(), false);
+    if (this.lost.length > 0) this.lost.resent(resent);
     this.arm(this.rtt.timeout);
   }
 
-  /** The first unacknowledged segment again, cut to what the path takes now. */
-  private resend(): void {
-    const route = this.path.route();
-    if (route.kind === 'error') return;
+  /** Sends what is believed lost again, as much as the congestion window allows. */
+  private resendLost(): void {
+    const size = this.segmentSize();
+    const inFlight = (): number => ((this.sndNxt - this.sndUna) >>> 0) - this.lost.length;
+    const gso = Math.min(this.lost.length, this.cwnd * size - inFlight()) > size;
+    while (this.lost.length > 0 && (inFlight() === 0 || inFlight() + Math.min(size, this.lost.length) <= this.cwnd * size)) {
+      const { from } = this.lost;
+      const resent = this.resend(from, size, gso);
+      if (resent === 0) return;
+      this.lost.resent(resent);
+      if (from === this.sndUna) this.arm(this.rtt.timeout);
+    }
+  }
+
+  /** Sends the segment that begins at `seq` again, no longer than `size`. The sequence numbers that it took; none without a route. */
+  private resend(seq: number, size: number, gso: boolean): number {
+    if (this.path.route().kind === 'error') return 0;
     this.countAgain();
-    const size = this.agreed.segmentSize(this.path.maxSegment(route));
-    const inFlight = (this.sndNxt - this.sndUna) >>> 0;
-    const data = inFlight - (this.finSent ? 1 : 0);
-    const bytes = this.sendQueue.peek(0, Math.min(size, data));
+    const at = (seq - this.sndUna) >>> 0;
+    const data = ((this.sndNxt - seq) >>> 0) - (this.finSent ? 1 : 0);
+    const bytes = this.sendQueue.peek(at, Math.min(size, data));
     const last = bytes.length === data;
     const fin = this.finSent && last;
-    this.segment({ ack: true, ...(fin && { fin: true }), ...(last && bytes.length > 0 && { psh: true }) }, this.sndUna, bytes);
+    this.segment({ ack: true, ...(fin && { fin: true }), ...(last && bytes.length > 0 && { psh: true }) }, seq, bytes, gso);
+    return bytes.length + (fin ? 1 : 0);
+  }
+
+  /** Payload bytes of a full segment on the path as it is known now (tcp_current_mss). */
+  private segmentSize(): number {
+    const route = this.path.route();
+    if (route.kind !== 'error') this.largest = this.agreed.segmentSize(this.path.maxSegment(route));
+    return this.largest;
+  }
+
+  /**
+   * tcp_v4_mtu_reduced: the path takes less than what was sent, so that is lost, and goes again in smaller pieces at once. Not when this
+   * connection knew already, and not without path MTU discovery: then the retransmission timer sees to it.
+   */
+  private resendSmaller(): void {
+    if (!this.path.discoversMtu) return;
+    const before = this.largest;
+    if (this.segmentSize() >= before || this.sndUna === this.sndNxt) return;
+    this.lost.mark(this.sndUna, this.sndNxt);
+    this.rtt.discard();
+    this.probing = false;
+    this.resendLost();
   }
 
   // ---------------------------------------------------------------- receiving
@@ -472,6 +515,7 @@ export class TcpConnection implements TcpSocket {
     const ofSyn = this.sndUna === this.iss ? 1 : 0;
     this.sendQueue.drop(acked - ofFin - ofSyn);
     this.sndUna = tcp.ack;
+    this.lost.acknowledged(tcp.ack);
     this.rtt.sample(tcp.ack, this.now);
     this.retries = 0;
     this.rtt.restart();
@@ -541,8 +585,7 @@ export class TcpConnection implements TcpSocket {
     if (this.isClosed()) return;
     void quoted;
     if (errno === 'EMSGSIZE') {
-      // The path is narrower than thought: send again, smaller.
-      if (this.state !== 'SYN_SENT' && this.sndUna !== this.sndNxt) this.resend();
+      if (this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV') this.resendSmaller();
       return;
     }
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV') {

@@ -31,6 +31,7 @@ export type DropReason =
   | 'NEIGH_FAILED'
   | 'NEIGH_QUEUEFULL'
   | 'NEIGH_DEAD'
+  | 'QUEUE_PURGE'
   | 'NEIGH_CREATEFAIL'
   | 'TTL_EXPIRED'
   | 'DEV_READY'
