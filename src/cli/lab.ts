@@ -1,6 +1,6 @@
 /** `podwire lab list | run | check`. */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { firstEnvironment, passed, realScript, rehearseScript, rehearseSolution, rehearseStart, rehearseWrong, runSolution, Session, sessionPcap, typeLine, type CapturePoint, type Grade, type LabBundle, type Rehearsal } from '../engine/lab/index';
+import { firstEnvironment, namedWrongAnswer, passed, realScript, rehearseScript, rehearseSolution, rehearseStart, rehearseWrong, runSolution, Session, sessionPcap, tryCounterexamples, typeLine, type CapturePoint, type Grade, type LabBundle, type Rehearsal } from '../engine/lab/index';
 import { describeFinding, describeSessionError, realScriptWords } from '../messages/index';
 import { list, parse, text } from './arguments';
 import { labIds, loadLab } from './lab-folder';
@@ -176,13 +176,19 @@ function checkLab(lab: LabBundle, options: LabOptions, terminal: Terminal): numb
     terminal.error(`podwire: ${describeSessionError(failure)}\n`);
     return 3;
   }
+  // The last grade is of the session as it stands: only there can packets be sent after a proof, and a mistake be recognised.
+  const last = rehearsal.grades.at(-1);
+  const answered = options.script !== undefined || wrong !== undefined;
+  const tried = last && answered && !passed(last) ? tryCounterexamples(rehearsal.session, last) : last;
+  const grades = tried ? [...rehearsal.grades.slice(0, -1), tried] : rehearsal.grades;
+  const mistake = tried && answered ? namedWrongAnswer(rehearsal.session, tried) : undefined;
   if (options.json) {
-    terminal.out(`${JSON.stringify(rehearsal.grades.map((g) => ({ objective: g.objective.id, passed: passed(g), results: g.results.map((r) => ({ check: r.check.id, ...r.finding })) })))}\n`);
-  } else for (const grade of rehearsal.grades) terminal.out(gradeText(lab, grade));
-  if (wrong && !options.json) terminal.out(`misconception ${wrong.misconception}: ${lab.texts.en?.misconceptions[wrong.misconception] ?? ''}\n`);
-  const unreached = wrong ? [] : lab.definition.objectives.slice(rehearsal.grades.length);
+    terminal.out(`${JSON.stringify(grades.map((g) => ({ objective: g.objective.id, passed: passed(g), results: g.results.map((r) => ({ check: r.check.id, ...r.finding })) })))}\n`);
+  } else for (const grade of grades) terminal.out(gradeText(lab, grade));
+  if (mistake && !options.json) terminal.out(`recognised as ${mistake.id}, misconception ${mistake.misconception}: ${lab.texts.en?.misconceptions[mistake.misconception] ?? ''}\n`);
+  const unreached = wrong ? [] : lab.definition.objectives.slice(grades.length);
   if (!options.json) for (const o of unreached) terminal.out(`${o.id}: not reached\n`);
-  return unreached.length === 0 && rehearsal.grades.every(passed) ? 0 : 1;
+  return unreached.length === 0 && grades.every(passed) ? 0 : 1;
 }
 
 function rehearse(lab: LabBundle, options: LabOptions, wrong: LabBundle['definition']['wrong'][number] | undefined): Rehearsal {

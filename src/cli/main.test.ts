@@ -87,6 +87,14 @@ test('lab check prints each check and ends with 1, or 0 when all passed', () => 
   expect(podwire(['lab', 'check', 'first-packet', '--wrong', 'replugs-c2'])).toMatchObject({ status: 1 });
 });
 
+test('lab check recognises a mistake, typed or named, and sends the packet that a proof speaks of', () => {
+  const script = file('replug.sh', 'ip link set veth2 nomaster\nip link set veth3 master docker0\n');
+  expect(podwire(['lab', 'check', 'first-packet', '--script', script]).out).toContain('misconception one-at-a-time');
+  const { out } = podwire(['lab', 'check', 'wordpress-write', '--wrong', 'forgets-egress']);
+  expect(out).toContain('the packet got through');
+  expect(out).toContain('recognised as forgets-egress, misconception types-follow-rules');
+});
+
 const POLICIES = `
 apiVersion: v1
 kind: Pod
