@@ -39,6 +39,8 @@ function listLabs(terminal: Terminal): number {
 
 interface LabOptions {
   readonly script: string | undefined;
+  /** Where the script is typed: a host, a Pod, a network namespace (`box:c1`). */
+  readonly terminal: string;
   readonly solution: boolean;
   readonly wrong: string | undefined;
   readonly json: boolean;
@@ -50,6 +52,7 @@ interface LabOptions {
 function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBundle, options: LabOptions, terminal: Terminal) => number): number {
   const parsed = parse(argv, {
     script: { type: 'string' },
+    terminal: { type: 'string' },
     solution: { type: 'boolean' },
     wrong: { type: 'string' },
     json: { type: 'boolean' },
@@ -75,6 +78,8 @@ function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBun
     }
     switches[name] = value;
   }
+  const at = text(values.terminal) ?? firstEnvironment(lab.value.definition);
+  if (!Session.begin(lab.value, switches).scene.environment(at)) return wrongUsage(terminal, `lab ${id} has no place "${at}" for a terminal. It opens: ${lab.value.definition.view.terminals.join(', ')}`);
   let script: string | undefined;
   if (text(values.script) !== undefined) {
     try {
@@ -84,7 +89,7 @@ function withLab(argv: readonly string[], terminal: Terminal, body: (lab: LabBun
       return 2;
     }
   }
-  return body(lab.value, { script, solution: values.solution === true, wrong: text(values.wrong), json: values.json === true, switches, pcap: list(values.pcap) }, terminal);
+  return body(lab.value, { script, terminal: at, solution: values.solution === true, wrong: text(values.wrong), json: values.json === true, switches, pcap: list(values.pcap) }, terminal);
 }
 
 function runLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number {
@@ -95,10 +100,9 @@ function runLab(lab: LabBundle, options: LabOptions, terminal: Terminal): number
   const script = options.script ?? terminal.input();
   const session = Session.begin(lab, options.switches);
   session.scene.world.trace.enabled = options.json || captures.length > 0;
-  const environment = firstEnvironment(lab.definition);
   for (const line of script.split('\n')) {
     if (line.trim() === '' && !waitsForMore(session)) continue;
-    const done = typeLine(session, environment, line);
+    const done = typeLine(session, options.terminal, line);
     if (!done.ok) {
       terminal.error(`podwire: ${describeSessionError(done.error)}\n`);
       return done.error.code === 'INTERNAL' ? 3 : 2;
@@ -135,7 +139,7 @@ function exportLab(lab: LabBundle, options: LabOptions, terminal: Terminal): num
   if (options.script !== undefined && options.solution) return wrongUsage(terminal, 'choose one of --script and --solution');
   const session = Session.begin(lab, options.switches);
   if (options.solution) for (const objective of lab.definition.objectives) runSolution(session, objective);
-  for (const line of options.script?.split('\n') ?? []) if (line.trim() !== '' || waitsForMore(session)) typeLine(session, firstEnvironment(lab.definition), line);
+  for (const line of options.script?.split('\n') ?? []) if (line.trim() !== '' || waitsForMore(session)) typeLine(session, options.terminal, line);
   if (session.failure) {
     terminal.error(`podwire: ${describeSessionError(session.failure)}\n`);
     return 3;
@@ -194,7 +198,7 @@ function checkLab(lab: LabBundle, options: LabOptions, terminal: Terminal): numb
 function rehearse(lab: LabBundle, options: LabOptions, wrong: LabBundle['definition']['wrong'][number] | undefined): Rehearsal {
   if (wrong) return rehearseWrong(lab, wrong);
   if (options.solution) return rehearseSolution(lab, options.switches);
-  if (options.script !== undefined) return rehearseScript(lab, options.script, options.switches);
+  if (options.script !== undefined) return rehearseScript(lab, options.script, options.switches, options.terminal);
   return rehearseStart(lab, options.switches);
 }
 

@@ -31,6 +31,7 @@ describe('wrong usage ends with 2 and says what is wrong', () => {
     [['lab', 'run', 'nosuch'], 'there is no lab "nosuch". Labs: '],
     [['lab', 'check', 'first-packet', '--solution', '--wrong', 'adds-route'], 'choose one of'],
     [['lab', 'check', 'first-packet', '--wrong', 'nosuch'], 'It has: adds-route'],
+    [['lab', 'check', 'first-packet', '--terminal', 'nosuch'], 'no place "nosuch" for a terminal. It opens: box:c1'],
     [['lab', 'check', 'first-packet', '--script', '/nonexistent'], 'cannot read /nonexistent'],
     [['lab', 'check', 'wordpress', '--switch', 'cni=weave'], 'switch cni takes canal or flannel'],
     [['lab', 'check', 'first-packet', '--frobnicate'], 'frobnicate'],
@@ -89,7 +90,7 @@ test('lab check prints each check and ends with 1, or 0 when all passed', () => 
 
 test('lab check recognises a mistake, typed or named, and sends the packet that a proof speaks of', () => {
   const script = file('replug.sh', 'ip link set veth2 nomaster\nip link set veth3 master docker0\n');
-  expect(podwire(['lab', 'check', 'first-packet', '--script', script]).out).toContain('misconception one-at-a-time');
+  expect(podwire(['lab', 'check', 'first-packet', '--terminal', 'box', '--script', script]).out).toContain('misconception one-at-a-time');
   const { out } = podwire(['lab', 'check', 'wordpress-write', '--wrong', 'forgets-egress']);
   expect(out).toContain('the packet got through');
   expect(out).toContain('recognised as forgets-egress, misconception types-follow-rules');

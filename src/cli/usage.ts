@@ -6,6 +6,7 @@ Labs
   podwire lab run ID [--script FILE] [--switch N=V]  type the lines of FILE (or of standard input) at the lab's first
                                                      terminal and print the transcript; --json prints transactions;
                                                      --pcap HOST[:NETNS]/DEVICE=FILE writes what passed a device
+                                                     --terminal PLACE types elsewhere: a host, HOST:NETNS (all three verbs)
   podwire lab check ID [--script FILE | --solution | --wrong NAME] [--switch N=V] [--json]
                                                      print each check; without a script the start state is checked
   podwire lab export ID [--script FILE | --solution] print a shell script that builds a by-hand lab from network namespaces on a

@@ -92,12 +92,11 @@ export function rehearseWrong(bundle: LabBundle, wrong: WrongAnswer): Rehearsal 
 }
 
 /**
- * Lines typed one after another on the first terminal. After each, the first objective that has not passed is graded, and so on while objectives pass:
+ * Lines typed one after another on one terminal, the first unless told. After each, the first objective that has not passed is graded, and so on while objectives pass:
  * an objective stays passed, as a learner's does.
  */
-export function rehearseScript(bundle: LabBundle, script: string, switches: Readonly<Record<string, string>> = {}): Rehearsal {
+export function rehearseScript(bundle: LabBundle, script: string, switches: Readonly<Record<string, string>> = {}, environment = firstEnvironment(bundle.definition)): Rehearsal {
   const session = Session.begin(bundle, switches);
-  const environment = firstEnvironment(bundle.definition);
   const grades: Grade[] = [];
   const { objectives } = bundle.definition;
   const progress = (): void => {
