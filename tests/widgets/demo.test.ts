@@ -1,7 +1,7 @@
 /** The widgets' models on a real session of the WordPress lab: what a learner is shown is what the packets did. */
 import { beforeAll, describe, expect, test } from 'vitest';
 import { loadLab } from '../../src/cli/lab-folder';
-import { Session, typeLine } from '../../src/engine/lab/index';
+import { complete, Session, typeLine } from '../../src/engine/lab/index';
 import { widgetMessages } from '../../src/messages/index';
 import { fateText, headerRows, journeySteps } from '../../src/ui/widgets/journey/model';
 import { decidingPacket, packetsOf, type PacketView } from '../../src/ui/widgets/journey/packet-log';
@@ -135,7 +135,7 @@ describe('the matrix', () => {
     const view = viewOf(session);
     if (!view) throw new Error('no cluster');
     const table = verdictTable(view, session.scene.cluster?.networkPolicies() ?? [], port);
-    const prober = new Prober(session);
+    const prober = complete(Prober.of(session));
     let tried = 0;
     for (const from of table.pods) {
       for (const to of table.pods) {

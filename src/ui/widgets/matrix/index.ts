@@ -1,9 +1,10 @@
 /** `<podwire-matrix>`: Pods by Pods for one port. The policies' verdict and the packets', side by side; click a cell for the reasons. */
+import type { Pausable, Session } from '../../../engine/lab/index';
 import { explanationText, widgetMessages } from '../../../messages/index';
 import { button, el } from '../dom';
 import { verdictGlyph } from '../glyphs';
 import { ISOLATING } from '../journey/policy-verdicts';
-import { storeOf, type LabStore, type PointedRule } from '../session-store/index';
+import { inPieces, storeOf, type LabStore, type PointedRule } from '../session-store/index';
 import { readPicture, shortPodName } from '../topology/picture';
 import { agree, explainCell, parsePort, portText, Prober, verdictTable, viewOf, withDrafts, type PodRef, type Port, type Probed, type VerdictTable } from './model';
 import './styles.css';
@@ -26,7 +27,7 @@ export class MatrixWidget extends HTMLElement {
   private readonly holder = el('div', { class: 'matrix-holder' });
   private readonly status = el('p', { class: 'matrix-status', role: 'status' });
   private readonly reasons = el('div', { class: 'matrix-reasons' });
-  private readonly probeButton = button(say['matrix.probe'], () => { this.probeAll(); }, { class: 'button small' });
+  private readonly probeButton = button(say['matrix.probe'], () => void this.probeAll(), { class: 'button small' });
 
   connectedCallback(): void {
     if (this.store) return;
@@ -175,15 +176,16 @@ export class MatrixWidget extends HTMLElement {
       ...explanation.directions.map(({ direction, subject, verdict, lines }) =>
         el('section', { class: verdict }, el('h4', {}, verdictGlyph(verdict), ` ${direction}, ${subject.kind === 'pod' ? shortPodName(subject.name) : subject.kind}`), el('ul', {}, ...lines.map((line) => el('li', {}, explanationText(line))))),
       ),
-      button(say['matrix.show-packet'], () => { this.showPacket({ from, to }); }, { class: 'button small' }),
+      button(say['matrix.show-packet'], () => void this.showPacket({ from, to }), { class: 'button small' }),
     );
   }
 
-  private showPacket({ from, to }: Pair): void {
+  private async showPacket({ from, to }: Pair): Promise<void> {
     const { store } = this;
     if (!store) return;
     const key = this.probeKey(from, to);
-    const probe = this.probed.get(key) ?? new Prober(store.session).probe(from, to, this.port);
+    const known = this.probed.get(key);
+    const probe = known ?? (await inPieces(Prober.of(store.session), this.unchanged(store)))?.probe(from, to, this.port);
     if (!probe) return;
     this.probed.set(key, probe);
     this.draw();
@@ -192,36 +194,36 @@ export class MatrixWidget extends HTMLElement {
   }
 
   /** All cells of this port, a few at a time so that the page stays responsive. */
-  private probeAll(): void {
+  private async probeAll(): Promise<void> {
     const { store } = this;
     const view = store && viewOf(store.session);
     if (!store || !view || this.probing) return;
     const { pods } = verdictTable(view, store.session.scene.cluster?.networkPolicies() ?? [], this.port);
     const pairs = pods.flatMap((from) => pods.flatMap((to) => (from === to ? [] : [{ from, to }])));
-    const length = store.session.log.length;
     this.probing = true;
     this.probeButton.disabled = true;
-    let prober: Prober | undefined;
-    let done = 0;
-    const next = (): void => {
-      const started = performance.now();
-      prober ??= new Prober(store.session);
-      while (done < pairs.length && performance.now() - started < 25) {
-        const pair = pairs[done] as Pair;
-        const got = prober.probe(pair.from, pair.to, this.port);
-        if (got) this.probed.set(this.probeKey(pair.from, pair.to), got);
-        done += 1;
-      }
+    await inPieces(this.probePairs(store.session, pairs), this.unchanged(store));
+    this.probing = false;
+    this.probeButton.disabled = false;
+    this.draw();
+  }
+
+  private *probePairs(session: Session, pairs: readonly Pair[]): Pausable<void> {
+    const { port } = this;
+    const keys = pairs.map(({ from, to }) => this.probeKey(from, to));
+    const prober = yield* Prober.of(session);
+    for (const [done, { from, to }] of pairs.entries()) {
       this.status.textContent = say['matrix.probing'](done, pairs.length);
-      if (done < pairs.length && store.session.log.length === length) {
-        setTimeout(next, 0);
-        return;
-      }
-      this.probing = false;
-      this.probeButton.disabled = false;
-      this.draw();
-    };
-    setTimeout(next, 20);
+      yield;
+      const got = prober.probe(from, to, port);
+      if (got) this.probed.set(keys[done] as string, got);
+    }
+  }
+
+  /** Whether the session is still what it was: an answer about an older one would be shown as if it were of now. */
+  private unchanged({ session }: LabStore): () => boolean {
+    const { length } = session.log;
+    return () => this.store?.session === session && session.log.length === length;
   }
 
   private keyDown(event: KeyboardEvent): void {

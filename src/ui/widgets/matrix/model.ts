@@ -1,5 +1,5 @@
 /** Who reaches whom: what the policies say (evaluated at once) and what packets say (probed one by one in a copy of the session). */
-import { connectProbe, clusterView, PROBE_PATIENCE, runProbe, type ProbeOutcome, type Session } from '../../../engine/lab/index';
+import { connectProbe, clusterView, PROBE_PATIENCE, runProbe, type Pausable, type ProbeOutcome, type Session } from '../../../engine/lab/index';
 import { applyDefaults, decodeObject, findKind, isJsonObject, parseManifest, type NetworkPolicy } from '../../../engine/k8s/index';
 import type { TraceEvent } from '../../../engine/kernel/index';
 import { cell, decide, explainDecision, isLive, matrix, toPolicySet, type ClusterView, type Explanation, type PolicyObject, type Verdict } from '../../../engine/policy/index';
@@ -81,10 +81,11 @@ export const agree = (verdict: Verdict, outcome: ProbeOutcome): boolean => verdi
 
 /** Probes one after another in one copy of the session. */
 export class Prober {
-  private readonly copy: Session;
+  private constructor(private readonly copy: Session) {}
 
-  constructor(session: Session) {
-    this.copy = session.fork({ trace: true });
+  /** Makes the copy, with pauses. */
+  static *of(session: Session): Pausable<Prober> {
+    return new Prober(yield* session.forking({ trace: true }));
   }
 
   probe(from: PodRef, to: PodRef, { protocol, port }: Port): Probed | undefined {

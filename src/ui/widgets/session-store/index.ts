@@ -11,6 +11,7 @@ import { inPieces } from './in-pieces';
 import { keptKey, Keeping, type KeptError, type StorageLike } from './keeping';
 import { LabStore, type Notice } from './lab-store';
 
+export { inPieces } from './in-pieces';
 export { LabStore } from './lab-store';
 export type { EvidenceNotes, Notice, PointedRule, StoreChange } from './lab-store';
 export { compressedLength } from './pace';
