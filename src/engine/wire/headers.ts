@@ -56,6 +56,12 @@ export interface Ipv6Header {
 
 export type IpHeader = Ipv4Header | Ipv6Header;
 
+/** The header with another TTL. Every router does this to every packet, and for that a spread is slow: each field by name. */
+export function withTtl(ip: IpHeader, ttl: number): IpHeader {
+  if (ip.kind === 'ipv6') return { ...ip, ttl };
+  return { kind: 'ipv4', src: ip.src, dst: ip.dst, protocol: ip.protocol, ttl, id: ip.id, tos: ip.tos, dontFragment: ip.dontFragment, moreFragments: ip.moreFragments, fragmentOffset: ip.fragmentOffset };
+}
+
 export interface TcpFlags {
   readonly syn?: boolean;
   readonly ack?: boolean;

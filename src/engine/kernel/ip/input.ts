@@ -1,5 +1,5 @@
 /** The way in: PREROUTING hook, routing, local delivery or forwarding (net/ipv4/ip_input.c, ip_forward.c, net/ipv6/ip6_input.c). */
-import { networkLength, type IpHeader } from '../../wire/index';
+import { networkLength, withTtl, type IpHeader } from '../../wire/index';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import { routeInput } from '../route/input';
@@ -119,7 +119,7 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
     netns.drop(skb, 'PKT_TOO_BIG', { mtu: dst.mtu });
     return;
   }
-  skb.net = { ...net, ttl: net.ttl - 1 };
+  skb.net = withTtl(net, net.ttl - 1);
   if (netns.tracing) netns.record({ kind: 'ttl', from: net.ttl, to: net.ttl - 1 }, skb);
   if (skb.redirect) sendRedirect(netns, device, skb, dst);
   if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'FORWARD', device, dst.device))) return;

@@ -11,15 +11,11 @@ import type { KernelError } from '../../api';
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, type IpHeader, type Packet, type PacketConntrack } from '../../packet';
 import type { Conntrack, ConntrackEntry, ConntrackInsert, NetfilterHost, Tuple } from '../api';
 import { Connection, type Direction, INVALID, UNTRACKED, connectionOf, reference } from './connection';
+import { FlowTable, type Slot } from './flow-table';
 import { SCTP_TIMEOUT, type SctpState, sctpNext } from './sctp';
 import { type TcpState, newTcpTracking, tcpPacket, tcpStarts, validTcpFlags } from './tcp';
 import { type ConntrackTimeout, conntrackTimeout } from './timeouts';
-import { invertTuple, isIcmpError, sameTuple, tupleKey, tupleOf } from './tuple';
-
-interface Slot {
-  readonly connection: Connection;
-  readonly direction: Direction;
-}
+import { invertTuple, isIcmpError, sameTuple, tupleOf } from './tuple';
 
 type Watcher = (event: 'NEW' | 'UPDATE' | 'DESTROY', entry: ConntrackEntry) => void;
 
@@ -27,7 +23,7 @@ type Watcher = (event: 'NEW' | 'UPDATE' | 'DESTROY', entry: ConntrackEntry) => v
 const SWEEP_EVERY = 1024;
 
 export class ConntrackTable implements Conntrack {
-  private readonly slots = new Map<string, Slot>();
+  private readonly slots = new FlowTable();
   /** Confirmed connections by id, in order of confirmation. */
   private readonly byId = new Map<number, Connection>();
   private readonly watchers = new Set<Watcher>();
@@ -79,8 +75,8 @@ export class ConntrackTable implements Conntrack {
   private enter(connection: Connection): void {
     connection.confirmed = true;
     connection.changed = false;
-    this.slots.set(tupleKey(connection.original, connection.zone), { connection, direction: 'original' });
-    this.slots.set(tupleKey(connection.reply, connection.zone), { connection, direction: 'reply' });
+    this.slots.set(connection.original, connection, 'original');
+    this.slots.set(connection.reply, connection, 'reply');
     this.byId.set(connection.id, connection);
     this.insertions += 1;
     if (this.insertions % SWEEP_EVERY === 0) this.expire();
@@ -263,7 +259,7 @@ export class ConntrackTable implements Conntrack {
   }
 
   private find(tuple: Tuple, zone: number): Slot | undefined {
-    const slot = this.slots.get(tupleKey(tuple, zone));
+    const slot = this.slots.get(tuple, zone);
     if (!slot) return undefined;
     if (slot.connection.expiresAt > this.host.now()) return slot;
     this.kill(slot.connection);
@@ -281,8 +277,8 @@ export class ConntrackTable implements Conntrack {
     this.onRemove?.(connection);
     if (!connection.confirmed) return;
     this.byId.delete(connection.id);
-    this.slots.delete(tupleKey(connection.original, connection.zone));
-    this.slots.delete(tupleKey(connection.reply, connection.zone));
+    this.slots.delete(connection.original, connection.zone);
+    this.slots.delete(connection.reply, connection.zone);
     this.tell('DESTROY', connection);
   }
 

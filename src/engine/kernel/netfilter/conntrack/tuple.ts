@@ -18,32 +18,31 @@ export const isIcmpError = (transport: TransportHeader): boolean =>
 
 /** The tuple of a packet, or undefined when its ports cannot be read (a fragment, an unreadable header). */
 export function tupleOf(net: IpHeader, transport: TransportHeader | undefined): Tuple | undefined {
-  const base = { src: net.src, dst: net.dst, protocol: net.protocol };
+  const { src, dst, protocol } = net;
   if (!transport) {
     if (net.kind === 'ipv4' ? net.fragmentOffset > 0 : net.fragment !== undefined && net.fragment.offset > 0) return undefined;
     // Protocols without ports: addresses and protocol alone (nf_conntrack_proto_generic.c).
-    return { ...base, srcPort: 0, dstPort: 0 };
+    return { src, dst, protocol, srcPort: 0, dstPort: 0 };
   }
   switch (transport.kind) {
     case 'tcp':
     case 'udp':
     case 'sctp':
-      return { ...base, srcPort: transport.srcPort, dstPort: transport.dstPort };
+      return { src, dst, protocol, srcPort: transport.srcPort, dstPort: transport.dstPort };
     case 'icmp':
     case 'icmpv6': {
       const id = transport.id ?? 0;
-      return { ...base, srcPort: id, dstPort: id, icmp: { type: transport.type, code: transport.code, id } };
+      return { src, dst, protocol, srcPort: id, dstPort: id, icmp: { type: transport.type, code: transport.code, id } };
     }
   }
 }
 
 /** The tuple of the answer: addresses and ports swapped, ICMP type of the reply. Undefined for ICMP messages that have no reply. */
 export function invertTuple(tuple: Tuple): Tuple | undefined {
-  const inverse = { src: tuple.dst, dst: tuple.src, protocol: tuple.protocol, srcPort: tuple.dstPort, dstPort: tuple.srcPort };
-  if (!tuple.icmp) return inverse;
+  if (!tuple.icmp) return { src: tuple.dst, dst: tuple.src, protocol: tuple.protocol, srcPort: tuple.dstPort, dstPort: tuple.srcPort };
   const type = icmpReplyType(tuple.protocol, tuple.icmp.type);
   if (type === undefined) return undefined;
-  return { ...inverse, icmp: { type, code: tuple.icmp.code, id: tuple.icmp.id } };
+  return { src: tuple.dst, dst: tuple.src, protocol: tuple.protocol, srcPort: tuple.dstPort, dstPort: tuple.srcPort, icmp: { type, code: tuple.icmp.code, id: tuple.icmp.id } };
 }
 
 /** As {@link invertTuple}, for tuples that are known to have an answer (those of connections). */
@@ -51,14 +50,31 @@ export function answerTuple(tuple: Tuple): Tuple {
   return invertTuple(tuple) ?? { ...tuple, src: tuple.dst, dst: tuple.src };
 }
 
-/** Equal tuples have equal keys. */
-export function tupleKey(tuple: Tuple, zone: number): string {
-  const icmp = tuple.icmp;
-  return icmp
-    ? `${tuple.protocol}|${tuple.src}|${tuple.dst}|i${icmp.type}.${icmp.code}.${icmp.id}|${zone}`
-    : `${tuple.protocol}|${tuple.src}|${tuple.dst}|${tuple.srcPort}|${tuple.dstPort}|${zone}`;
+export function sameTuple(a: Tuple, b: Tuple): boolean {
+  if (a.protocol !== b.protocol || a.src !== b.src || a.dst !== b.dst) return false;
+  const [x, y] = [a.icmp, b.icmp];
+  if (!x || !y) return x === y && a.srcPort === b.srcPort && a.dstPort === b.dstPort;
+  return x.type === y.type && x.code === y.code && x.id === y.id;
 }
 
-export const sameTuple = (a: Tuple, b: Tuple): boolean => tupleKey(a, 0) === tupleKey(b, 0);
+/** Equal tuples have equal hashes (FNV-1a, 32 bits). Made of numbers: a text as key would be built and hashed for every packet. */
+export function tupleHash(tuple: Tuple): number {
+  const { icmp } = tuple;
+  let hash = mixText(mixText(0x811c9dc5 ^ tuple.protocol, tuple.src), tuple.dst);
+  if (icmp) hash = mix(hash, (icmp.id << 16) | (icmp.type << 8) | icmp.code);
+  else hash = mix(hash, (tuple.srcPort << 16) | tuple.dstPort);
+  return hash >>> 0;
+}
+
+const mix = (hash: number, value: number): number => {
+  const mixed = Math.imul(hash ^ value, 0x01000193);
+  return mixed ^ (mixed >>> 15);
+};
+
+function mixText(hash: number, text: string): number {
+  let h = hash;
+  for (let i = 0; i < text.length; i += 1) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);
+  return h;
+}
 
 export const isIcmpProtocol = (protocol: number): boolean => protocol === IPPROTO_ICMP || protocol === IPPROTO_ICMPV6;
