@@ -7,6 +7,7 @@ import { isGroupMac, networkLength, ZERO_MAC, type MacAddress } from '../../wire
 import type { BridgeOptions, BridgePortOptions, Fdb, KernelError, Link, LinkChange, LinkSpec } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
+import { ArpFlood } from './arp-flood';
 import { bridgeForward, bridgePrerouting } from './bridge-netfilter';
 import { HEADER_SENT, Device, type DeviceIdentity } from './device';
 import { VlanGroup } from './bridge-vlan';
@@ -63,11 +64,14 @@ export class Bridge extends Device {
   /** The MTU follows the ports until somebody sets it. */
   mtuIsSet: boolean;
   private nextPort = 1;
+  /** Whether br_port_state_selection has run: with the first port, and when somebody chooses a MAC (br_stp_change_bridge_id). */
+  private selected: boolean;
 
   constructor(netns: SimNetNamespace, spec: Extract<LinkSpec, { kind: 'bridge' }>, identity: DeviceIdentity) {
     super(netns, 'bridge', spec, identity);
     this.options = { ...DEFAULT_OPTIONS, ...spec.options };
     this.mtuIsSet = spec.mtu !== undefined;
+    this.selected = spec.mac !== undefined;
     this.tree = new SpanningTree(this);
     this.table = new BridgeFdb(this);
     this.table.setLocal(this.mac, undefined);
@@ -82,13 +86,13 @@ export class Bridge extends Device {
     return this.table;
   }
 
-  /** Carrier as br_port_state_selection keeps it: some port forwards. Until there has been a port nobody looks: it stays on, the state UNKNOWN. */
+  /** Carrier as br_port_state_selection keeps it: some port forwards. Until that has run nobody looks: it stays on, the state UNKNOWN. */
   override get carrier(): boolean {
-    return this.up && (this.nextPort === 1 || this.ports.some((p) => p.forwarding));
+    return this.up && (!this.selected || this.ports.some((p) => p.forwarding));
   }
 
   protected override get reportsCarrier(): boolean {
-    return this.nextPort > 1;
+    return this.selected;
   }
 
   protected override get linkedTo(): undefined {
@@ -108,6 +112,7 @@ export class Bridge extends Device {
   addPort(device: Device): void {
     const port = new BridgePort(this, device, this.nextPort);
     this.nextPort += 1;
+    this.selected = true;
     this.ports.push(port);
     device.master = this;
     device.bridgePort = port;
@@ -169,6 +174,9 @@ export class Bridge extends Device {
     this.mac = mac;
     this.table.setLocal(mac, undefined);
     this.tree.renamed(id);
+    const first = !this.selected;
+    this.selected = true;
+    if (first) this.netns.carrierChanged(this);
   }
 
   /** The smallest MTU of the ports (br_mtu_auto_adjust). */
@@ -286,7 +294,8 @@ export class Bridge extends Device {
     const group = isGroupMac(eth.dst);
     const targets: BridgePort[] = [];
     // The port that came last is served first (list_add_rcu in br_add_if).
-    for (const to of [...this.ports].reverse()) {
+    for (let i = this.ports.length - 1; i >= 0; i -= 1) {
+      const to = this.ports[i] as BridgePort;
       if (!broadcast && !(group ? to.options.multicastFlood : to.options.flood)) continue;
       if (this.mayDeliver(to, from, vlan)) targets.push(to);
     }
@@ -300,10 +309,14 @@ export class Bridge extends Device {
       return;
     }
     // Each port gets a copy of its own; the last user gets the frame itself.
+    const short = vlan === 0 && alsoUp ? ArpFlood.of(this, skb) : undefined;
     for (let i = 0; i < targets.length; i += 1) {
+      const to = targets[i] as BridgePort;
+      if (short?.take(to) === true) continue;
       const last = i === targets.length - 1 && !alsoUp;
-      this.emit(from, targets[i] as BridgePort, last ? skb : skb.clone(netns.world.nextPacketId()), vlan);
+      this.emit(from, to, last ? skb : skb.clone(netns.world.nextPacketId()), vlan);
     }
+    short?.send();
     if (alsoUp) this.passUp(skb);
   }
 

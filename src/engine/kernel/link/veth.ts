@@ -6,7 +6,7 @@ import type { Bpdu } from './tree-port';
 import { Device } from './device';
 
 /** @simplified veth delay — a fixed 5 microseconds a hop; real ones depend on the load of the CPU. */
-const VETH_DELAY: SimTime = 5 * MICROSECOND;
+export const VETH_DELAY: SimTime = 5 * MICROSECOND;
 const VLAN_TAG = 4;
 
 export class Veth extends Device {

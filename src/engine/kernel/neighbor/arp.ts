@@ -95,6 +95,18 @@ export function receiveArp(netns: SimNetNamespace, device: Device, skb: Skb): vo
   netns.drop(skb, 'CONSUMED', { protocol: 'arp' });
 }
 
+/**
+ * Whether a broadcast question changes nothing here and gets no answer, told as cheaply as can be: {@link receiveArp} would drop it.
+ * False means only that it must be looked at.
+ */
+export function ignoresQuestion(netns: SimNetNamespace, device: Device, { senderIp, senderMac, targetIp }: ArpHeader): boolean {
+  if (!device.arpEnabled) return true;
+  if (device.settings.ipv4.forwarding === 1 || senderIp === ANY_IPV4 || senderIp === targetIp || !netns.fib.isForeign(targetIp)) return false;
+  const known = netns.neighborTable.find(senderIp, device);
+  // That a neighbour has the MAC that it is known to have, is no news.
+  return !known || (known.isValid && known.state !== 'STALE' && known.mac === senderMac);
+}
+
 /** arp_filter: the answer belongs on the device by which this host would send to who asks. */
 function filtered(netns: SimNetNamespace, device: Device, sender: Ipv4Address, target: Ipv4Address): boolean {
   if (netns.sysctls.conf('all').ipv4.arp_filter !== 1 && device.settings.ipv4.arp_filter !== 1) return false;

@@ -38,6 +38,9 @@ export class Fib implements Routing {
   /** Path MTUs and redirected gateways by destination (`fib_nh_exception`). */
   readonly exceptions = new Map<IpAddress, { readonly mtu?: number; readonly gateway?: IpAddress; readonly until: number }>();
   private readonly remembered = new Map<IpAddress, FibAnswer>();
+  /** IPv4 addresses that ever were this host's own, and whether other routes may make addresses local: see {@link isForeign}. */
+  private readonly everLocal = new Set<IpAddress>();
+  private otherLocals = false;
   /** Local routes that addresses did not make (`fib_has_custom_local_routes`): AnyIP. */
   customLocal = false;
 
@@ -94,6 +97,7 @@ export class Fib implements Routing {
     const checked = this.complete(wanted);
     if (!checked.ok) return checked;
     const route = checked.value;
+    if (route.type === 'local') this.otherLocals = true;
     const family = familyOf(route.destination.address);
     const table = this.table(family, route.table);
     const peers = table.aliases(route.destination.address, route.destination.length).filter((r) => (r.tos ?? 0) === (route.tos ?? 0) && r.metric === route.metric);
@@ -126,6 +130,10 @@ export class Fib implements Routing {
     const table = this.table(familyOf(route.destination.address), route.table);
     if (table.aliases(route.destination.address, route.destination.length).some((r) => sameRoute(r, route))) return;
     table.insert(route);
+    if (route.type === 'local') {
+      if (route.destination.length === 32) this.everLocal.add(route.destination.address);
+      else if (route.destination.address !== '127.0.0.0' && route.destination.length < 32) this.otherLocals = true;
+    }
     this.exceptions.clear();
     this.changed();
   }
@@ -369,6 +377,14 @@ export class Fib implements Routing {
     const route = dst.route ?? { type: dst.kind, destination: { address: flow.dst, length: familyOf(flow.dst) === 4 ? 32 : 128 }, nextHops: [hop], metric: 0, table: TABLE_MAIN, protocol: 'kernel', scope: 'link' };
     const cached = dst.cachedUntil === undefined ? undefined : { until: dst.cachedUntil, redirected: dst.redirected === true, ...(dst.redirected === true ? {} : { mtu: dst.mtu }) };
     return { kind: 'route', route, nextHop: hop, source: dst.source, rule, ...(cached && { cached }) };
+  }
+
+  /**
+   * True: this IPv4 address, which is none of 127.0.0.0/8, is certainly not the host's own. Asked for every question of ARP that a bridge
+   * floods, so it looks at one small set only, and does not know of everything that is foreign.
+   */
+  isForeign(address: IpAddress): boolean {
+    return !this.otherLocals && !this.everLocal.has(address) && !this.ruleSets[4].custom;
   }
 
   /** Whether the address is of the given prefix of any local route. */
