@@ -3,6 +3,7 @@ import { MICROSECOND, MILLISECOND, decodeUtf8, encodeUtf8, unwrap, type SimTime 
 import type { Errno, IcmpSocket, SendOptions, SocketError, TcpListener, TcpSocket, UdpSocket } from '../../kernel/index';
 import { isIpv4, parseIp, type Family, type IpAddress } from '../../wire/index';
 import type { ScenarioNetwork } from './network';
+import { Readiness } from './readiness';
 import { probesOf, type Outcome, type Probe, type Scenario, type Verdict } from './scenario';
 
 const RESULT: Partial<Record<Errno, string>> = {
@@ -49,6 +50,7 @@ interface Client {
   readonly startedAt?: SimTime;
   readonly tcp?: TcpSocket;
   readonly udp?: UdpSocket;
+  over?: boolean;
 }
 
 interface Accepted {
@@ -70,12 +72,13 @@ export class Prober {
   readonly rows: Verdict[] = [];
   private readonly listeners: { readonly node: string; readonly listener: TcpListener }[] = [];
   private readonly servers: { readonly node: string; readonly socket: UdpSocket }[] = [];
-  private readonly accepted: Accepted[] = [];
+  private readonly accepted = new Readiness<Accepted>();
   private readonly seen = new Map<number, Seen>();
   private readonly pings = new Map<string, Ping>();
   private connecting: Client[] = [];
   /** Sockets that go on: established connections, UDP sockets, pings. */
   private open: Client[] = [];
+  private readonly answers = new Readiness<Client>();
   /** What is being waited for, by number of the probe. */
   private waiting = new Map<number, Outcome>();
   private echo = false;
@@ -124,6 +127,8 @@ export class Prober {
   again(): void {
     this.echo = true;
     this.waiting = new Map(this.open.map(({ index }) => [index, {}]));
+    // What was known of a socket may be an answer to this, too: an error that it keeps.
+    this.answers.markAll();
     for (const { index, tcp, udp } of this.open) {
       const row = this.rows[index] as Verdict;
       if (udp) while (udp.takeError()) continue;
@@ -139,9 +144,11 @@ export class Prober {
       const row = this.rows[index] as Verdict;
       (row.again ??= []).push(this.waiting.get(index) ?? {});
     }
-    this.open = this.open.filter(({ index, tcp }) => {
+    this.open = this.open.filter((client) => {
+      const { index, tcp } = client;
       if (!tcp || this.waiting.get(index)?.result === 'ok') return true;
       // A connection that failed is over: no retransmission of its goes on through the rounds to come.
+      client.over = true;
       tcp.abort();
       return false;
     });
@@ -168,7 +175,7 @@ export class Prober {
     const fail = (errno: Errno): void => this.done(index, resultOf(errno), { local: true });
     if (row.proto === 'icmp') {
       const sent = this.ping(index, row);
-      if (sent.ok) this.open.push({ index });
+      if (sent.ok) this.goesOn({ index });
       else fail(sent.error.errno);
     } else if (row.proto === 'tcp') {
       const tcp = sockets.tcpConnect({ address: to, port: row.port ?? 0, ...scope(row.dst) }, { ...this.options(row), ...(row.sport !== undefined && { sourcePort: row.sport }), reportErrors: true });
@@ -185,7 +192,7 @@ export class Prober {
       const udp = bound.value;
       const connected = udp.connect({ address: to, port: row.port ?? 0, ...scope(row.dst) }, this.options(row));
       const sent = connected.ok ? udp.send(this.payload(row, index), undefined, { ...this.options(row), reportErrors: true }) : connected;
-      if (sent.ok) this.open.push({ index, udp });
+      if (sent.ok) this.goesOn({ index, udp });
       else {
         udp.close();
         fail(sent.error.errno);
@@ -207,6 +214,12 @@ export class Prober {
       this.pings.set(key, ping);
     }
     return ping.socket.sendEcho(to, { id: ECHO_ID, sequence: index, bytes: encodeUtf8(`oracle${String(index).padStart(8, '0')}`.padEnd(row.size ?? 0, 'x')) }, { ...this.options(row), ...scope(row.dst) });
+  }
+
+  private goesOn(client: Client): void {
+    this.open.push(client);
+    const signal = client.tcp?.changed ?? client.udp?.changed;
+    if (signal) this.answers.add(client, signal);
   }
 
   private done(index: number, result: string, more: Partial<Outcome> = {}): void {
@@ -243,9 +256,9 @@ export class Prober {
   }
 
   private serve(): void {
-    for (const { node, listener } of this.listeners) for (let socket = listener.accept(); socket; socket = listener.accept()) this.accepted.push({ node, socket, token: undefined, got: 0 });
-    for (const one of this.accepted) {
-      if (one.socket.available === 0) continue;
+    for (const { node, listener } of this.listeners) for (let socket = listener.accept(); socket; socket = listener.accept()) this.accepted.add({ node, socket, token: undefined, got: 0 }, socket.changed);
+    this.accepted.each((one) => {
+      if (one.socket.available === 0) return undefined;
       const bytes = one.socket.read();
       one.got += bytes.length;
       one.token ??= Number(decodeUtf8(bytes).split('.')[0]);
@@ -253,7 +266,8 @@ export class Prober {
       if (view) view.got = one.got;
       else if (one.socket.remote) this.seen.set(one.token, { node: one.node, from: one.socket.remote.address, fromPort: one.socket.remote.port, to: `${one.socket.local.address}:${String(one.socket.local.port)}`, got: one.got });
       if (this.echo) one.socket.write(bytes);
-    }
+      return undefined;
+    });
     for (const { node, socket } of this.servers) {
       for (let d = socket.receive(); d; d = socket.receive()) {
         this.seen.set(Number(decodeUtf8(d.bytes).split('.')[0]), { node, from: d.from.address, fromPort: d.from.port, to: `${d.to.address}:${String(d.to.port)}`, got: d.bytes.length });
@@ -279,29 +293,32 @@ export class Prober {
         this.run();
         tcp.owned = false;
         this.done(index, 'ok');
-        this.open.push(client);
+        this.goesOn(client);
       } else return true;
       return false;
     });
-    for (const { index, tcp, udp } of this.open) {
-      if (tcp) {
-        if (this.waiting.get(index)?.result !== undefined) {
-          // The echo of a first message is no answer to the next.
-          if (tcp.available > 0) tcp.read();
-          continue;
-        }
-        if (tcp.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
-        else if (tcp.available > 0) {
-          tcp.read();
-          this.done(index, 'ok');
-        } else if (tcp.ended) this.done(index, 'closed');
-      } else if (udp) {
-        const error = udp.takeError();
-        if (error) this.done(index, resultOf(error.errno), errorOf(error));
-        while (udp.receive()) this.done(index, 'ok');
-      }
-    }
+    this.answers.each((client) => this.readAnswer(client));
     for (const ping of this.pings.values()) this.readPings(ping);
+  }
+
+  private readAnswer({ index, tcp, udp, over }: Client): 'again' | undefined {
+    if (over === true) return undefined;
+    if (tcp) {
+      if (this.waiting.get(index)?.result !== undefined) {
+        // The echo of a first message is no answer to the next.
+        if (tcp.available > 0) tcp.read();
+      } else if (tcp.error !== undefined) this.done(index, resultOf(tcp.error), errorOf(tcp.icmpError));
+      else if (tcp.available > 0) {
+        tcp.read();
+        this.done(index, 'ok');
+      } else if (tcp.ended) this.done(index, 'closed');
+      return undefined;
+    }
+    const error = udp?.takeError();
+    if (error) this.done(index, resultOf(error.errno), errorOf(error));
+    while (udp?.receive()) this.done(index, 'ok');
+    // One error at a time: the next is for the next look, unless a send is told first.
+    return error && 'again';
   }
 
   private readPings({ node, from, socket }: Ping): void {
