@@ -1,4 +1,5 @@
 /** The command line of arping (iputils 20221126, arping.c). */
+import { getopt } from '../../getopt';
 
 export const ARPING_USAGE = `
 Usage:
@@ -53,33 +54,23 @@ export function parseArpingOptions(argv: readonly string[]): ArpingOptions | Arp
   const flags = new Map<string, string>();
   const operands: string[] = [];
   const misused = (message: string): ArpingStop => ({ status: 2, stderr: `${message}${ARPING_USAGE}` });
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (word === '--') {
-      operands.push(...argv.slice(i + 1));
-      break;
-    }
-    if (!word.startsWith('-') || word === '-') {
-      operands.push(word);
+  for (const one of getopt(argv, 'bfDUAqVh?c:w:i:s:I:')) {
+    if (one.kind === 'operand') {
+      operands.push(one.word);
       continue;
     }
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if (letter === 'V') return { status: 0, stdout: VERSION };
-      if (letter === 'h' || letter === '?') return misused('');
-      if ('bfDUAq'.includes(letter)) flags.set(letter, '');
-      else if ('cwisI'.includes(letter)) {
-        const value = word.slice(k + 1) || argv[(i += 1)];
-        if (value === undefined) return misused(`arping: option requires an argument -- '${letter}'\n`);
-        if ('cwi'.includes(letter)) {
-          const least = letter === 'c' ? 1 : 0;
-          if (!/^\s*[+-]?\d+$/.test(value)) return { status: 1, stderr: `arping: invalid argument: '${value}'\n` };
-          if (Number(value) < least || Number(value) > INT_MAX) return { status: 1, stderr: `arping: invalid argument: '${value}': out of range: ${least} <= value <= ${INT_MAX}\n` };
-        }
-        flags.set(letter, value);
-        break;
-      } else return misused(`arping: invalid option -- '${letter}'\n`);
+    const { letter } = one;
+    if (one.kind === 'unknown') return misused(`arping: invalid option -- '${letter}'\n`);
+    if (one.kind === 'missing') return misused(`arping: option requires an argument -- '${letter}'\n`);
+    if (letter === 'V') return { status: 0, stdout: VERSION };
+    if (letter === 'h' || letter === '?') return misused('');
+    if ('cwi'.includes(letter)) {
+      const { value } = one;
+      const least = letter === 'c' ? 1 : 0;
+      if (!/^\s*[+-]?\d+$/.test(value)) return { status: 1, stderr: `arping: invalid argument: '${value}'\n` };
+      if (Number(value) < least || Number(value) > INT_MAX) return { status: 1, stderr: `arping: invalid argument: '${value}': out of range: ${least} <= value <= ${INT_MAX}\n` };
     }
+    flags.set(letter, one.value);
   }
   const [target, ...more] = operands;
   if (target === undefined || more.length > 0) return misused('');

@@ -7,6 +7,7 @@ import { resolvePath, startProcess, type Process, type Program } from '../../../
 import { ANY_IPV4, ANY_IPV6 } from '../../../wire/index';
 import { findCommand } from '../../command-table';
 import type { Command } from '../../command';
+import { getopt } from '../../getopt';
 import { strerror } from '../strerror';
 import { byteLength, contentType, findFile, ipOr, serve, type FileRequest } from './file-server';
 import { MONTHS, httpDate } from './http-date';
@@ -30,22 +31,15 @@ function parseHttpd(process: Process, argv: readonly string[]): HttpdOptions | s
   let port = '80';
   let home = '.';
   let foreground = false;
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (!word.startsWith('-')) return USAGE;
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if (letter === 'f') foreground = true;
-      else if (letter === 'v') continue;
-      else if (letter === 'p' || letter === 'h') {
-        const value = word.slice(k + 1) || argv[(i += 1)];
-        if (value === undefined) return `httpd: option requires an argument -- '${letter}'\n${USAGE}`;
-        if (letter === 'p') port = value;
-        else home = value;
-        break;
-      } else if ('icurdem'.includes(letter)) return `httpd: Podwire does not simulate httpd's option -${letter}\n`;
-      else return `httpd: invalid option -- '${letter}'\n${USAGE}`;
-    }
+  for (const one of getopt(argv, 'fvicurdemp:h:')) {
+    if (one.kind === 'operand') return USAGE;
+    const { letter } = one;
+    if (one.kind === 'unknown') return `httpd: invalid option -- '${letter}'\n${USAGE}`;
+    if (one.kind === 'missing') return `httpd: option requires an argument -- '${letter}'\n${USAGE}`;
+    if ('icurdem'.includes(letter)) return `httpd: Podwire does not simulate httpd's option -${letter}\n`;
+    if (letter === 'f') foreground = true;
+    else if (letter === 'p') port = one.value;
+    else if (letter === 'h') home = one.value;
   }
   const [, address = '', number = ''] = /^(?:(.*):)?(\d+)$/.exec(port) ?? [];
   if (number === '' || Number(number) > 65_535) return `httpd: bad address '${port}'\n`;

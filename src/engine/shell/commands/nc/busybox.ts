@@ -6,6 +6,7 @@ import { decodeUtf8, SECOND, type Task } from '../../../base/index';
 import { connectTcp, resolveHost, type Process } from '../../../program/index';
 import { servicePort } from '../../../kernel/index';
 import { ANY_IPV4, familyOf, parseIp } from '../../../wire/index';
+import { getopt } from '../../getopt';
 import { strerror } from '../strerror';
 import { relayTcp, relayUdp } from './relay';
 
@@ -33,28 +34,21 @@ export function* busyboxNc(process: Process): Task<number> {
   const flags = new Map<string, number>();
   const values = new Map<string, string>();
   const operands: string[] = [];
-  const argv = process.argv.slice(1);
   const fail = (text: string): number => {
     process.stderr.write(text);
     return 1;
   };
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (!word.startsWith('-') || word === '-') {
-      operands.push(word);
+  for (const one of getopt(process.argv.slice(1), 'lnuvzkebop:w:s:i:')) {
+    if (one.kind === 'operand') {
+      operands.push(one.word);
       continue;
     }
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if ('lnuvzk'.includes(letter)) flags.set(letter, (flags.get(letter) ?? 0) + 1);
-      else if ('pwsi'.includes(letter)) {
-        const value = word.slice(k + 1) || argv[(i += 1)];
-        if (value === undefined) return fail(`nc: option requires an argument -- '${letter}'\n${USAGE}`);
-        values.set(letter, value);
-        break;
-      } else if ('ebo'.includes(letter)) return fail(`nc: Podwire does not simulate nc's option -${letter}\n`);
-      else return fail(`nc: invalid option -- '${letter}'\n${USAGE}`);
-    }
+    const { letter } = one;
+    if (one.kind === 'unknown') return fail(`nc: invalid option -- '${letter}'\n${USAGE}`);
+    if (one.kind === 'missing') return fail(`nc: option requires an argument -- '${letter}'\n${USAGE}`);
+    if ('ebo'.includes(letter)) return fail(`nc: Podwire does not simulate nc's option -${letter}\n`);
+    if ('pwsi'.includes(letter)) values.set(letter, one.value);
+    else flags.set(letter, (flags.get(letter) ?? 0) + 1);
   }
   const wait = values.has('w') ? Number(values.get('w')) : undefined;
   const relay = { noInput: false, shutdownAtEnd: true, quitAfter: undefined, timeout: wait };

@@ -1,6 +1,7 @@
 /** Options of OpenBSD netcat 1.219 (Debian 12). */
 import { err, ok, type Result } from '../../../base/index';
 import { servicePort } from '../../../kernel/index';
+import { getopt } from '../../getopt';
 
 export interface NcOptions {
   readonly listen: boolean;
@@ -71,39 +72,25 @@ const SUMMARY = `	Command Summary:
 	Port numbers can be individual or ranges: lo-hi [inclusive]
 `;
 
-const VALUES = new Set(['I', 'i', 'M', 'm', 'O', 'P', 'p', 'q', 's', 'T', 'V', 'W', 'w', 'X', 'x']);
-const FLAGS = new Set(['4', '6', 'C', 'D', 'd', 'F', 'h', 'k', 'l', 'N', 'n', 'r', 'S', 't', 'U', 'u', 'v', 'Z', 'z', 'b']);
-const NOT_MODELLED = new Set(['C', 'D', 'F', 'S', 't', 'U', 'Z', 'b', 'I', 'M', 'm', 'O', 'P', 'T', 'V', 'W', 'X', 'x']);
+const FLAGS = '46CDdFhklNnrStUuvZzb';
+const SHORT = `${FLAGS}I:i:M:m:O:P:p:q:s:T:V:W:w:X:x:`;
+const NOT_MODELLED = 'CDFStUZbIMmOPTVWXx';
 
 export function parseNcOptions(argv: readonly string[]): Result<NcOptions, { readonly status: number; readonly text: string }> {
   const flags = new Set<string>();
   const values = new Map<string, string>();
   const words: string[] = [];
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (word === '--') {
-      words.push(...argv.slice(i + 1));
-      break;
-    }
-    if (!word.startsWith('-') || word === '-') {
-      words.push(word);
+  for (const one of getopt(argv, SHORT)) {
+    if (one.kind === 'operand') {
+      words.push(one.word);
       continue;
     }
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if (NOT_MODELLED.has(letter)) return err({ status: 1, text: `nc: Podwire does not simulate nc's option -${letter}\n` });
-      if (FLAGS.has(letter)) {
-        flags.add(letter);
-        continue;
-      }
-      if (!VALUES.has(letter)) return err({ status: 1, text: `nc: invalid option -- '${letter}'\n${usage}` });
-      const rest = word.slice(k + 1);
-      if (rest === '') i += 1;
-      const value = rest === '' ? argv[i] : rest;
-      if (value === undefined) return err({ status: 1, text: `nc: option requires an argument -- '${letter}'\n${usage}` });
-      values.set(letter, value);
-      break;
-    }
+    const { letter } = one;
+    if (one.kind === 'unknown') return err({ status: 1, text: `nc: invalid option -- '${letter}'\n${usage}` });
+    if (NOT_MODELLED.includes(letter)) return err({ status: 1, text: `nc: Podwire does not simulate nc's option -${letter}\n` });
+    if (one.kind === 'missing') return err({ status: 1, text: `nc: option requires an argument -- '${letter}'\n${usage}` });
+    if (FLAGS.includes(letter)) flags.add(letter);
+    else values.set(letter, one.value);
   }
   if (flags.has('h')) return err({ status: 0, text: `OpenBSD netcat (Debian patchlevel 1.219-1)\n${usage}${SUMMARY}` });
   return build(flags, values, words);

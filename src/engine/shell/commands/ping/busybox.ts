@@ -5,6 +5,7 @@
 import { SECOND, type SimTime, type Task } from '../../../base/index';
 import { resolveHost, type Process } from '../../../program/index';
 import { familyOf, parseIp, type IpAddress } from '../../../wire/index';
+import { getopt } from '../../getopt';
 import { strerror } from '../strerror';
 import { payload } from './payload';
 
@@ -45,28 +46,17 @@ interface Options {
 function parse(argv: readonly string[]): Options | string {
   const values = new Map<string, string>();
   const operands: string[] = [];
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (!word.startsWith('-') || word === '-') {
-      operands.push(word);
+  for (const one of getopt(argv, '46qvApc:s:i:t:I:W:w:')) {
+    if (one.kind === 'operand') {
+      operands.push(one.word);
       continue;
     }
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if ('46qv'.includes(letter)) {
-        values.set(letter, '');
-        continue;
-      }
-      if ('Ap'.includes(letter)) return `ping: Podwire does not simulate ping's option -${letter}\n`;
-      if (!'csitIWw'.includes(letter)) return `ping: invalid option -- '${letter}'\n${USAGE}`;
-      const attached = word.slice(k + 1);
-      if (attached === '') i += 1;
-      const value = attached === '' ? argv[i] : attached;
-      if (value === undefined) return `ping: option requires an argument -- '${letter}'\n${USAGE}`;
-      if (letter !== 'I' && !/^\d+(\.\d+)?$/.test(value)) return `ping: invalid number '${value}'\n`;
-      values.set(letter, value);
-      break;
-    }
+    const { letter } = one;
+    if (one.kind === 'unknown') return `ping: invalid option -- '${letter}'\n${USAGE}`;
+    if (one.kind === 'missing') return `ping: option requires an argument -- '${letter}'\n${USAGE}`;
+    if ('Ap'.includes(letter)) return `ping: Podwire does not simulate ping's option -${letter}\n`;
+    if ('csitWw'.includes(letter) && !/^\d+(\.\d+)?$/.test(one.value)) return `ping: invalid number '${one.value}'\n`;
+    values.set(letter, one.value);
   }
   const [target] = operands;
   if (target === undefined || operands.length > 1) return USAGE;

@@ -1,5 +1,6 @@
 /** ping's options, as iputils 20221126 reads them. */
 import { err, ok, type Result } from '../../../base/index';
+import { getopt } from '../../getopt';
 
 export interface PingOptions {
   readonly target: string;
@@ -88,7 +89,7 @@ For more details see ping(8).
 `;
 
 const FLAGS = '46aABbCDdfhLnOqRrUvV';
-const VALUES = 'cFeIilmMNpQsStTwW';
+const SHORT = `${FLAGS}c:F:e:I:i:l:m:M:N:p:Q:s:S:t:T:w:W:`;
 /** Real options without a model here. @unsupported ping -A, -f (flood), -R, -T, -p, -l, -F, -N, -L, -r, -S */
 const NOT_MODELLED = 'AfRTplFNLrS';
 const INT_MAX = 2_147_483_647;
@@ -98,31 +99,17 @@ export function parsePingOptions(argv: readonly string[]): Result<PingOptions, P
   const values = new Map<string, string>();
   const operands: string[] = [];
   const bad = (message: string): Result<never, PingUsageError> => err({ status: 2, stderr: `ping: ${message}\n${USAGE}` });
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (word === '--') {
-      operands.push(...argv.slice(i + 1));
-      break;
-    }
-    if (!word.startsWith('-') || word === '-') {
-      operands.push(word);
+  for (const one of getopt(argv, SHORT)) {
+    if (one.kind === 'operand') {
+      operands.push(one.word);
       continue;
     }
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if (!FLAGS.includes(letter) && !VALUES.includes(letter)) return bad(`invalid option -- '${letter}'`);
-      if (NOT_MODELLED.includes(letter)) return err({ status: 2, stderr: `ping: Podwire does not simulate ping's option -${letter}\n` });
-      if (FLAGS.includes(letter)) {
-        flags.add(letter);
-        continue;
-      }
-      const attached = word.slice(k + 1);
-      if (attached === '') i += 1;
-      const value = attached === '' ? argv[i] : attached;
-      if (value === undefined) return bad(`option requires an argument -- '${letter}'`);
-      values.set(letter, value);
-      break;
-    }
+    const { letter } = one;
+    if (one.kind === 'unknown') return bad(`invalid option -- '${letter}'`);
+    if (NOT_MODELLED.includes(letter)) return err({ status: 2, stderr: `ping: Podwire does not simulate ping's option -${letter}\n` });
+    if (one.kind === 'missing') return bad(`option requires an argument -- '${letter}'`);
+    if (FLAGS.includes(letter)) flags.add(letter);
+    else values.set(letter, one.value);
   }
   if (flags.has('h')) return err({ status: 2, stderr: USAGE });
   if (flags.has('V')) return err({ status: 0, stdout: 'ping from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' });

@@ -4,6 +4,7 @@ import type { SocketError } from '../../../kernel/index';
 import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
 import { familyOf, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
+import { getopt } from '../../getopt';
 import { nameOfAddress } from '../dns/reverse';
 
 const USAGE = `
@@ -40,24 +41,17 @@ interface Options {
 function parse(argv: readonly string[]): Options | { readonly status: number; readonly text: string } {
   const values = new Map<string, string>();
   const operands: string[] = [];
-  for (let i = 0; i < argv.length; i += 1) {
-    const word = argv[i] as string;
-    if (!word.startsWith('-') || word === '-') {
-      operands.push(word);
+  for (const one of getopt(argv, '46bnVh?l:m:p:')) {
+    if (one.kind === 'operand') {
+      operands.push(one.word);
       continue;
     }
-    for (let k = 1; k < word.length; k += 1) {
-      const letter = word[k] as string;
-      if ('46bnV'.includes(letter)) values.set(letter, '');
-      else if ('lmp'.includes(letter)) {
-        const value = word.slice(k + 1) || argv[(i += 1)];
-        if (value === undefined) return { status: 255, text: `tracepath: option requires an argument -- '${letter}'\n${USAGE}` };
-        if (!/^\d+$/.test(value)) return { status: 1, text: `tracepath: invalid argument: '${value}'\n` };
-        values.set(letter, value);
-        break;
-      } else if (letter === 'h' || letter === '?') return { status: 255, text: USAGE };
-      else return { status: 255, text: `tracepath: invalid option -- '${letter}'\n${USAGE}` };
-    }
+    const { letter } = one;
+    if (one.kind === 'unknown') return { status: 255, text: `tracepath: invalid option -- '${letter}'\n${USAGE}` };
+    if (one.kind === 'missing') return { status: 255, text: `tracepath: option requires an argument -- '${letter}'\n${USAGE}` };
+    if (letter === 'h' || letter === '?') return { status: 255, text: USAGE };
+    if ('lmp'.includes(letter) && !/^\d+$/.test(one.value)) return { status: 1, text: `tracepath: invalid argument: '${one.value}'\n` };
+    values.set(letter, one.value);
   }
   const [host] = operands;
   if (values.has('V')) return { status: 0, text: 'tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' };
