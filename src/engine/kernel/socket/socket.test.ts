@@ -26,7 +26,7 @@ function segments(n: NetNamespace): { readonly list: { readonly at: number; read
   return { list };
 }
 
-function connected(): { readonly world: World; readonly a: NetNamespace; readonly b: NetNamespace; readonly r1: NetNamespace; readonly client: TcpSocket; readonly server: TcpSocket; readonly listener: TcpListener; readonly seen: ReturnType<typeof segments> } {
+function connected(): { readonly world: World; readonly a: NetNamespace; readonly b: NetNamespace; readonly r1: NetNamespace; readonly r2: NetNamespace; readonly client: TcpSocket; readonly server: TcpSocket; readonly listener: TcpListener; readonly seen: ReturnType<typeof segments> } {
   const l = routed();
   const listener = unwrap(l.b.sockets.tcpListen({ address: ANY, port: 80 }));
   const seen = segments(l.a);
