@@ -1,27 +1,5 @@
 /** The reference CNI plugins 1.1.1 and what iproute2 and iptables show of their work (captures cni/01 to 03), replayed one after the other on one host. */
-import { describe, expect, test } from 'vitest'
-import { exclusionOf } from './exclusions'
-import { bothNeutral } from './neutral'
-import { CNI_TRANSCRIPTS, replayed } from './transcripts'
+import { checkTranscripts } from './transcript-checks'
+import { CNI_TRANSCRIPTS } from './transcripts'
 
-describe.each(CNI_TRANSCRIPTS)('%s', (name) => {
-  const rows = replayed(name)
-  const counted = rows.filter((row) => exclusionOf(name, row.line) === undefined)
-
-  test(`${counted.filter((r) => r.matched).length} of ${rows.length} commands answer as recorded`, () => {
-    const wrong = counted.filter((row) => !row.matched)
-    const shown = (row: (typeof rows)[number], side: 0 | 1): object => ({
-      line: row.line,
-      cmd: row.cmd,
-      stdout: bothNeutral(row.cmd, row.expected.stdout, row.actual.stdout)[side],
-      stderr: bothNeutral(row.cmd, row.expected.stderr, row.actual.stderr)[side],
-      status: [row.expected, row.actual][side]?.status,
-    })
-    expect(wrong.map((row) => shown(row, 1))).toEqual(wrong.map((row) => shown(row, 0)))
-    expect(counted.length).toBeGreaterThan(5)
-  })
-
-  test('every exclusion is still needed', () => {
-    expect(rows.filter((row) => row.matched && exclusionOf(name, row.line) !== undefined).map((row) => `${row.line}: ${row.cmd}`)).toEqual([])
-  })
-})
+checkTranscripts(CNI_TRANSCRIPTS)

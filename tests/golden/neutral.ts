@@ -47,6 +47,9 @@ export function neutral(text: string): string {
     .replace(/TS val \d+/g, 'TS val N')
     .replace(new RegExp(`((?:\\d+\\.){3}\\d+)\\.${EPHEMERAL}\\b`, 'g'), '$1.PORT')
     .replace(/\b\d{1,5}([+*-]*(?:\[\w+\])? (?:\[1au\] )?(?:A\? |PTR\? |\d\/\d\/\d|NXDomain))/g, 'ID$1')
+    .replace(new RegExp(`--sport ${EPHEMERAL}\\b`, 'g'), '--sport PORT')
+    // the hostname of a container is its id
+    .replace(/^([\d.]+\t)[0-9a-f]{12}$/gm, '$1ID')
     // sockets, connection tracking
     .replace(new RegExp(`((?:[sd]port=|:))${EPHEMERAL}\\b`, 'g'), '$1PORT')
     .replace(/^\[\d{10}\.\d{6}\]/gm, '[TIME]')
@@ -70,6 +73,7 @@ export function neutral(text: string): string {
 export function inAnyOrder(cmd: string, text: string): string {
   if (/\bneigh\b/.test(cmd)) return text.split('\n').sort().join('\n')
   if (/\bconntrack -[LD]|nf_conntrack\b/.test(cmd)) return text.replace(/((?:^(?:tcp|udp|icmp|unknown|ipv[46]) .*\n)+)/gm, (flows) => `${flows.trimEnd().split('\n').sort().join('\n')}\n`)
+  if (/^ss\b|[ ;]ss\b/.test(cmd)) return text.split('\n').sort().join('\n')
   if (/\bipset\b/.test(cmd)) return text.replace(/(?:^(?:add \S+ |<member>|)[\da-f.:]+.*\n)+/gm, (members) => `${members.trimEnd().split('\n').sort().join('\n')}\n`).replace(/<members>\n[\s\S]*?<\/members>/g, (members) => members.split('\n').sort().join('\n'))
   return text
 }

@@ -23,10 +23,22 @@ export interface Answer {
 export type Step =
   | { readonly kind: 'section'; readonly text: string }
   | { readonly kind: 'sleep'; readonly seconds: number }
-  | { readonly kind: 'setup'; readonly cmd: string }
-  | ({ readonly kind: 'background'; readonly cmd: string } & Answer)
+  | { readonly kind: 'setup'; readonly cmd: string; readonly on?: string }
+  | ({ readonly kind: 'background'; readonly cmd: string; readonly on?: string } & Answer)
   | { readonly kind: 'wait' }
-  | ({ readonly kind: 'run'; readonly cmd: string; readonly ms: number } & Answer)
+  | ({ readonly kind: 'run'; readonly cmd: string; readonly on?: string; readonly ms: number } & Answer)
+  | DockerStep
+
+/** A docker command that changes something: `id` is what the daemon drew, `done` whether it succeeded, `late` that it failed with the network made. */
+export interface DockerStep {
+  readonly kind: 'docker'
+  readonly cmd: string
+  readonly on?: string
+  readonly id?: string
+  readonly done: boolean
+  readonly late?: true
+  readonly ms: number
+}
 
 /** `name`: of the kernel's transcripts, or with its folder. */
 export const readTranscript = (name: string, folder = name.includes('/') ? './' : './kernel/'): readonly Step[] =>
@@ -49,7 +61,9 @@ export interface Comparison {
 export interface Sandbox {
   readonly world: World
   readonly environment: Environment
-  run(script: string): ScriptOutcome
+  /** Where the steps that name a place (`on`) are run. */
+  readonly places: ReadonlyMap<string, Environment>
+  run(script: string, on?: string): ScriptOutcome
 }
 
 export interface SandboxOptions {
@@ -70,11 +84,16 @@ export function sandbox(options: SandboxOptions = {}): Sandbox {
     environment.files.makeDirectory('/root/bin')
     environment.files.write('/root/bin/topo.sh', readFileSync(topo, 'utf8'))
   }
+  return sandboxOn(world, environment)
+}
+
+export function sandboxOn(world: World, environment: Environment, places: ReadonlyMap<string, Environment> = new Map()): Sandbox {
   return {
     world,
     environment,
-    run: (script) => {
-      const handle = world.scheduler.spawn(runScript(environment, world, script))
+    places,
+    run: (script, on) => {
+      const handle = world.scheduler.spawn(runScript(placeOf({ environment, places }, on), world, script))
       // A minute is what the recorder gave each command.
       const limit = world.now + 60_000_000
       for (let steps = 0; !handle.done && steps < 3_000_000 && (world.queue.nextAt() ?? Infinity) <= limit; steps += 1) world.queue.step()
@@ -85,6 +104,8 @@ export function sandbox(options: SandboxOptions = {}): Sandbox {
   }
 }
 
+const placeOf = ({ environment, places }: Pick<Sandbox, 'environment' | 'places'>, on: string | undefined): Environment => (on === undefined ? environment : (places.get(on) ?? environment))
+
 /** What a shell calls the end of a process by a signal, which the recorder writes as a negative number. */
 const statusOf = (status: number | 'timeout'): number | 'timeout' => (typeof status === 'number' && status < 0 ? 128 - status : status)
 
@@ -93,10 +114,13 @@ export interface ReplayOptions extends SandboxOptions {
   readonly rewrite?: (cmd: string) => string
   /** Where an earlier transcript was replayed: this one goes on there. */
   readonly continues?: Sandbox
+  /** Before each step. */
+  readonly before?: (step: Step) => void
 }
 
 export function replay(transcript: string, options: ReplayOptions = {}): readonly Comparison[] {
-  const { world, environment, run } = options.continues ?? sandbox(options)
+  const place = options.continues ?? sandbox(options)
+  const { world, environment, run } = place
   const rewrite = options.rewrite ?? ((cmd: string): string => cmd)
   const background: { readonly at: number; readonly running: ReturnType<typeof startScript> }[] = []
   const out: Comparison[] = []
@@ -108,6 +132,7 @@ export function replay(transcript: string, options: ReplayOptions = {}): readonl
   const steps = readTranscript(transcript)
   for (const [i, step] of steps.entries()) {
     const started = world.now
+    options.before?.(step)
     switch (step.kind) {
       case 'section':
         break
@@ -115,14 +140,18 @@ export function replay(transcript: string, options: ReplayOptions = {}): readonl
         world.runUntil(world.now + Math.round(step.seconds * 1_000_000))
         break
       case 'setup':
-        run(rewrite(step.cmd))
+        run(rewrite(step.cmd), step.on)
+        break
+      case 'docker':
+        run(step.cmd, step.on)
+        world.runUntil(Math.max(world.now, started + step.ms * 1000))
         break
       case 'background': {
         const server = /^ip netns exec (\S+) dnsmasq .*--address=\/([\w.]+)\/([\d.]+)/.exec(step.cmd)
         const netns = server?.[1] === undefined ? undefined : environment.host.named.get(server[1])
         // The recording's DNS server is not a tool of Podwire: a program answers in its place.
         if (server && netns) background.push({ at: i, running: serve(environment, world, netns, dnsmasq(server[2] ?? '', ip(server[3] ?? ''), ip(server[3] ?? ''))) })
-        else background.push({ at: i, running: startScript(environment, world, rewrite(step.cmd)) })
+        else background.push({ at: i, running: startScript(placeOf(place, step.on), world, rewrite(step.cmd)) })
         world.runUntil(started + 400_000)
         break
       }
@@ -139,7 +168,7 @@ export function replay(transcript: string, options: ReplayOptions = {}): readonl
         break
       case 'run':
         if (exclusionOf(transcript, i + 1)?.skip) add(i + 1, step, { stdout: '', stderr: '[not run]', status: -1 })
-        else add(i + 1, step, run(rewrite(step.cmd)))
+        else add(i + 1, step, run(rewrite(step.cmd), step.on))
         // The real command took its time too: neighbours and flows age as they did.
         world.runUntil(Math.max(world.now, started + step.ms * 1000))
         break

@@ -1,5 +1,6 @@
 /** The transcripts of the kernel and its tools, and how each is replayed. */
 import { CNI_VARIABLES, provideCniPlugins } from './cni/plugin-commands'
+import { type DockerPlace, dockerPlace } from './docker/place'
 import { type Comparison, type ReplayOptions, type Sandbox, replay, sandbox } from './replay'
 
 export const KERNEL_TRANSCRIPTS = [
@@ -36,6 +37,26 @@ function cniOptions(continues: Sandbox): ReplayOptions {
   return { continues, rewrite: (cmd) => cmd.replaceAll('/usr/lib/cni/', '') }
 }
 
+/** In the order of the recording, on one daemon. */
+export const DOCKER_TRANSCRIPTS = ['docker/01-default-bridge', 'docker/02-user-bridge', 'docker/03-publish-host-none', 'docker/04-errors', 'docker/06-supplement'] as const
+
+/** Seconds between the recordings (what was printed tells the hour), by the first section of the later one. */
+const PAUSES: Readonly<Record<string, number>> = { 'publish a port': 88, "hairpin: container reaches itself by the published port on the host's address (bridge port hairpin off, userland-proxy on)": 80 }
+
+function dockerOptions(continues: DockerPlace): ReplayOptions {
+  let drawn = 0
+  return {
+    continues,
+    before: (step) => {
+      if (step.kind === 'section' && PAUSES[step.text] !== undefined) continues.world.runUntil(continues.world.now + (PAUSES[step.text] ?? 0) * 1_000_000)
+      if (step.kind === 'section' && step.text.includes('NXDOMAIN upstream')) continues.upstream.unknown = 'NXDOMAIN'
+      drawn += 1
+      const unnamed = drawn.toString(16).padStart(64, '0')
+      continues.hint.next = step.kind === 'docker' ? { id: step.id ?? unnamed, drawn: step.id !== undefined, done: step.done, late: step.late === true } : { id: unnamed, drawn: false, done: true, late: false }
+    },
+  }
+}
+
 const known = new Map<string, readonly Comparison[]>()
 
 /** The replay of a transcript, made once. */
@@ -46,6 +67,9 @@ export function replayed(name: string): readonly Comparison[] {
     provideCniPlugins()
     const place = sandbox({ variables: CNI_VARIABLES })
     for (const each of CNI_TRANSCRIPTS) known.set(each, replay(each, cniOptions(place)))
+  } else if (name.startsWith('docker/')) {
+    const place = dockerPlace()
+    for (const each of DOCKER_TRANSCRIPTS) known.set(each, replay(each, dockerOptions(place)))
   } else known.set(name, replay(name, OPTIONS[name]))
   return known.get(name) ?? []
 }

@@ -548,6 +548,8 @@ export interface SocketInfo {
   readonly sendQueue: number;
   readonly owner: SocketOwner | undefined;
   readonly inode: number;
+  /** IPV6_V6ONLY: bound to ::, it leaves IPv4 alone. */
+  readonly v6only?: boolean;
   /** The timer that runs for a TCP connection (`ss -o`). */
   readonly timer?: SocketTimer;
 }
@@ -570,7 +572,7 @@ export interface Sockets {
   tcpConnect(remote: Endpoint, options?: TcpConnectOptions): Result<TcpSocket, KernelError>;
   /** `address` 0.0.0.0 or :: listens on all; :: is dual stack unless `v6only`. */
   tcpListen(local: Endpoint, options?: { owner?: SocketOwner; v6only?: boolean; backlog?: number }): Result<TcpListener, KernelError>;
-  udp(options?: { local?: Endpoint; owner?: SocketOwner; family?: Family }): Result<UdpSocket, KernelError>;
+  udp(options?: { local?: Endpoint; owner?: SocketOwner; family?: Family; v6only?: boolean }): Result<UdpSocket, KernelError>;
   icmp(family: Family, id: number, owner?: SocketOwner): Result<IcmpSocket, KernelError>;
   /** SCTP as a stream of bytes: messages are kept in order, their limits are not shown. States have TCP's names. */
   sctpConnect(remote: Endpoint, options?: TcpConnectOptions): Result<TcpSocket, KernelError>;

@@ -181,19 +181,42 @@ function* queryName(process: Process, name: string, config: ResolverConfig, opti
   const types = options.family === 4 ? [DNS_TYPES.A] : options.family === 6 ? [DNS_TYPES.AAAA] : [DNS_TYPES.A, DNS_TYPES.AAAA];
   const pending = types.map((type): Pending => ({ message: query(rng.below(65_536), name, type), type, answer: undefined }));
   let failure: 'unanswered' | 'servfail' | 'refused' = 'unanswered';
-  for (let attempt = 0; attempt < config.attempts; attempt += 1) {
-    for (const server of config.nameservers) {
-      const outcome = yield* ask(process, server, pending, config.timeout, options);
-      if (outcome.kind === 'stopped') return outcome;
-      if (outcome.kind === 'answered') {
-        const decided = decide(pending);
-        if (decided) return decided;
-        failure = 'servfail';
-      } else failure = outcome.kind;
-      for (const one of pending) one.answer = undefined;
+  // Where both of two queries were answered with a failure, the socket stays open for the next round (send_dg, after next_ns).
+  const kept = new Map<IpAddress, UdpSocket>();
+  try {
+    for (let attempt = 0; attempt < config.attempts; attempt += 1) {
+      for (const server of config.nameservers) {
+        const socket = kept.get(server) ?? open(process, server);
+        if (!socket) {
+          failure = 'refused';
+          continue;
+        }
+        kept.set(server, socket);
+        const outcome = yield* ask(process, socket, pending, config.timeout, options);
+        if (outcome.kind === 'stopped') return outcome;
+        if (outcome.kind === 'answered') {
+          const decided = decide(pending);
+          if (decided) return decided;
+          failure = 'servfail';
+        } else failure = outcome.kind;
+        for (const one of pending) one.answer = undefined;
+        if (outcome.kind === 'answered' && pending.length > 1) continue;
+        socket.close();
+        kept.delete(server);
+      }
     }
+    return { kind: failure };
+  } finally {
+    for (const socket of kept.values()) socket.close();
   }
-  return { kind: failure };
+}
+
+function open(process: Process, server: IpAddress): UdpSocket | undefined {
+  const opened = process.netns.sockets.udp({ owner: { program: process.argv[0] ?? '?', pid: process.pid }, family: familyOf(server) });
+  if (!opened.ok) return undefined;
+  if (opened.value.connect({ address: server, port: 53 }).ok) return opened.value;
+  opened.value.close();
+  return undefined;
 }
 
 /** What the answers mean; undefined when a server failed and another may do better. */
@@ -216,32 +239,24 @@ const SECOND_QUERY_AFTER = 100;
 type AskOutcome = { readonly kind: 'answered' | 'unanswered' | 'refused' } | { readonly kind: 'stopped'; readonly error: ResolveError };
 
 /** One round with one server: all queries from one socket, until all are answered or the time is up. */
-function* ask(process: Process, server: IpAddress, pending: readonly Pending[], timeout: SimTime, options: ResolveOptions): Task<AskOutcome> {
-  const opened = process.netns.sockets.udp({ owner: { program: process.argv[0] ?? '?', pid: process.pid }, family: familyOf(server) });
-  if (!opened.ok) return { kind: 'refused' };
-  const socket = opened.value;
-  try {
-    if (!socket.connect({ address: server, port: 53 }).ok) return { kind: 'refused' };
-    const deadline = process.world.now + timeout;
-    for (const one of pending) {
-      // EPERM from an OUTPUT rule is silent for the resolver: it waits as if the packet were lost.
-      socket.send(encodeDns(one.message));
-      if (one === pending.at(-1)) continue;
-      const wake = yield { until: process.world.now + SECOND_QUERY_AFTER };
-      if (wake.kind === 'interrupt') return { kind: 'stopped', error: { kind: 'interrupt', name: wake.name } };
-    }
-    for (;;) {
-      take(socket, pending);
-      if (pending.every(({ answer }) => answer)) return { kind: 'answered' };
-      const error = socket.takeError();
-      if (error) return { kind: 'refused' };
-      const limit = options.until !== undefined && options.until < deadline ? options.until : deadline;
-      const wake = yield { signals: [socket.changed], until: limit };
-      if (wake.kind === 'interrupt') return { kind: 'stopped', error: { kind: 'interrupt', name: wake.name } };
-      if (wake.kind === 'time') return limit < deadline ? { kind: 'stopped', error: { kind: 'timeout' } } : { kind: 'unanswered' };
-    }
-  } finally {
-    socket.close();
+function* ask(process: Process, socket: UdpSocket, pending: readonly Pending[], timeout: SimTime, options: ResolveOptions): Task<AskOutcome> {
+  const deadline = process.world.now + timeout;
+  for (const one of pending) {
+    // EPERM from an OUTPUT rule is silent for the resolver: it waits as if the packet were lost.
+    socket.send(encodeDns(one.message));
+    if (one === pending.at(-1)) continue;
+    const wake = yield { until: process.world.now + SECOND_QUERY_AFTER };
+    if (wake.kind === 'interrupt') return { kind: 'stopped', error: { kind: 'interrupt', name: wake.name } };
+  }
+  for (;;) {
+    take(socket, pending);
+    if (pending.every(({ answer }) => answer)) return { kind: 'answered' };
+    const error = socket.takeError();
+    if (error) return { kind: 'refused' };
+    const limit = options.until !== undefined && options.until < deadline ? options.until : deadline;
+    const wake = yield { signals: [socket.changed], until: limit };
+    if (wake.kind === 'interrupt') return { kind: 'stopped', error: { kind: 'interrupt', name: wake.name } };
+    if (wake.kind === 'time') return limit < deadline ? { kind: 'stopped', error: { kind: 'timeout' } } : { kind: 'unanswered' };
   }
 }
 

@@ -50,7 +50,7 @@ const command = (type: string): Command => ({ name: type, synopsis: `the CNI plu
 export function provideCniPlugins(): void {
   const iproute2 = allCommands().find(({ name }) => name === 'bridge')
   provideCommands([...plugins.keys()].filter((type) => type !== 'bridge').map(command))
-  provideCommands([{ ...command('bridge'), run: (process) => (process.argv[0]?.startsWith('/usr/sbin/') === true ? (iproute2?.run(process) ?? call(process, 'bridge')) : call(process, 'bridge')) }])
+  provideCommands([{ ...command('bridge'), run: (process) => (process.argv[0]?.startsWith('/usr/sbin/') === true || process.environment.variables['CNI_PATH'] === undefined ? (iproute2?.run(process) ?? call(process, 'bridge')) : call(process, 'bridge')) }])
 }
 
 export const CNI_VARIABLES: Readonly<Record<string, string>> = { CNI_PATH: '/usr/lib/cni' }

@@ -160,6 +160,12 @@ export class InterfaceAddresses {
       if (!device.addressList.some((a) => a.address === '::1')) this.add(device, { address: '::1' as IpAddress, prefixLength: 128, scope: 'host' });
       return;
     }
+    this.addLinkLocal(device);
+  }
+
+  /** Not before the link is ready (addrconf_link_ready): without carrier it waits for it. */
+  addLinkLocal(device: Device): void {
+    if (!device.up || !device.carrier || !device.speaksIpv6 || device.kind === 'loopback') return;
     if (device.settings.ipv6.addr_gen_mode !== 0 || device.addressList.some((a) => a.scope === 'link' && !isIpv4(a.address))) return;
     if (device.kind === 'ipip') return;
     this.add(device, { address: linkLocal(device.mac, device.deviceId), prefixLength: 64, scope: 'link' });

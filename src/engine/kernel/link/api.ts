@@ -37,7 +37,7 @@ export interface VlanChange {
 
 /** What a link is to the spanning tree. */
 export type Bridging =
-  | { readonly kind: 'bridge'; readonly options: BridgeOptions; /** `8000.` and the MAC. */ readonly id: string; readonly root: string; readonly rootPort: number; readonly rootCost: number; readonly topologyChange: boolean; readonly topologyChangeDetected: boolean }
+  | { readonly kind: 'bridge'; readonly options: BridgeOptions; /** `8000.` and the MAC. */ readonly id: string; readonly root: string; readonly rootPort: number; readonly rootCost: number; readonly topologyChange: boolean; readonly topologyChangeDetected: boolean; /** It has had a port (br_set_gso_limits has run). */ readonly hadPort: boolean }
   | { readonly kind: 'port'; readonly state: PortState; readonly cost: number; readonly priority: number; readonly id: number; readonly number: number; readonly designatedPort: number; readonly designatedCost: number; readonly designatedBridge: string; readonly designatedRoot: string };
 
 export interface BridgePortOptions {

@@ -63,7 +63,7 @@ export class Bridge extends Device {
   private readonly ownVlans = new VlanGroup();
   /** The MTU follows the ports until somebody sets it. */
   mtuIsSet: boolean;
-  private nextPort = 1;
+  private hadPort = false;
   /** Whether br_port_state_selection has run: with the first port, and when somebody chooses a MAC (br_stp_change_bridge_id). */
   private selected: boolean;
 
@@ -79,7 +79,7 @@ export class Bridge extends Device {
 
   override get bridging(): Link['bridging'] {
     const { tree } = this;
-    return { kind: 'bridge', options: this.options, id: tree.id, root: tree.root, rootPort: tree.rootPort?.port.number ?? 0, rootCost: tree.rootCost, topologyChange: tree.changing, topologyChangeDetected: tree.changeSeen };
+    return { kind: 'bridge', options: this.options, id: tree.id, root: tree.root, rootPort: tree.rootPort?.port.number ?? 0, rootCost: tree.rootCost, topologyChange: tree.changing, topologyChangeDetected: tree.changeSeen, hadPort: this.hadPort };
   }
 
   override get fdb(): Fdb {
@@ -110,8 +110,8 @@ export class Bridge extends Device {
   // ---------------------------------------------------------------- ports
 
   addPort(device: Device): void {
-    const port = new BridgePort(this, device, this.nextPort);
-    this.nextPort += 1;
+    const port = new BridgePort(this, device, this.freeNumber());
+    this.hadPort = true;
     this.selected = true;
     this.ports.push(port);
     device.master = this;
@@ -125,6 +125,11 @@ export class Bridge extends Device {
     this.adoptMac();
     this.adoptMtu();
     this.portChanged(port);
+  }
+
+  /** The lowest number that no port has (find_portno). */
+  private freeNumber(): number {
+    for (let n = 1; ; n += 1) if (!this.ports.some((port) => port.number === n)) return n;
   }
 
   removePort(port: BridgePort): void {

@@ -139,6 +139,7 @@ export class DeviceConfiguration {
     if (device.carrier) device.settings.ipv6.mtu = device.mtu;
     if (!device.carrier && device.up) this.netns.neighborTable.deviceDown(device, true);
     device.refreshOperState();
+    this.netns.addresses.addLinkLocal(device);
     device.bridgePort?.bridge.portChanged(device.bridgePort);
     this.followers(device);
   }

@@ -202,7 +202,7 @@ export class SocketTable implements Sockets {
 
   // ---------------------------------------------------------------- UDP
 
-  udp(options: { local?: Endpoint; owner?: SocketOwner; family?: Family } = {}): Result<UdpSocket, KernelError> {
+  udp(options: { local?: Endpoint; owner?: SocketOwner; family?: Family; v6only?: boolean } = {}): Result<UdpSocket, KernelError> {
     const family = options.family ?? (options.local ? familyOf(options.local.address) : 4);
     let { local } = options;
     if (local) {
@@ -211,9 +211,9 @@ export class SocketTable implements Sockets {
       if (port === undefined) return err({ errno: 'EADDRINUSE' });
       local = { address: local.address, port };
       const bound = local.address;
-      if (this.tunnels.has(port) || this.udpSockets.get(port)?.some((s) => s.remote === undefined && overlap(s.local.address, false, bound, false)) === true) return err({ errno: 'EADDRINUSE' });
+      if (this.tunnels.has(port) || this.udpSockets.get(port)?.some((s) => s.remote === undefined && overlap(s.local.address, s.v6only, bound, options.v6only ?? false)) === true) return err({ errno: 'EADDRINUSE' });
     }
-    const socket = new SimUdpSocket(this.netns, this, family, local, options.owner);
+    const socket = new SimUdpSocket(this.netns, this, family, local, options.owner, options.v6only ?? false);
     if (local) this.bindUdp(socket);
     return ok(socket);
   }
@@ -264,7 +264,7 @@ export class SocketTable implements Sockets {
     let bestScore = 0;
     const all: SimUdpSocket[] = [];
     for (const socket of list) {
-      if (!(group && socket.isWildcard) && !accepts(socket.local.address, net.dst, false)) continue;
+      if (!(group && socket.isWildcard) && !accepts(socket.local.address, net.dst, socket.v6only)) continue;
       if (socket.remote && (socket.remote.port !== udp.srcPort || (socket.remote.address !== net.src && !group))) continue;
       const score = 1 + (socket.remote ? 4 : 0) + (socket.local.address === net.dst ? 2 : 0);
       all.push(socket);
@@ -369,13 +369,13 @@ export class SocketTable implements Sockets {
   list(): readonly SocketInfo[] {
     const out: SocketInfo[] = [];
     for (const list of this.listeners.values()) {
-      for (const l of list) out.push({ protocol: 'tcp', state: 'LISTEN', local: l.local, remote: undefined, receiveQueue: l.waiting, sendQueue: l.backlog, owner: l.owner, inode: l.inode });
+      for (const l of list) out.push({ protocol: 'tcp', state: 'LISTEN', local: l.local, remote: undefined, receiveQueue: l.waiting, sendQueue: l.backlog, owner: l.owner, inode: l.inode, ...(l.v6only && { v6only: true }) });
     }
     for (const c of this.connections.values()) {
       out.push({ protocol: 'tcp', state: c.state, local: c.local, remote: c.remote, receiveQueue: c.available, sendQueue: c.unacknowledged, owner: c.owner, inode: c.inode, ...(c.timerInfo && { timer: c.timerInfo }) });
     }
     for (const list of this.udpSockets.values()) {
-      for (const s of list) out.push({ protocol: 'udp', state: s.remote ? 'ESTABLISHED' : 'UNCONN', local: s.local, remote: s.remote, receiveQueue: s.received.reduce((n, d) => n + d.bytes.length, 0), sendQueue: 0, owner: s.owner, inode: s.inode });
+      for (const s of list) out.push({ protocol: 'udp', state: s.remote ? 'ESTABLISHED' : 'UNCONN', local: s.local, remote: s.remote, receiveQueue: s.received.reduce((n, d) => n + d.bytes.length, 0), sendQueue: 0, owner: s.owner, inode: s.inode, ...(s.v6only && { v6only: true }) });
     }
     for (const s of this.icmpSockets) {
       out.push({ protocol: 'icmp', state: 'UNCONN', local: { address: s.family === 4 ? ANY_IPV4 : ANY_IPV6, port: s.family === 4 ? IPPROTO_ICMP : 58 }, remote: undefined, receiveQueue: 0, sendQueue: 0, owner: s.owner, inode: s.inode });

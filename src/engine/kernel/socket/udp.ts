@@ -28,6 +28,7 @@ export class SimUdpSocket implements UdpSocket {
     readonly family: Family,
     local: Endpoint | undefined,
     readonly owner: SocketOwner | undefined,
+    readonly v6only: boolean,
   ) {
     this.local = local ?? { address: family === 4 ? ANY_IPV4 : ANY_IPV6, port: 0 };
     this.bound = local !== undefined;

@@ -1,7 +1,7 @@
 /** `bridge` of iproute2 6.1: link and fdb. */
 import type { FdbEntry, Link, NetNamespace } from '../../../kernel/index';
 import type { Process, Task } from '../../../program/index';
-import { isIpv4, type MacAddress } from '../../../wire/index';
+import { ZERO_MAC, isIpv4, type MacAddress } from '../../../wire/index';
 import type { Command, Completer } from '../../command';
 import { runBatch } from '../ip/batch';
 import { BRIDGE_FDB_HELP, BRIDGE_HELP, BRIDGE_LINK_HELP } from '../ip/help-texts';
@@ -169,7 +169,7 @@ function rowsOf(link: Link): readonly Row[] {
   }
   for (const mac of multicastOf(link)) rows.push({ mac, device: link, entry: undefined, master: undefined, self: true });
   if (link.kind === 'bridge' && link.fdb) {
-    for (const entry of [...link.fdb.entries()].reverse()) if (!entry.port && entry.mac !== link.mac && !entry.local) rows.push({ mac: entry.mac, device: link, entry, master: link, self: false });
+    for (const entry of [...link.fdb.entries()].reverse()) if (!entry.port && entry.mac !== ZERO_MAC) rows.push({ mac: entry.mac, device: link, entry, master: link, self: false });
   }
   return rows;
 }

@@ -96,6 +96,22 @@ function* ask(process: Process, options: DigOptions, servers: readonly IpAddress
   return { kind: 'none' };
 }
 
+/** RFC 8914: why the server could not answer, in the words of its registry. */
+const EXTENDED_ERRORS = ['Other', 'Unsupported DNSKEY Algorithm', 'Unsupported DS Digest Type', 'Stale Answer', 'Forged Answer', 'DNSSEC Indeterminate', 'DNSSEC Bogus', 'Signature Expired', 'Signature Not Yet Valid', 'DNSKEY Missing', 'RRSIGs Missing', 'No Zone Key Bit Set', 'NSEC Missing', 'Cached Error', 'Not Ready', 'Blocked', 'Censored', 'Filtered', 'Prohibited', 'Stale NXDOMAIN Answer', 'Not Authoritative', 'Not Supported', 'No Reachable Authority', 'Network Error', 'Invalid Data'];
+const OPTION_EDE = 15;
+
+function extendedErrors({ data }: DnsRecord): readonly string[] {
+  if (data.kind !== 'unknown') return [];
+  const at = (i: number): number => ((data.bytes[i] ?? 0) << 8) | (data.bytes[i + 1] ?? 0);
+  const lines: string[] = [];
+  for (let i = 0; i + 4 <= data.bytes.length; i += 4 + at(i + 2)) {
+    if (at(i) !== OPTION_EDE) continue;
+    const name = EXTENDED_ERRORS[at(i + 4)];
+    lines.push(`; EDE: ${at(i + 4)}${name === undefined ? '' : ` (${name})`}`);
+  }
+  return lines;
+}
+
 const shortText = (message: DnsMessage): string => message.answers.map(({ data }) => `${dataText(data)}\n`).join('');
 
 function answerText(process: Process, options: DigOptions, { server, outcome: { message, size, elapsed }, cookie }: Extract<Asked, { kind: 'answered' }>): string {
@@ -110,6 +126,7 @@ function answerText(process: Process, options: DigOptions, { server, outcome: { 
     if (message.recursionDesired && !message.recursionAvailable) lines.push(';; WARNING: recursion requested but not available');
     lines.push('');
     if (opt) lines.push(';; OPT PSEUDOSECTION:', `; EDNS: version: 0, flags:; udp: ${opt.class ?? 512}`);
+    if (opt) lines.push(...extendedErrors(opt));
     const returned = cookieOf(message);
     if (returned !== undefined) lines.push(`; COOKIE: ${returned} ${returned === cookie ? '(echoed)' : returned.startsWith(cookie ?? '-') ? '(good)' : '(bad)'}`);
   }

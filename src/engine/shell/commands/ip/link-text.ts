@@ -121,6 +121,9 @@ function printNetnsId(out: Printer, link: Link, viewer: NetNamespace): void {
   }
 }
 
+/** A bridge takes its limit from its ports; until it has had one it keeps the one of any new device (TSO_LEGACY_MAX_SIZE). */
+const FRESH_BRIDGE_TSO = 65536;
+
 const QUEUES = { gso_max_size: 65536, gso_max_segs: 65535, tso_max_size: 524280, tso_max_segs: 65535, gro_max_size: 65536 };
 
 /** The kernel's own figures for each kind; recorded from Linux 6.18 with iproute2 6.1. */
@@ -149,7 +152,8 @@ function printDetails(out: Printer, link: Link, mode: boolean): void {
   const queues = link.kind === 'veth' ? 2 : 1;
   out.both('num_tx_queues', queues, `numtxqueues ${queues} `);
   out.both('num_rx_queues', queues, `numrxqueues ${queues} `);
-  for (const [key, value] of Object.entries(QUEUES)) out.both(key, value, `${key} ${value} `);
+  const fresh = link.bridging?.kind === 'bridge' && !link.bridging.hadPort;
+  for (const [key, value] of Object.entries({ ...QUEUES, ...(fresh && { tso_max_size: FRESH_BRIDGE_TSO }) })) out.both(key, value, `${key} ${value} `);
 }
 
 interface Field {

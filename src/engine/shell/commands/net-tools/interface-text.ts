@@ -40,14 +40,13 @@ function addressLines(link: Link, label: string): string {
 }
 
 function hardwareLine(link: Link): string {
-  // @simplified txqueuelen is always the default
   switch (link.kind) {
     case 'loopback':
-      return '        loop  txqueuelen 1000  (Local Loopback)\n';
+      return `        loop  txqueuelen ${link.txQueueLength}  (Local Loopback)\n`;
     case 'ipip':
-      return '        tunnel   txqueuelen 1000  (IPIP Tunnel)\n';
+      return `        tunnel   txqueuelen ${link.txQueueLength}  (IPIP Tunnel)\n`;
     default:
-      return `        ether ${link.mac}  txqueuelen 1000  (Ethernet)\n`;
+      return `        ether ${link.mac}  txqueuelen ${link.txQueueLength}  (Ethernet)\n`;
   }
 }
 

@@ -9,7 +9,8 @@ export function render(rows: readonly (readonly string[])[], hidden: readonly bo
   const [leftmost] = columns;
   const widths = DELIMITERS.map((delimiter, i) => {
     if (!columns.includes(i)) return 0;
-    const most = Math.max(0, ...rows.map((r) => (r[i] ?? '').length));
+    // The text after the last column's delimiter in the last row is measured too late (the last token is never flushed).
+    const most = Math.max(0, ...(i === DELIMITERS.length - 1 && rows.length > 1 ? rows.slice(0, -1) : rows).map((r) => (r[i] ?? '').length));
     return most === 0 ? 0 : Math.min(most + (i === leftmost ? 0 : delimiter.length), screen ?? Infinity);
   });
   const lineEnds = new Set<number>();

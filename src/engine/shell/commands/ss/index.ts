@@ -166,7 +166,7 @@ function cells(process: Process, s: SocketInfo, state: StateName, flags: Readonl
   const port = (n: number): string => portText(n, protocol, flags.has('n'));
   const six = familyOf(s.local.address) === 6;
   // A socket bound to :: serves both families unless it is told otherwise.
-  const address = (text: string): string => (!six ? text : text === '::' ? '*' : `[${text}]`);
+  const address = (text: string): string => (!six ? text : text === '::' && s.v6only !== true ? '*' : `[${text}]`);
   const remote = s.remote ?? { address: six ? '::' : '0.0.0.0', port: 0 };
   return [
     s.protocol === 'icmp' || s.protocol === 'raw' ? '???' : s.protocol,

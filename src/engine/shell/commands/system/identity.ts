@@ -1,6 +1,6 @@
 /** hostname, uname, whoami, id, date, env, printenv, clear, nproc, ps, uptime, true/false files. */
 import { calendar, EPOCH_UNIX_SECONDS, SECOND, fromRfc3339, type SimTime } from '../../../base/index';
-import { execProcess, type Task } from '../../../program/index';
+import { execProcess, type Process, type Task } from '../../../program/index';
 import { findProgram } from '../../language/run-shell';
 import { COREUTILS, defineTool } from '../../tool';
 
@@ -149,11 +149,37 @@ export const nproc = defineTool('nproc', 'print the number of processors', COREU
   return yield* done(0);
 });
 
+interface PsColumn {
+  readonly header: string;
+  readonly width: number;
+  readonly right?: true;
+  readonly of: (process: Process) => string;
+}
+
+/** Of `ps -o`, what there is to tell (procps src/ps/output.c). */
+const PS_COLUMNS: Readonly<Record<string, PsColumn>> = {
+  pid: { header: 'PID', width: 7, right: true, of: (p) => String(p.pid) },
+  user: { header: 'USER', width: 8, of: () => 'root' },
+  args: { header: 'COMMAND', width: 27, of: (p) => p.argv.join(' ') },
+  command: { header: 'COMMAND', width: 27, of: (p) => p.argv.join(' ') },
+  cmd: { header: 'CMD', width: 27, of: (p) => p.argv.join(' ') },
+  comm: { header: 'COMMAND', width: 15, of: (p) => (p.argv[0] ?? '').split('/').pop()?.slice(0, 15) ?? '' },
+};
+
 /** @simplified CPU and memory figures are not simulated — ps shows pid, terminal, zero time and the command line */
 export const ps = defineTool('ps', 'list the processes here', 'procps-ng 4.0.2', function* (tool) {
   const args = tool.process.argv.slice(1).join(' ');
   const full = /\b(?:aux|-ef|-eF|ax|-ax|-e|-A|auxww|-o)\b/.test(args) || args.includes('a') || args.includes('e');
-  if (args.includes('-o') || args.includes('--')) {
+  const fields = /^-(?:e|A)?o *([\w,]+)$|^-(?:e|A) -o *([\w,]+)$/.exec(args);
+  const columns = (fields?.[1] ?? fields?.[2])?.split(',').map((name) => PS_COLUMNS[name]);
+  if (columns?.every((column) => column !== undefined) === true) {
+    const all = [...tool.process.environment.processes.values()].filter((p) => !args.startsWith('-o') || p.terminal !== undefined || p === tool.process);
+    const line = (text: (column: PsColumn) => string): string => `${columns.map((column, i) => (column.right ? text(column).padStart(column.width) : i === columns.length - 1 ? text(column) : text(column).padEnd(column.width))).join(' ')}\n`;
+    tool.write(line(({ header }) => header));
+    for (const p of all) tool.write(line(({ of }) => of(p)));
+    return yield* done(0);
+  }
+  if (/-\w*o\b/.test(args) || args.includes('--')) {
     tool.process.stderr.write(`Podwire does not simulate ps ${args}\n`);
     return 1;
   }
