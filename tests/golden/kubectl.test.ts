@@ -76,7 +76,9 @@ const plain = (text: string): string =>
     .replace(/(?<=[ (])\d{1,3}[smhd](\d+[smh])?(?=$|[ )])/gm, 'AGE')
     .replace(/AGE +/g, 'AGE ')
     .replace(/\/tmp\/(LIVE|MERGED)-\d+/g, '/tmp/$1-N')
-    .replace(/10\.\d+\.\d+\.\d+( +)(?=<none> +80\/TCP)/g, 'IP ');
+    .replace(/10\.\d+\.\d+\.\d+( +)(?=<none> +80\/TCP)/g, 'IP ')
+    // An address from the Service range is as long as chance has it.
+    .replace(/CLUSTER-IP +(?=EXTERNAL-IP)/g, 'CLUSTER-IP ');
 
 const steps = (text: string): readonly (Step | { readonly status: readonly [string, string, string] })[] =>
   text

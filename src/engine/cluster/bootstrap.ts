@@ -5,11 +5,8 @@ import type { DatapathProvider, NodeView, SystemPod } from '../datapath/index';
 import { addressIn, cidr } from '../wire/index';
 import { changeObject, createObject, ensureObject, writeStatus } from './api-writer';
 
-/**
- * What the cluster says it is.
- * @simplified one Kubernetes version — kubectl and its tables are those of 1.32; validation messages, field documentation and defaults were recorded from an API server 1.36, whose words differ in a few places
- */
-export const KUBERNETES_VERSION = 'v1.32.0';
+/** What the cluster says it is, and kubectl too: every table, message, default, help and field description here is of this version. */
+export const KUBERNETES_VERSION = 'v1.36.3';
 
 function nodeObject(node: NodeView): Node {
   return {
@@ -55,8 +52,9 @@ function nodeStatus(node: NodeView, now: SimTime): NonNullable<Node['status']> {
     nodeInfo: {
       architecture: 'amd64',
       bootID: '',
-      containerRuntimeVersion: 'containerd://1.7.24',
-      kernelVersion: '6.1.0-28-amd64',
+      containerRuntimeVersion: 'containerd://2.2.3',
+      // What `uname -r` says on the machines.
+      kernelVersion: '6.18.0',
       kubeProxyVersion: '',
       kubeletVersion: KUBERNETES_VERSION,
       machineID: '',
@@ -107,7 +105,7 @@ const COREDNS: Deployment = {
         containers: [
           {
             name: 'coredns',
-            image: 'registry.k8s.io/coredns/coredns:v1.11.3',
+            image: 'registry.k8s.io/coredns/coredns:v1.14.2',
             args: ['-conf', '/etc/coredns/Corefile'],
             ports: [
               { containerPort: 53, name: 'dns', protocol: 'UDP' },

@@ -32,7 +32,7 @@ def commands(path):
 
 helps = dict(commands([]))
 body = ''.join(f'=== {path}\n{text}' for path, text in helps.items())
-open(os.path.join(out, 'help-texts.ts'), 'w').write((HEAD % 'kubectl v1.32.13') + '/** `=== COMMAND`, then what `kubectl COMMAND --help` prints. */\nexport const HELP_TEXTS = ' + literal(body) + ';\n')
+open(os.path.join(out, 'help-texts.ts'), 'w').write((HEAD % 'kubectl v1.36.3') + '/** `=== COMMAND`, then what `kubectl COMMAND --help` prints. */\nexport const HELP_TEXTS = ' + literal(body) + ';\n')
 
 KINDS = {
     'api/v1': ['ConfigMap', 'Endpoints', 'Event', 'Namespace', 'Node', 'PersistentVolumeClaim', 'Pod', 'Secret', 'ServiceAccount', 'Service'],

@@ -1,7 +1,6 @@
 """Records what the real kubectl prints. KUBECONFIG must name a kube-apiserver without controllers; `kubectl` must be first in PATH.
 
-kubectl v1.32.13 and kube-apiserver v1.36.3, built from the Go module k8s.io/kubernetes (cmd/kubectl, cmd/kube-apiserver). The warning that newer
-servers give about Endpoints is left out, and `kubectl get sa` is of a v1.32.13 server (a newer one has no SECRETS column).
+kubectl v1.36.3 and kube-apiserver v1.36.3, built from the Go module k8s.io/kubernetes (cmd/kubectl, cmd/kube-apiserver).
 What differs from run to run (uids, versions, moments, ages) is normalised here as the test normalises Podwire's answer.
 """
 import os, re, subprocess, sys, shutil, tempfile
@@ -17,8 +16,7 @@ shutil.copytree(os.path.join(here, 'files'), files)
 
 def run(line):
     p = subprocess.run(['bash', '-c', line], cwd=files, env=env, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
-    err = p.stderr.replace('Warning: v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice\n', '')
-    return p.stdout.replace(config, '/root/.kube/config'), err.replace(config, '/root/.kube/config'), p.returncode
+    return p.stdout.replace(config, '/root/.kube/config'), p.stderr.replace(config, '/root/.kube/config'), p.returncode
 
 
 for name in sys.argv[1:]:

@@ -66,7 +66,7 @@ function* overTcp(process: Process, zone: DnsZone, socket: TcpSocket): Task<void
 export const coredns =
   (zone: DnsZone): Program =>
   function* (process) {
-    process.stdout.write('.:53\nCoreDNS-1.11.3\nlinux/amd64, go1.21.11\n');
+    process.stdout.write('.:53\nCoreDNS-1.14.2\nlinux/amd64, go1.26.1\n');
     const opened = process.netns.sockets.udp({ local: { address: '0.0.0.0' as Endpoint['address'], port: DNS_PORT }, owner: { program: 'coredns', pid: process.pid } });
     if (!opened.ok) {
       process.stderr.write('Listen: listen udp :53: bind: address already in use\n');

@@ -18,6 +18,8 @@ export interface Api extends Pick<Cluster, 'podEnvironment' | 'logs'> {
 }
 
 export class Client {
+  private readonly warned = new Set<string>();
+
   constructor(
     readonly process: Process,
     readonly api: Api,
@@ -59,6 +61,23 @@ export class Client {
 
   warn(text: string): void {
     this.process.stderr.write(text);
+  }
+
+  /**
+   * A warning of the API server (or of kubectl's own warning printer): each once, its first word yellow on a terminal.
+   * Source: k8s.io/client-go v0.36, rest/warnings.go; k8s.io/cli-runtime v0.36, pkg/printers/terminal.go (AllowsColorOutput).
+   */
+  warning(message: string): void {
+    if (this.warned.has(message)) return;
+    this.warned.add(message);
+    const { stderr, variables } = this.process;
+    const colored = stderr.isTerminal && variables.get('TERM') !== 'dumb' && !variables.has('NO_COLOR');
+    this.warn(`${colored ? '\u001b[33;1mWarning:\u001b[0m' : 'Warning:'} ${message}\n`);
+  }
+
+  /** A request about objects of a kind: the server warns of kinds that are deprecated. Source: kubernetes v1.36, pkg/apis/core/v1 (Endpoints, APILifecycleDeprecated 1.33). */
+  requests({ kind }: { readonly kind: string }): void {
+    if (kind === 'Endpoints') this.warning('v1 Endpoints is deprecated in v1.33+; use discovery.k8s.io/v1 EndpointSlice');
   }
 
   /** A usage mistake: the words, and where to look. */

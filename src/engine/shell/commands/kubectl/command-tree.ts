@@ -1,5 +1,5 @@
 /**
- * Every command that kubectl v1.32 has, simulated or not: `unknown command` is said of no other. Source: k8s.io/kubectl v0.32, pkg/cmd/cmd.go;
+ * Every command that kubectl v1.36 has, simulated or not: `unknown command` is said of no other. Source: k8s.io/kubectl v0.36, pkg/cmd/cmd.go;
  * found as spf13/cobra finds them.
  */
 
@@ -84,6 +84,9 @@ exec
 explain
 expose
 get
+kuberc
+  set
+  view
 kustomize
 label
 logs

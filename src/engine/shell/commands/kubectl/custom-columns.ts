@@ -1,4 +1,4 @@
-/** `-o custom-columns=NAME:.metadata.name,...`. Source: k8s.io/kubectl v0.32, pkg/cmd/get/customcolumn.go. */
+/** `-o custom-columns=NAME:.metadata.name,...`. Source: k8s.io/kubectl v0.36, pkg/cmd/get/customcolumn.go. */
 import { evaluateJsonPath, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../k8s/index';
 import { fail } from './failure';
 import { TABLE, alignTabs } from './tab-writer';

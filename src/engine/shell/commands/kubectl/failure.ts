@@ -1,4 +1,4 @@
-/** How kubectl prints what went wrong. Source: k8s.io/kubectl v0.32, pkg/cmd/util/helpers.go (checkErr, StandardErrorMessage, MultilineError). */
+/** How kubectl prints what went wrong. Source: k8s.io/kubectl v0.36, pkg/cmd/util/helpers.go (checkErr, StandardErrorMessage, MultilineError). */
 import type { Status } from '../../../k8s/index';
 
 /** One thing that went wrong: the API server's answer (with the words that kubectl puts before it), or kubectl's own words. */

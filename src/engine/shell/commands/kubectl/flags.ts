@@ -40,8 +40,8 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   int('v', 'v'),
   bool('help', 'h'),
   bool('warnings-as-errors'),
-  ...unsupported('string', 'token', 'as', 'as-uid', 'certificate-authority', 'client-certificate', 'client-key', 'tls-server-name', 'password', 'username', 'cache-dir', 'profile', 'profile-output'),
-  ...unsupported('strings', 'as-group'),
+  ...unsupported('string', 'token', 'kuberc', 'as', 'as-uid', 'certificate-authority', 'client-certificate', 'client-key', 'tls-server-name', 'password', 'username', 'cache-dir', 'profile', 'profile-output'),
+  ...unsupported('strings', 'as-group', 'as-user-extra'),
   ...unsupported('bool', 'insecure-skip-tls-verify', 'match-server-version', 'disable-compression'),
 ];
 

@@ -1,7 +1,7 @@
-/** Objects that kubectl makes up: Deployments, Pods, Services. Source: k8s.io/kubectl v0.32, pkg/cmd/create and pkg/generate. */
+/** Objects that kubectl makes up: Deployments, Pods, Services. Source: k8s.io/kubectl v0.36, pkg/cmd/create and pkg/generate. */
 import type { Json, JsonObject, StringMap } from '../../../k8s/index';
 
-const meta = (name: string, labels?: StringMap): JsonObject => ({ creationTimestamp: null, ...(labels && { labels: { ...labels } }), name });
+const meta = (name: string, labels?: StringMap): JsonObject => ({ ...(labels && { labels: { ...labels } }), name });
 
 export function deployment(name: string, images: readonly string[], options: { readonly replicas: number; readonly port?: number; readonly command: readonly string[] }): JsonObject {
   const labels = { app: name };
@@ -23,7 +23,7 @@ export function deployment(name: string, images: readonly string[], options: { r
     apiVersion: 'apps/v1',
     kind: 'Deployment',
     metadata: meta(name, labels),
-    spec: { replicas: options.replicas, selector: { matchLabels: labels }, strategy: {}, template: { metadata: { creationTimestamp: null, labels }, spec: { containers } } },
+    spec: { replicas: options.replicas, selector: { matchLabels: labels }, strategy: {}, template: { metadata: { labels }, spec: { containers } } },
     status: {},
   };
 }

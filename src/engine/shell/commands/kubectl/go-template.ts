@@ -1,6 +1,6 @@
 /**
  * `-o go-template`: Go's text/template over JSON values. Source: text/template (parse/lex.go, parse/parse.go, exec.go, funcs.go) and kubectl's own
- * functions (k8s.io/cli-runtime v0.32, pkg/printers/template.go).
+ * functions (k8s.io/cli-runtime v0.36, pkg/printers/template.go).
  * @unsupported define, block, template, break, continue, complex numbers and characters in go-template
  */
 import { encodeUtf8 } from '../../../base/index';

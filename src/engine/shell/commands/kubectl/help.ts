@@ -1,4 +1,4 @@
-/** Which command a command line means, and what is said about commands. Source: spf13/cobra's way of finding commands; k8s.io/kubectl v0.32, pkg/cmd/cmd.go and pkg/util/templates. */
+/** Which command a command line means, and what is said about commands. Source: spf13/cobra's way of finding commands; k8s.io/kubectl v0.36, pkg/cmd/cmd.go and pkg/util/templates. */
 import { ROOT, type CommandNode } from './command-tree';
 import { GLOBAL_FLAGS } from './flags';
 import { kubectlManual } from './manual-shelf';
@@ -87,9 +87,16 @@ const distance = (a: string, b: string): number => {
   return row[b.length] ?? 0;
 };
 
+/** What people type for a command (cobra's SuggestFor). */
+const SUGGESTED_FOR: Readonly<Record<string, readonly string[]>> = { delete: ['rm', 'remove'], describe: ['inspect'], get: ['list', 'ls'], top: ['stats'] };
+
 /** cobra suggests names at a distance of at most two, and those that begin with what was typed. */
 export function unknownCommand(word: string): string {
-  const near = ROOT.children.map(({ name }) => name).filter((name) => distance(word, name) <= 2 || name.toLowerCase().startsWith(word.toLowerCase()));
+  const lower = word.toLowerCase();
+  const near = ROOT.children.flatMap(({ name }) => [
+    ...(distance(word, name) <= 2 || name.toLowerCase().startsWith(lower) ? [name] : []),
+    ...(SUGGESTED_FOR[name] ?? []).filter((one) => one === lower).map(() => name),
+  ]);
   const suggestions = near.length > 0 ? `\n\nDid you mean this?\n${near.map((name) => `\t${name}\n`).join('')}` : '';
   return `error: unknown command ${JSON.stringify(word)} for "kubectl"${suggestions === '' ? '\n' : suggestions}`;
 }

@@ -1,8 +1,8 @@
 /**
  * kubectl. One file a verb under verbs/, the API server's table printers under printers/, describers under describe/.
- * Imitates kubectl v1.32 against a v1.32 server.
+ * Imitates kubectl v1.36 against a v1.36 server.
  */
-import { clusterOf } from '../../../cluster/index';
+import { KUBERNETES_VERSION, clusterOf } from '../../../cluster/index';
 import type { Process, Task } from '../../../program/index';
 import type { Command } from '../../command';
 import { Client, type Api } from './client';
@@ -97,7 +97,7 @@ const inCluster: FindApi = (process) => clusterOf(process.world);
 const define = (name: string, synopsis: string): Command => ({
   name,
   synopsis,
-  imitates: 'kubectl v1.32.4',
+  imitates: `kubectl ${KUBERNETES_VERSION}`,
   run: (process) => runKubectl(process, inCluster),
   complete: completeKubectl,
 });

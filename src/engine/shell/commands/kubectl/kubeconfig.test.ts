@@ -1,4 +1,4 @@
-/** kubectl where nobody gave it a kubeconfig. Expected words: kubectl v1.32, k8s.io/client-go tools/clientcmd (the default cluster is localhost:8080). */
+/** kubectl where nobody gave it a kubeconfig. Expected words: kubectl v1.36, k8s.io/client-go tools/clientcmd (the default cluster is localhost:8080). */
 import { describe, expect, test } from 'vitest';
 import { createCluster } from '../../../cluster/index';
 import { createWorld } from '../../../kernel/index';
@@ -29,7 +29,7 @@ describe('kubectl without a kubeconfig', () => {
   test('has no context to show, and still knows its own version', () => {
     expect(run('client', 'kubectl config current-context')).toEqual({ stdout: '', stderr: 'error: current-context is not set\n', status: 1 });
     expect(run('client', 'kubectl config get-contexts').stdout.trimEnd()).toBe('CURRENT   NAME   CLUSTER   AUTHINFO   NAMESPACE');
-    expect(run('client', 'kubectl version --client').stdout).toMatch(/^Client Version: v1\.32\.\d+\n/);
+    expect(run('client', 'kubectl version --client').stdout).toMatch(/^Client Version: v1\.36\.\d+\n/);
     expect(run('client', 'kubectl version')).toEqual({ ...REFUSED, stdout: run('client', 'kubectl version --client').stdout });
   });
 

@@ -17,12 +17,11 @@ const FRESH: JsonObject = {
   contexts: [{ context: { cluster: CLUSTER, user: USER }, name: CONTEXT }],
   'current-context': CONTEXT,
   kind: 'Config',
-  preferences: {},
   users: [{ name: USER, user: { 'client-certificate-data': NO_CERTIFICATE, 'client-key-data': NO_CERTIFICATE } }],
 };
 
 /** What `kubectl config view` shows where there is no file. */
-const EMPTY: JsonObject = { apiVersion: 'v1', clusters: null, contexts: null, 'current-context': '', kind: 'Config', preferences: {}, users: null };
+const EMPTY: JsonObject = { apiVersion: 'v1', clusters: null, contexts: null, 'current-context': '', kind: 'Config', users: null };
 
 /** Machines of a cluster's surroundings that nobody gave a kubeconfig to; everywhere else the administrator's is taken as there. */
 const OUTSIDERS = ['client', 'internet', 'load-balancer', 'node-network'];
@@ -33,7 +32,11 @@ export const configPath = (process: Process): string => process.variables.get('K
 export function readConfig(process: Process): JsonObject {
   const text = process.environment.files.read(resolvePath(process.cwd, configPath(process)));
   const value = text.ok ? parseManifest(text.value).documents[0]?.value : undefined;
-  if (isJsonObject(value)) return value;
+  if (isJsonObject(value)) {
+    // Read and written again, empty preferences are left out (since 1.36).
+    const { preferences, ...rest } = value;
+    return isJsonObject(preferences) && Object.keys(preferences).length === 0 ? rest : value;
+  }
   return process.environment.kind === 'host' && OUTSIDERS.includes(process.environment.name) ? EMPTY : FRESH;
 }
 

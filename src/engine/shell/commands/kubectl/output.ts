@@ -1,21 +1,22 @@
 /** `-o`: how objects are printed. Source: k8s.io/cli-runtime, pkg/genericclioptions (print_flags.go) and pkg/printers. */
 import { evaluateJsonPath, isJsonObject, toJson, toYaml, type Json, type JsonObject } from '../../../k8s/index';
 import type { Client } from './client';
+import { toKyaml } from './kyaml';
 import { customColumns } from './custom-columns';
 import { fail } from './failure';
 import { TemplateFailure, TemplateSyntax, TemplateUnsupported, parseTemplate, runTemplate, type TemplateNode } from './go-template';
 
 export type Output =
   | { readonly kind: 'table'; readonly wide: boolean }
-  | { readonly kind: 'yaml' | 'json' }
+  | { readonly kind: 'yaml' | 'json' | 'kyaml' }
   | { readonly kind: 'name' }
   | { readonly kind: 'jsonpath'; readonly template: string }
   | { readonly kind: 'template'; readonly template: readonly TemplateNode[] }
   | { readonly kind: 'columns'; readonly template: string };
 
 /** What `get` takes; verbs that change things take the same without `wide` and custom columns. */
-const GET_FORMATS = 'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,wide,yaml';
-const WRITE_FORMATS = 'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,name,template,templatefile,yaml';
+const GET_FORMATS = 'custom-columns,custom-columns-file,go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,wide,yaml';
+const WRITE_FORMATS = 'go-template,go-template-file,json,jsonpath,jsonpath-as-json,jsonpath-file,kyaml,name,template,templatefile,yaml';
 
 /** Reads `-o`; undefined when it was not given. */
 export function outputOf(client: Client, forGet: boolean): Output | undefined {
@@ -27,6 +28,7 @@ export function outputOf(client: Client, forGet: boolean): Output | undefined {
   switch (format) {
     case 'yaml':
     case 'json':
+    case 'kyaml':
     case 'name':
       return { kind: format };
     case 'wide':
@@ -83,6 +85,8 @@ export function printObject(client: Client, value: JsonObject, output: Exclude<O
       return client.print(`${first ? '' : '---\n'}${toYaml(value)}`);
     case 'json':
       return client.print(toJson(value));
+    case 'kyaml':
+      return client.print(toKyaml(value));
     case 'jsonpath': {
       const found = evaluateJsonPath(output.template, value);
       if (found.ok) return client.print(found.value);

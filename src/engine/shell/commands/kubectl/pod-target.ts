@@ -1,4 +1,4 @@
-/** `POD`, `pod/NAME`, `deploy/NAME`, `svc/NAME`: the Pod that exec and logs mean. Source: k8s.io/kubectl v0.32, pkg/polymorphichelpers. */
+/** `POD`, `pod/NAME`, `deploy/NAME`, `svc/NAME`: the Pod that exec and logs mean. Source: k8s.io/kubectl v0.36, pkg/polymorphichelpers. */
 import { labelSelectorMatches, selectorFromMap, selectorMatches, type Pod, type Stored, type StringMap } from '../../../k8s/index';
 import type { Client } from './client';
 import { fail, failStatus } from './failure';
@@ -64,14 +64,17 @@ export function podNamed(client: Client, text: string): Stored<Pod> {
 
 const goType = (object: Stored): string => `${object.apiVersion.includes('/') ? object.apiVersion.slice(0, object.apiVersion.indexOf('.') < 0 ? object.apiVersion.indexOf('/') : object.apiVersion.indexOf('.')) : 'v1'}.${object.kind}`;
 
+/** Every container of a Pod, as messages list them. @unsupported ephemeral containers: no Pod here has any */
+export const allContainers = ({ spec }: Pod): string => [...spec.containers.map(({ name }) => name), ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`)].join(', ');
+
 /** The container meant: `-c`, the annotated default, else the first (said when there are several). */
 export function containerOf(client: Client, pod: Stored<Pod>, quiet = false): string {
   const names = pod.spec.containers.map(({ name }) => name);
   const given = client.flags.get('container');
   if (given !== undefined && given !== '') return given;
   const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  if (annotated !== undefined && names.includes(annotated)) return annotated;
+  if (annotated !== undefined && annotated !== '') return annotated;
   const [first = ''] = names;
-  if (names.length > 1 && !quiet) client.warn(`Defaulted container "${first}" out of: ${names.join(', ')}\n`);
+  if (names.length + (pod.spec.initContainers ?? []).length > 1 && !quiet) client.warn(`Defaulted container "${first}" out of: ${allContainers(pod)}\n`);
   return first;
 }

@@ -1,4 +1,4 @@
-/** Whether two Pod templates are the same but for the hash label. Source: k8s.io/kubectl v0.32, pkg/util/deployment (EqualIgnoreHash). */
+/** Whether two Pod templates are the same but for the hash label. Source: k8s.io/kubectl v0.36, pkg/util/deployment (EqualIgnoreHash). */
 import { compareGoStrings, type JsonObject, type PodTemplateSpec } from '../../../k8s/index';
 import { goJson } from './last-applied';
 

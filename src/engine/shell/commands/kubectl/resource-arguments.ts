@@ -71,6 +71,7 @@ export function selectorOf(client: Client, schema: KindSchema | undefined): Sele
 export function listObjects(client: Client, schema: KindSchema): readonly Stored[] {
   const selector = selectorOf(client, schema);
   const namespace = schema.namespaced && !client.flags.on('all-namespaces') ? client.namespace : undefined;
+  client.requests(schema);
   const found = !KINDS.includes(schema) ? [] : client.store.list(schema.kind, { ...(namespace !== undefined && { namespace }), ...(selector && { selector }) }) as readonly Stored[];
   const keep = parseFieldSelector(client, schema);
   return keep === undefined ? found : found.filter(keep);
@@ -90,6 +91,7 @@ export function readNamed(client: Client, names: readonly { readonly schema: Kin
 
 export function readOne(client: Client, schema: KindSchema, name: string): { readonly object: Stored } | { readonly fault: Fault } {
   if (!KINDS.includes(schema)) return { fault: statusFault(notFound(schema, name)) };
+  client.requests(schema);
   const read = client.store.read(schema.kind, name, schema.namespaced ? client.namespace : undefined);
   return read.ok ? { object: read.value as Stored } : { fault: statusFault(read.error) };
 }

@@ -1,4 +1,4 @@
-/** `--sort-by`. Source: k8s.io/kubectl v0.32, pkg/cmd/get/sorter.go. Objects without the field come first. */
+/** `--sort-by`. Source: k8s.io/kubectl v0.36, pkg/cmd/get/sorter.go. Objects without the field come first. */
 import { compareGoStrings, evaluateJsonPath, type JsonObject, type Stored } from '../../../k8s/index';
 import type { Client } from './client';
 import { fail } from './failure';

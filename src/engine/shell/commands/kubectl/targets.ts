@@ -15,6 +15,7 @@ export function* selectTargets(client: Client, request: Request | undefined, fau
         continue;
       }
       const { schema, name, namespace } = entry.object;
+      client.requests(schema);
       const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
       if (read.ok) found.push(read.value);
       else faults.push(statusFault(read.error));

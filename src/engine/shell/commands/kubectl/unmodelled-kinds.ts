@@ -19,7 +19,7 @@ export interface ServedResource {
 
 const listOf = (text: string): readonly string[] => (text === '-' ? [] : text.split(','));
 
-/** Everything that a v1.32 API server serves, in the order of `kubectl api-resources`. @simplified what plugins install (Calico's kinds) is not listed */
+/** Everything that a v1.36 API server serves, in the order of `kubectl api-resources`. @simplified what plugins install (Calico's kinds) is not listed */
 export const servedResources: readonly ServedResource[] = SERVED_RESOURCES.split('\n').map((line) => {
   const [plural = '', shortNames = '', apiVersion = '', namespaced = '', kind = '', verbs = '', categories = ''] = line.split(' ');
   return { plural, shortNames: listOf(shortNames), apiVersion, namespaced: namespaced === 'true', kind, verbs: listOf(verbs), categories: listOf(categories) };

@@ -1,9 +1,10 @@
-/** `kubectl get -w`: prints what is there, then every change, until Ctrl-C. Source: k8s.io/kubectl v0.32, pkg/cmd/get/get.go (watch). */
+/** `kubectl get -w`: prints what is there, then every change, until Ctrl-C. Source: k8s.io/kubectl v0.36, pkg/cmd/get/get.go (watch). */
 import { Signal } from '../../../base/index';
 import { selectorMatches, toJson, toYaml, type JsonObject, type KindSchema, type Stored, type WatchEvent } from '../../../k8s/index';
 import type { Task } from '../../../program/index';
 import { objectName, type Client } from './client';
 import { parseFieldSelector } from './field-selector';
+import { toKyaml } from './kyaml';
 import { printObject, type Output } from './output';
 import { selectorOf } from './resource-arguments';
 import { TABLE, alignTabs } from './tab-writer';
@@ -25,6 +26,7 @@ export function* watchObjects(client: Client, initial: readonly Stored[], schema
         if (output.kind === 'name') client.print(`${objectName(object)}\n`);
         else if (withEvents && output.kind === 'json') client.print(toJson({ object: object as unknown as JsonObject, type }));
         else if (withEvents && output.kind === 'yaml') client.print(`---\n${toYaml({ object: object as unknown as JsonObject, type })}`);
+        else if (withEvents && output.kind === 'kyaml') client.print(toKyaml({ object: object as unknown as JsonObject, type }));
         else printObject(client, object as unknown as JsonObject, output, output.kind !== 'yaml' || object === initial[0]);
       }
       return;

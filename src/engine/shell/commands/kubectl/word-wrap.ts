@@ -1,4 +1,4 @@
-/** How kubectl fits its texts to a width. Source: mitchellh/go-wordwrap (WrapString); k8s.io/kubectl v0.32, pkg/util/term (term_writer.go) and pkg/util/templates (help_flags_printer.go). */
+/** How kubectl fits its texts to a width. Source: mitchellh/go-wordwrap (WrapString); k8s.io/kubectl v0.36, pkg/util/term (term_writer.go) and pkg/util/templates (help_flags_printer.go). */
 
 const isSpace = (char: string): boolean => /[\t\v\f\r \u0085\u00a0\u2028\u2029\u2000-\u200a]/.test(char);
 

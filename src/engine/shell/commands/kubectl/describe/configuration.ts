@@ -1,4 +1,4 @@
-/** `kubectl describe` of namespaces, Secrets, ConfigMaps, ServiceAccounts, claims and events. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go. */
+/** `kubectl describe` of namespaces, Secrets, ConfigMaps, ServiceAccounts, claims and events. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go. */
 import { compareGoStrings, decodeBase64, type ConfigMap, type Namespace, type PersistentVolumeClaim, type Secret, type ServiceAccount, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { ageOf } from '../human-duration';
@@ -61,10 +61,7 @@ export function describeServiceAccount(client: Client, account: Stored<ServiceAc
     if (names.length === 0) w.line(0, `${title}\t<none>`);
     names.forEach((name, i) => w.line(0, `${i === 0 ? title : empty}\t${name}`));
   };
-  const secrets = (account.secrets ?? []).map(({ name = '' }) => name);
   list('Image pull secrets:', (account.imagePullSecrets ?? []).map(({ name = '' }) => name));
-  list('Mountable secrets: ', secrets);
-  list('Tokens:            ', []);
   eventLines(w, client, account, showEvents);
   return w.finish();
 }

@@ -1,4 +1,4 @@
-/** The events at the end of a description. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go (DescribeEvents, searchEvents). */
+/** The events at the end of a description. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go (DescribeEvents, searchEvents). */
 import type { Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { ageOf } from '../human-duration';

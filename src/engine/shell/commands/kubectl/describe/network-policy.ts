@@ -1,4 +1,4 @@
-/** `kubectl describe networkpolicy`. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go (describeNetworkPolicy). */
+/** `kubectl describe networkpolicy`. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go (describeNetworkPolicy). */
 import { formatLabelSelector, type NetworkPolicy, type NetworkPolicyPeer, type NetworkPolicyPort, type Stored } from '../../../../k8s/index';
 import { PrefixWriter, annotationLines, goTime, labelsLines } from './prefix-writer';
 

@@ -1,4 +1,4 @@
-/** `kubectl describe node`. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go (describeNode). */
+/** `kubectl describe node`. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go (describeNode). */
 import { compareGoStrings, parseQuantity, type Node, type Pod, type Stored, type StringMap } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { ageOf } from '../human-duration';
@@ -72,7 +72,6 @@ const INFO: readonly (readonly [string, string])[] = [
   ['Architecture', 'architecture'],
   ['Container Runtime Version', 'containerRuntimeVersion'],
   ['Kubelet Version', 'kubeletVersion'],
-  ['Kube-Proxy Version', 'kubeProxyVersion'],
 ];
 
 /** @simplified the lease is always fresh: node heartbeats are not simulated */

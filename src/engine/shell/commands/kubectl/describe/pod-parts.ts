@@ -1,4 +1,4 @@
-/** Containers and volumes, of a Pod or of a Pod template. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go. */
+/** Containers and volumes, of a Pod or of a Pod template. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go. */
 import { compareGoStrings, goQuote, isJsonArray, isJsonObject, type Container, type ContainerState, type ContainerStatus, type EnvVar, type JsonObject, type Pod, type PodTemplateSpec, type Probe, type ResourceRequirements, type Toleration, type Volume } from '../../../../k8s/index';
 import { sortedEntries } from '../labels';
 import { annotationLines, labelsLines, rfc1123, type PrefixWriter } from './prefix-writer';
@@ -66,6 +66,9 @@ function variableLine(w: PrefixWriter, { name, value = '', valueFrom }: EnvVar, 
   else if (config) w.line(3, `${name}:\t<set to the key '${config.key}' of config map '${config.name ?? ''}'>\tOptional: ${String(config.optional ?? false)}`);
 }
 
+/** A port, and its name where it has one. */
+const named = (port: string, name: string | undefined): string => (name ? `${port} (${name})` : port);
+
 function containerLines(w: PrefixWriter, container: Container, status: ContainerStatus | undefined, pod: Pod | undefined, space: string): void {
   w.line(1, `${space === '' ? '' : ' '}${container.name}:`);
   if (status) w.line(2, `Container ID:\t${status.containerID ?? ''}`);
@@ -73,8 +76,8 @@ function containerLines(w: PrefixWriter, container: Container, status: Container
   if (status) w.line(2, `Image ID:\t${status.imageID}`);
   const ports = container.ports ?? [];
   for (const [title, texts] of [
-    ['Port', ports.map(({ containerPort, protocol = 'TCP' }) => `${containerPort}/${protocol}`)],
-    ['Host Port', ports.map(({ hostPort = 0, protocol = 'TCP' }) => `${hostPort}/${protocol}`)],
+    ['Port', ports.map(({ containerPort, protocol = 'TCP', name }) => named(`${containerPort}/${protocol}`, name))],
+    ['Host Port', ports.map(({ hostPort = 0, protocol = 'TCP', name }) => named(`${hostPort}/${protocol}`, name))],
   ] as const) {
     w.line(2, texts.length > 1 ? `${title}s:\t${texts.join(', ')}` : `${title}:\t${orNone(texts.join(''))}`);
   }

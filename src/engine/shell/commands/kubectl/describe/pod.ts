@@ -1,4 +1,4 @@
-/** `kubectl describe pod`. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go (describePod). */
+/** `kubectl describe pod`. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go (describePod). */
 import type { Pod, Stored } from '../../../../k8s/index';
 import { parseQuantity, type Container } from '../../../../k8s/index';
 import type { Client } from '../client';

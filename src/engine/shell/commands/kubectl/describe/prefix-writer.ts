@@ -1,4 +1,4 @@
-/** What the describers share. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go. Columns are separated by tabs and aligned at the end. */
+/** What the describers share. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go. Columns are separated by tabs and aligned at the end. */
 import { calendar, fromRfc3339 } from '../../../../base/index';
 import type { StringMap } from '../../../../k8s/index';
 import { sortedEntries } from '../labels';

@@ -1,4 +1,4 @@
-/** `kubectl describe service`, `endpoints`, `endpointslice`. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go. */
+/** `kubectl describe service`, `endpoints`, `endpointslice`. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go. */
 import type { Endpoints, EndpointSlice, Service, Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { formatLabels } from '../labels';

@@ -1,4 +1,4 @@
-/** `kubectl describe deployment`, `replicaset`, `daemonset`. Source: k8s.io/kubectl v0.32, pkg/describe/describe.go. */
+/** `kubectl describe deployment`, `replicaset`, `daemonset`. Source: k8s.io/kubectl v0.36, pkg/describe/describe.go. */
 import { formatLabelSelector, labelSelectorMatches, type DaemonSet, type Deployment, type LabelSelector, type ReplicaSet, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { formatLabels } from '../labels';
@@ -79,6 +79,7 @@ export function describeDaemonSet(client: Client, set: Stored<DaemonSet>, showEv
   const { metadata, spec, status } = set;
   const w = new PrefixWriter();
   w.line(0, `Name:\t${metadata.name}`);
+  w.line(0, `Namespace:\t${metadata.namespace ?? ''}`);
   w.line(0, `Selector:\t${formatLabelSelector(spec.selector)}`);
   w.line(0, `Node-Selector:\t${formatLabels(spec.template.spec.nodeSelector)}`);
   labelsLines(w, 'Labels', metadata.labels);

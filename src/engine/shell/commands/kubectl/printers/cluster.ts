@@ -28,8 +28,7 @@ export const nodePrinter: TablePrinter<'Node'> = {
       address('InternalIP'),
       address('ExternalIP'),
       info['osImage'] || '<unknown>',
-      // Since 1.35 the architecture stands here too; our servers are 1.32.
-      architecture === undefined ? info['kernelVersion'] || '<unknown>' : info['kernelVersion'] || '<unknown>',
+      `${info['kernelVersion'] || '<unknown>'}${architecture ? ` (${architecture})` : ''}`,
       info['containerRuntimeVersion'] || '<unknown>',
     ];
   },
@@ -50,10 +49,10 @@ export const configMapPrinter: TablePrinter<'ConfigMap'> = {
   row: (map: ConfigMap, { now }) => [map.metadata.name ?? '', String(Object.keys(map.data ?? {}).length + Object.keys(map.binaryData ?? {}).length), ageOf(map.metadata.creationTimestamp, now)],
 };
 
-/** A server of 1.34 and later prints no SECRETS column any more; ours is 1.32. */
+/** No SECRETS column: 1.34 took it away. */
 export const serviceAccountPrinter: TablePrinter<'ServiceAccount'> = {
-  columns: columns('NAME', 'SECRETS', 'AGE'),
-  row: (account: ServiceAccount, { now }) => [account.metadata.name ?? '', String((account.secrets ?? []).length), ageOf(account.metadata.creationTimestamp, now)],
+  columns: columns('NAME', 'AGE'),
+  row: (account: ServiceAccount, { now }) => [account.metadata.name ?? '', ageOf(account.metadata.creationTimestamp, now)],
 };
 
 const MODES: Readonly<Record<string, string>> = { ReadWriteOnce: 'RWO', ReadOnlyMany: 'ROX', ReadWriteMany: 'RWX', ReadWriteOncePod: 'RWOP' };

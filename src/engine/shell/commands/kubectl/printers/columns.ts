@@ -1,4 +1,4 @@
-/** The columns of `kubectl get`, as the API server's printers make them. Source: k8s.io/kubernetes v1.32, pkg/printers/internalversion/printers.go. */
+/** The columns of `kubectl get`, as the API server's printers make them. Source: k8s.io/kubernetes v1.36, pkg/printers/internalversion/printers.go. */
 import type { SimTime } from '../../../../base/index';
 import type { Kind, ObjectByKind, Stored } from '../../../../k8s/index';
 

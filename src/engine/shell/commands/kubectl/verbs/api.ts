@@ -1,4 +1,4 @@
-/** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `auth can-i`. Source: k8s.io/kubectl v0.32 */
+/** `kubectl api-resources`, `api-versions`, `version`, `cluster-info`, `auth can-i`. Source: k8s.io/kubectl v0.36 */
 import { KUBERNETES_VERSION } from '../../../../cluster/index';
 import { compareGoStrings, toJson, toYaml } from '../../../../k8s/index';
 import type { Client } from '../client';
@@ -10,13 +10,14 @@ import { groupOf, servedKind, servedResources, servedVersions, type ServedResour
 import { done } from './create-kinds';
 import type { Verb } from './verb';
 
-const CLIENT_VERSION = 'v1.32.4';
+/** Source: k8s.io/kubectl v0.36, pkg/cmd/version/version.go. */
+const KUSTOMIZE_VERSION = 'v5.8.1';
 
 function apiResources(client: Client): number {
   const { flags } = client;
   const output = flags.get('output') ?? '';
   if (client.args.length > 0) client.usage(`unexpected arguments: [${client.args.join(' ')}]`);
-  if (!['', 'wide', 'name'].includes(output)) return fail(`--output ${output} is not available`);
+  if (!['', 'wide', 'name', 'json', 'yaml', 'kyaml'].includes(output)) return fail(`unable to match a printer suitable for the output format ${JSON.stringify(output)}, allowed formats are: json,kyaml,name,wide,yaml`);
   const sortBy = flags.get('sort-by') ?? '';
   if (!['', 'name', 'kind'].includes(sortBy)) return fail(`--sort-by accepts only name or kind`);
   const wanted = (resource: ServedResource): boolean =>
@@ -26,6 +27,8 @@ function apiResources(client: Client): number {
     flags.list('categories').every((category) => resource.categories.includes(category));
   const key = (resource: ServedResource): string => (sortBy === 'name' ? resource.plural : sortBy === 'kind' ? resource.kind : groupOf(resource.apiVersion));
   const found = servedResources.filter(wanted).sort((a, b) => compareGoStrings(key(a), key(b)) || compareGoStrings(a.plural, b.plural));
+  // The list that the server answers holds more (storageVersionHash, singularName) than is recorded here.
+  if (output !== '' && output !== 'wide' && output !== 'name') client.notSimulated(`kubectl api-resources -o ${output}: use -o wide or -o name`);
   if (output === 'name') {
     client.print(found.map(({ plural, apiVersion }) => `${plural}${apiVersion.includes('/') ? `.${groupOf(apiVersion)}` : ''}\n`).join(''));
     return 0;
@@ -42,7 +45,7 @@ function apiResources(client: Client): number {
 export const apiResourcesVerb: Verb = {
   name: 'api-resources',
   synopsis: 'Print the supported API resources on the server',
-  flags: [string('output', 'o'), string('api-group'), bool('namespaced'), bool('no-headers'), strings('verbs'), strings('categories'), string('sort-by'), bool('cached')],
+  flags: [string('output', 'o'), string('api-group'), bool('namespaced'), bool('no-headers'), bool('show-managed-fields'), strings('verbs'), strings('categories'), string('sort-by'), bool('cached')],
   completes: 'nothing',
   run: (client) => done(apiResources(client)),
 };
@@ -59,18 +62,19 @@ export const apiVersionsVerb: Verb = {
   },
 };
 
+/** @simplified `kubectl version -o yaml` leaves out what a build stamps: its commit, date, Go version and compiler */
 function version(client: Client): number {
   const { flags } = client;
   const asked = !flags.on('client');
   const reached = knowsCluster(client.process);
   const server = asked && reached ? KUBERNETES_VERSION : undefined;
-  const of = (gitVersion: string) => ({ gitVersion, major: '1', minor: '32', platform: 'linux/amd64' });
-  const value = { clientVersion: of(CLIENT_VERSION), kustomizeVersion: 'v5.5.0', ...(server !== undefined && { serverVersion: of(server) }) };
+  const of = (gitVersion: string) => ({ gitVersion, major: '1', minor: '36', platform: 'linux/amd64' });
+  const value = { clientVersion: of(KUBERNETES_VERSION), kustomizeVersion: KUSTOMIZE_VERSION, ...(server !== undefined && { serverVersion: of(server) }) };
   const output = flags.get('output');
   if (output === 'json') client.print(toJson(value));
   else if (output === 'yaml') client.print(toYaml(value));
   else if (output !== undefined && output !== '') fail("--output must be 'yaml' or 'json'");
-  else client.print(`Client Version: ${CLIENT_VERSION}\nKustomize Version: v5.5.0\n${server === undefined ? '' : `Server Version: ${server}\n`}`);
+  else client.print(`Client Version: ${KUBERNETES_VERSION}\nKustomize Version: ${KUSTOMIZE_VERSION}\n${server === undefined ? '' : `Server Version: ${server}\n`}`);
   if (!asked || reached) return 0;
   client.warn(NO_CLUSTER);
   return 1;

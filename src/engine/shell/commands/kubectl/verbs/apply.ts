@@ -1,4 +1,4 @@
-/** `kubectl apply`. Source: k8s.io/kubectl v0.32, pkg/cmd/apply. @unsupported --server-side, --prune and the subcommands edit-last-applied, set-last-applied, view-last-applied */
+/** `kubectl apply`. Source: k8s.io/kubectl v0.36, pkg/cmd/apply. @unsupported --server-side, --prune and the subcommands edit-last-applied, set-last-applied, view-last-applied */
 import { LAST_APPLIED, kindSchema, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
@@ -27,6 +27,7 @@ function applyOne(client: Client, object: ManifestObject, faults: Fault[]): void
     faults.push(textFault(`error when retrieving current configuration of:\n${place(object)}\nfrom server for: "${object.source}": resource name may not be empty`));
     return;
   }
+  client.requests(object.schema);
   const live: Stored | undefined = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace);
   const applied = client.store.apply(object.value, { dryRun: mode !== 'none', strict: isStrict(client) });
   if (!applied.ok) {

@@ -1,4 +1,4 @@
-/** `kubectl config`: contexts, and the namespace in force. Source: k8s.io/kubectl v0.32, pkg/cmd/config. */
+/** `kubectl config`: contexts, and the namespace in force. Source: k8s.io/kubectl v0.36, pkg/cmd/config. */
 import { isJsonArray, isJsonObject, toYaml, type Json, type JsonObject } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';

@@ -1,4 +1,4 @@
-/** `kubectl create secret generic`, `create configmap`. Source: k8s.io/kubectl v0.32, pkg/cmd/create (create_secret.go, create_configmap.go). */
+/** `kubectl create secret generic`, `create configmap`. Source: k8s.io/kubectl v0.36, pkg/cmd/create (create_secret.go, create_configmap.go). */
 import { encodeBase64, type JsonObject } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
@@ -74,7 +74,7 @@ export const createSecret: Verb = {
     const name = oneName(client);
     const data = entries(client).map(([key, value]) => [key, encodeBase64(value)] as const);
     const type = client.flags.get('type');
-    const secret: JsonObject = { apiVersion: 'v1', ...(data.length > 0 && { data: object(data) }), kind: 'Secret', metadata: { creationTimestamp: null, name }, ...(type !== undefined && { type }) };
+    const secret: JsonObject = { apiVersion: 'v1', ...(data.length > 0 && { data: object(data) }), kind: 'Secret', metadata: { name }, ...(type !== undefined && { type }) };
     return createGenerated(client, secret, 'secret');
   },
 };
@@ -89,6 +89,6 @@ export const createConfigMap: Verb = {
   *run(client): Task<number> {
     const name = oneName(client);
     const data = entries(client);
-    return createGenerated(client, { apiVersion: 'v1', ...(data.length > 0 && { data: object(data) }), kind: 'ConfigMap', metadata: { creationTimestamp: null, name } }, 'configmap:');
+    return createGenerated(client, { apiVersion: 'v1', ...(data.length > 0 && { data: object(data) }), kind: 'ConfigMap', metadata: { name } }, 'configmap:');
   },
 };

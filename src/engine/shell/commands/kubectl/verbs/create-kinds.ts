@@ -1,4 +1,4 @@
-/** `kubectl create namespace`, `deployment`, `service TYPE`. Source: k8s.io/kubectl v0.32, pkg/cmd/create. */
+/** `kubectl create namespace`, `deployment`, `service TYPE`. Source: k8s.io/kubectl v0.36, pkg/cmd/create. */
 import type { JsonObject } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
@@ -26,7 +26,7 @@ export const createNamespace: Verb = {
   synopsis: 'Create a namespace with the specified name',
   flags: WRITE_FLAGS,
   completes: 'nothing',
-  run: (client) => done(createGenerated(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { creationTimestamp: null, name: oneName(client) }, spec: {}, status: {} }, undefined)),
+  run: (client) => done(createGenerated(client, { apiVersion: 'v1', kind: 'Namespace', metadata: { name: oneName(client) }, spec: {}, status: {} }, undefined)),
 };
 
 export const createDeployment: Verb = {

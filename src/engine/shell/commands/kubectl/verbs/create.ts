@@ -1,4 +1,4 @@
-/** `kubectl create -f`. Source: k8s.io/kubectl v0.32, pkg/cmd/create. */
+/** `kubectl create -f`. Source: k8s.io/kubectl v0.36, pkg/cmd/create. */
 import { LAST_APPLIED, isJsonObject, type JsonObject, type Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import { type Client, kindName } from '../client';
@@ -50,6 +50,7 @@ export function* createFromFiles(client: Client): Task<number> {
       report(client, value as unknown as Stored, 'created', output, mode);
       continue;
     }
+    client.requests(object.schema);
     const made = client.store.create(value, { ...(object.namespace !== '' && { namespace: object.namespace }), dryRun: mode === 'server', strict: isStrict(client) });
     if (made.ok) report(client, made.value, 'created', output, mode);
     else faults.push(statusFault(made.error, `error when creating "${object.source}"`));

@@ -1,4 +1,4 @@
-/** `kubectl delete`. Source: k8s.io/kubectl v0.32, pkg/cmd/delete. It waits until the objects are gone. */
+/** `kubectl delete`. Source: k8s.io/kubectl v0.36, pkg/cmd/delete. It waits until the objects are gone. */
 import { kindSchema, type DeleteOptions, type Stored } from '../../../../k8s/index';
 import { SECOND } from '../../../../base/index';
 import type { Task } from '../../../../program/index';
@@ -29,6 +29,7 @@ function* targets(client: Client, faults: Fault[]): Task<readonly Stored[]> {
         continue;
       }
       const { schema, name, namespace, source } = entry.object;
+      client.requests(schema);
       const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
       if (read.ok) found.push(read.value);
       else faults.push(statusFault(read.error, `error when deleting "${source}"`));
@@ -49,6 +50,9 @@ function* targets(client: Client, faults: Fault[]): Task<readonly Stored[]> {
   if (found.length === 0) client.print('No resources found\n');
   return found;
 }
+
+/** ` from NAMESPACE namespace`, of an object that is in one. */
+export const fromNamespace = ({ metadata }: Stored): string => (metadata.namespace === undefined ? '' : ` from ${metadata.namespace} namespace`);
 
 /** How long a Pod may take to end: what the flag says, else what its spec says. */
 function graceOf(client: Client, object: Stored): number {
@@ -97,7 +101,7 @@ export const deleteVerb: Verb = {
     const mode = dryRunOf(client);
     const faults: Fault[] = [];
     const found = yield* targets(client, faults);
-    if (flags.on('force') && found.length > 0) client.warn('Warning: Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.\n');
+    if (flags.on('force') && found.length > 0) client.warning('Immediate deletion does not wait for confirmation that the running resource has been terminated. The resource may continue to run on the cluster indefinitely.');
     const deleted: Stored[] = [];
     for (const object of found) {
       const fault = deleteOne(client, object, mode);
@@ -107,7 +111,7 @@ export const deleteVerb: Verb = {
       }
       deleted.push(object);
       if (output === 'name') client.print(`${kindName(object)}/${object.metadata.name}\n`);
-      else client.print(`${kindName(object)} "${object.metadata.name}" ${flags.on('force') ? 'force deleted' : 'deleted'}${dryRunSuffix(mode)}\n`);
+      else client.print(`${kindName(object)} "${object.metadata.name}" ${flags.on('force') ? 'force deleted' : 'deleted'}${fromNamespace(object)}${dryRunSuffix(mode)}\n`);
     }
     const wanted = flags.on('ignore-not-found') || (flags.on('all') && !hasFiles(client)) ? faults.filter((fault) => fault.kind !== 'status' || fault.status.reason !== 'NotFound') : faults;
     if (mode === 'none' && flags.on('wait', true) && !flags.on('force')) yield* waitForEnd(client, deleted, wanted);

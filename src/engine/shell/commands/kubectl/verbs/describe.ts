@@ -1,4 +1,4 @@
-/** `kubectl describe`. Source: k8s.io/kubectl v0.32, pkg/cmd/describe. */
+/** `kubectl describe`. Source: k8s.io/kubectl v0.36, pkg/cmd/describe. */
 import type { Stored } from '../../../../k8s/index';
 import { describeObject } from '../describe/index';
 import { Failure, fail, type Fault } from '../failure';
@@ -15,7 +15,6 @@ export const describeVerb: Verb = {
   flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, bool('show-events'), int('chunk-size')],
   completes: 'resources',
   *run(client) {
-    const showEvents = client.flags.on('show-events', true);
     const faults: Fault[] = [];
     const found: Stored[] = [];
     let empty = '';
@@ -26,6 +25,7 @@ export const describeVerb: Verb = {
           continue;
         }
         const { schema, name, namespace } = entry.object;
+        client.requests(schema);
         const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
         if (read.ok) found.push(read.value);
         else faults.push(statusFault(read.error));
@@ -47,6 +47,7 @@ export const describeVerb: Verb = {
           // As kubectl does: a name that is none may be the beginning of some.
           const like = listObjects(client, schema).filter((object) => object.metadata.name.startsWith(name));
           if (like.length > 0 && request.names.length === 1) {
+            const showEvents = client.flags.on('show-events');
             for (const object of like) client.print(`${describeObject(client, object, showEvents)}\n`);
             return 0;
           }
@@ -54,6 +55,8 @@ export const describeVerb: Verb = {
         }
       }
     }
+    // Of one object the events are shown, of several only when asked for.
+    const showEvents = client.flags.on('show-events', found.length === 1 && faults.length === 0);
     found.forEach((object, i) => {
       client.print(`${i > 0 ? '\n\n' : ''}${describeObject(client, object, showEvents)}`);
     });

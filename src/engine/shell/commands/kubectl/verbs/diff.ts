@@ -1,4 +1,4 @@
-/** `kubectl diff`. Source: k8s.io/kubectl v0.32, pkg/cmd/diff. Exit status 0: no difference, 1: some, 2: it failed. @unsupported --server-side, --prune and KUBECTL_EXTERNAL_DIFF */
+/** `kubectl diff`. Source: k8s.io/kubectl v0.36, pkg/cmd/diff. Exit status 0: no difference, 1: some, 2: it failed. @unsupported --server-side, --prune and KUBECTL_EXTERNAL_DIFF */
 import { SECOND, toRfc3339 } from '../../../../base/index';
 import { LAST_APPLIED, isJsonObject, threeWayMerge, toYaml, type JsonObject, type Status, type Stored } from '../../../../k8s/index';
 import type { Result } from '../../../../base/index';
@@ -25,11 +25,11 @@ function withAnnotations(value: JsonObject): JsonObject {
   return { ...value, metadata: { annotations: {}, ...metadata } };
 }
 
-function textOf(object: Stored | undefined): string {
+function textOf(object: Stored | undefined, showSecrets: boolean): string {
   if (object === undefined) return '';
   const value = object as unknown as JsonObject;
-  // A Secret's values are not shown.
-  const shown = object.kind === 'Secret' && object.data ? { ...value, data: Object.fromEntries(Object.keys(object.data).map((key) => [key, '***'])) } : value;
+  // A Secret's values are shown when asked for only.
+  const shown = object.kind === 'Secret' && object.data && !showSecrets ? { ...value, data: Object.fromEntries(Object.keys(object.data).map((key) => [key, '***'])) } : value;
   return toYaml(shown);
 }
 
@@ -41,7 +41,7 @@ function* digits(client: Client): Generator<string, never, undefined> {
 export const diff: Verb = {
   name: 'diff',
   synopsis: 'Diff the live version against a would-be applied version',
-  flags: [...FILE_FLAGS, string('selector', 'l'), string('field-manager'), bool('show-managed-fields'), bool('server-side'), bool('prune'), ...unsupported('bool', 'force-conflicts'), ...unsupported('string', 'concurrency')],
+  flags: [...FILE_FLAGS, string('selector', 'l'), string('field-manager'), bool('show-managed-fields'), bool('show-secrets'), bool('server-side'), bool('prune'), ...unsupported('bool', 'force-conflicts'), ...unsupported('string', 'concurrency')],
   completes: 'files',
   *run(client) {
     if (client.flags.on('server-side')) client.notSimulated('server-side apply (field managers): kubectl diff without --server-side works');
@@ -59,13 +59,15 @@ export const diff: Verb = {
           continue;
         }
         const { object } = entry;
+        client.requests(object.schema);
         const before: Stored | undefined = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace);
         const result = merged(client, object, before);
         if (!result.ok) {
           faults.push(statusFault(result.error));
           continue;
         }
-        const [from, to] = [textOf(before), textOf(before === undefined ? unversioned(result.value) : sameVersion(result.value, before))];
+        const secrets = client.flags.on('show-secrets');
+        const [from, to] = [textOf(before, secrets), textOf(before === undefined ? unversioned(result.value) : sameVersion(result.value, before), secrets)];
         if (from === to) continue;
         differs = true;
         const name = `${object.schema.group === '' ? '' : `${object.schema.group}.`}${object.schema.version}.${object.schema.kind}.${object.namespace}.${object.name}`;

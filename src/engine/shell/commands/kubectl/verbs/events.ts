@@ -1,4 +1,4 @@
-/** `kubectl events`. Source: k8s.io/kubectl v0.32, pkg/cmd/events. */
+/** `kubectl events`. Source: k8s.io/kubectl v0.36, pkg/cmd/events. */
 import { kindSchema, type Event, type JsonObject, type Stored } from '../../../../k8s/index';
 import { Signal } from '../../../../base/index';
 import type { Task } from '../../../../program/index';

@@ -1,31 +1,34 @@
-/** `kubectl exec`. Source: k8s.io/kubectl v0.32, pkg/cmd/exec; texts of the runtime: containerd 1.7 with runc 1.2, kubelet v1.32. */
+/** `kubectl exec`. Source: k8s.io/kubectl v0.36, pkg/cmd/exec; texts of the runtime: containerd 2 with runc, kubelet v1.36. */
 import type { Pod, Stored } from '../../../../k8s/index';
-import { badRequest } from '../../../../k8s/index';
 import { stableHex } from '../../../../datapath/index';
 import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
 import { runInContainer } from '../container-process';
-import { fail, failStatus } from '../failure';
+import { fail } from '../failure';
 import { bool, duration, string } from '../flags';
 import { FILE_FLAGS } from '../manifests';
-import { containerOf, podNamed } from '../pod-target';
+import { allContainers, containerOf, podNamed } from '../pod-target';
 import type { Verb } from './verb';
 
 /**
- * What containerd answers when runc finds no such program. Twice `Internal error occurred`: the kubelet's streaming server makes it a Status, and the
- * API server's WebSocket translator (kubectl >= 1.31) wraps that again. Source: k8s.io/apiserver v0.32, pkg/util/proxy/streamtranslator.go.
+ * What containerd answers when runc finds no such program. Twice `Internal error occurred`: containerd's streaming server makes it a Status, and the
+ * kubelet's WebSocket translator (since 1.36 in the kubelet, no longer in the API server) wraps that again.
+ * Source: kubernetes v1.36, pkg/kubelet/server/server.go (getExec) and k8s.io/apiserver v0.36, pkg/util/proxy/streamtranslator.go.
  */
 export function missingExecutable(name: string, seed: string): string {
   const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
   return `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${stableHex(seed, 64)}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}: unknown`;
 }
 
-/** Refuses what the API server or the kubelet would refuse. */
+/**
+ * Refuses what kubectl, the API server or the kubelet would refuse. What is refused before a connection is upgraded is told by the second try, over
+ * SPDY (k8s.io/client-go v0.36, tools/remotecommand/fallback.go): hence `unable to upgrade connection`.
+ */
 function check(pod: Stored<Pod>, container: string): void {
   const phase = pod.status?.phase ?? '';
   if (phase === 'Succeeded' || phase === 'Failed') fail(`cannot exec into a container in a completed pod; current phase is ${phase}`);
-  if (!pod.spec.containers.some(({ name }) => name === container)) failStatus(badRequest(`container ${container} is not valid for pod ${pod.metadata.name}`));
-  if ((pod.spec.nodeName ?? '') === '') failStatus(badRequest(`pod ${pod.metadata.name} does not have a host assigned`));
+  if (!pod.spec.containers.some(({ name }) => name === container)) fail(`container ${container} is not valid for pod ${pod.metadata.name} out of: ${allContainers(pod)}`);
+  if ((pod.spec.nodeName ?? '') === '') fail(`unable to upgrade connection: pod ${pod.metadata.name} does not have a host assigned`);
 }
 
 export function* execIn(client: Client, pod: Stored<Pod>, argv: readonly string[], options: { readonly stdin: boolean; readonly tty: boolean; readonly quiet?: boolean }): Task<number> {
@@ -41,7 +44,7 @@ export function* execIn(client: Client, pod: Stored<Pod>, argv: readonly string[
   const ending = yield* runInContainer(client, { namespace, pod: pod.metadata.name, container, argv, cwd, stdin: options.stdin, tty });
   switch (ending.kind) {
     case 'not-running':
-      return fail(`Internal error occurred: unable to upgrade connection: container not found ("${container}")`);
+      return fail(`unable to upgrade connection: container not found ("${container}")`);
     case 'missing-executable':
       return fail(missingExecutable(argv[0] ?? '', `exec ${pod.metadata.uid} ${client.now} ${argv.join(' ')}`));
     case 'ended':

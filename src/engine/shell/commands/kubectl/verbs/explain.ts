@@ -1,4 +1,4 @@
-/** `kubectl explain`. Source: k8s.io/kubectl v0.32, pkg/explain/v2 (templates/plaintext.tmpl, funcs.go). @unsupported explain --output plaintext-openapiv2 */
+/** `kubectl explain`. Source: k8s.io/kubectl v0.36, pkg/explain/v2 (templates/plaintext.tmpl, funcs.go). @unsupported explain --output plaintext-openapiv2 */
 import { findResource, type KindSchema } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
@@ -90,7 +90,7 @@ function run(client: Client): number {
 export const explainVerb: Verb = {
   name: 'explain',
   synopsis: 'Get documentation for a resource',
-  flags: [bool('recursive'), string('api-version'), string('output', 'o')],
+  flags: [bool('recursive', 'R'), string('api-version'), string('output', 'o')],
   completes: 'kinds',
   run: (client) => done(run(client)),
 };

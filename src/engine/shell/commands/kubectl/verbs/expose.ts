@@ -1,4 +1,4 @@
-/** `kubectl expose`. Source: k8s.io/kubectl v0.32, pkg/cmd/expose. */
+/** `kubectl expose`. Source: k8s.io/kubectl v0.36, pkg/cmd/expose. */
 import type { JsonObject, Stored, StringMap } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { kindName } from '../client';

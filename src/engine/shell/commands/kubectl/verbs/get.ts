@@ -1,4 +1,4 @@
-/** `kubectl get`. Source: k8s.io/kubectl v0.32, pkg/cmd/get. */
+/** `kubectl get`. Source: k8s.io/kubectl v0.36, pkg/cmd/get. */
 import type { JsonObject, KindSchema, Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import { objectName, type Client } from '../client';
@@ -41,6 +41,7 @@ function* find(client: Client): Task<Found> {
         continue;
       }
       const { schema, name, namespace } = entry.object;
+      client.requests(schema);
       if (!kinds.includes(schema)) kinds.push(schema);
       const read = client.store.read(schema.kind, name, namespace === '' ? undefined : namespace);
       if (read.ok) objects.push(read.value);

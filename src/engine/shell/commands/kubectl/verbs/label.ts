@@ -1,4 +1,4 @@
-/** `kubectl label` and `kubectl annotate`. Source: k8s.io/kubectl v0.32, pkg/cmd/label and pkg/cmd/annotate. */
+/** `kubectl label` and `kubectl annotate`. Source: k8s.io/kubectl v0.36, pkg/cmd/label and pkg/cmd/annotate. */
 import { isJsonObject, validateObject, type AnyObject, type JsonObject, type Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
@@ -67,9 +67,11 @@ function changed(object: Stored, part: Part, { set, remove }: Changes): JsonObje
 }
 
 /** What labels were before and are now decides the word. */
-function outcome(before: Stored, after: Stored, { set, remove }: Changes): string {
-  if (JSON.stringify(before.metadata.labels ?? {}) === JSON.stringify(after.metadata.labels ?? {})) return 'not labeled';
-  return set.length === 0 && remove.length > 0 ? 'unlabeled' : 'labeled';
+function outcome(before: Stored, { set, remove }: Changes): string {
+  const { labels = {} } = before.metadata;
+  const added = set.some(([key, value]) => labels[key] !== value);
+  const removed = remove.some((key) => labels[key] !== undefined);
+  return added ? (removed ? 'modified' : 'labeled') : removed ? 'unlabeled' : 'not labeled';
 }
 
 function list(client: Client, objects: readonly Stored[], part: Part): number {
@@ -112,11 +114,11 @@ function* run(client: Client, part: Part): Task<number> {
     const value = changed(object, part, changes);
     if (mode === 'client') {
       const local = value as unknown as Stored;
-      report(client, local, part === 'labels' ? outcome(object, local, changes) : 'annotated', output, mode);
+      report(client, local, part === 'labels' ? outcome(object, changes) : 'annotated', output, mode);
       continue;
     }
     const updated = client.store.update(value, { dryRun: mode === 'server' });
-    if (updated.ok) report(client, updated.value, part === 'labels' ? outcome(object, updated.value, changes) : 'annotated', output, mode);
+    if (updated.ok) report(client, updated.value, part === 'labels' ? outcome(object, changes) : 'annotated', output, mode);
     else faults.push(statusFault(updated.error));
   }
   if (faults.length > 0) throw new Failure(faults);

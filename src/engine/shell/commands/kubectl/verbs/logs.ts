@@ -1,4 +1,4 @@
-/** `kubectl logs`. Source: k8s.io/kubectl v0.32, pkg/cmd/logs; the kubelet's refusals: kubernetes pkg/kubelet/kubelet_pods.go. */
+/** `kubectl logs`. Source: k8s.io/kubectl v0.36, pkg/cmd/logs; the kubelet's refusals: kubernetes pkg/kubelet/kubelet_pods.go. */
 import { toRfc3339, MILLISECOND, SECOND } from '../../../../base/index';
 import { badRequest, type Pod, type Stored } from '../../../../k8s/index';
 import type { LogLine } from '../../../../cluster/index';
@@ -6,7 +6,7 @@ import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
 import { Failure, fail, failStatus, textFault } from '../failure';
 import { bool, duration, int, parseDuration, string, unsupported } from '../flags';
-import { containerOf, podNamed } from '../pod-target';
+import { allContainers, containerOf, podNamed } from '../pod-target';
 import { listObjects, resourceNamed } from '../resource-arguments';
 import type { Verb } from './verb';
 
@@ -16,7 +16,7 @@ const FOLLOW_STEP = 100 * MILLISECOND;
 
 function check(pod: Stored<Pod>, container: string, previous: boolean): void {
   const { name } = pod.metadata;
-  if (!pod.spec.containers.some((one) => one.name === container)) fail(`container ${container} is not valid for pod ${name}`);
+  if (!pod.spec.containers.some((one) => one.name === container)) fail(`container ${container} is not valid for pod ${name} out of: ${allContainers(pod)}`);
   const status = (pod.status?.containerStatuses ?? []).find((one) => one.name === container);
   if (!status) return;
   if (previous && !status.lastState?.terminated) failStatus(badRequest(`previous terminated container "${container}" in pod "${name}" not found`));
@@ -65,6 +65,35 @@ function shownText(client: Client, { pod, container }: Source, lines: readonly L
   return lines.map(({ at, text }) => `${prefix}${stamp(at)}${text}\n`).join('');
 }
 
+/** How often, and for how long, `-f` asks again for a log that the kubelet refuses: until `--pod-running-timeout`. */
+const RETRY_STEP = SECOND;
+const RETRY_LIMIT = 20;
+
+/**
+ * Ends the command when the kubelet refuses the log. With `-f` the refusal is told, and the log asked for again every second (since 1.35).
+ * @returns an exit status where the learner interrupted
+ */
+function* ready(client: Client, source: Source): Task<number | undefined> {
+  const { flags } = client;
+  const deadline = client.now + (parseDuration(flags.get('pod-running-timeout') ?? '') ?? RETRY_LIMIT) * SECOND;
+  const { name, namespace } = source.pod.metadata;
+  let { pod } = source;
+  for (;;) {
+    try {
+      check(pod, source.container, flags.on('previous'));
+      return undefined;
+    } catch (e) {
+      const [fault] = e instanceof Failure ? e.faults : [];
+      if (!flags.on('follow') || flags.on('ignore-errors') || fault?.kind !== 'status') throw e;
+      client.warn(`${fault.status.message}\n`);
+    }
+    if (client.now + RETRY_STEP >= deadline) return fail('context deadline exceeded');
+    const wake = yield { until: client.now + RETRY_STEP };
+    if (wake.kind === 'interrupt') return 130;
+    pod = client.store.get('Pod', name, namespace) ?? pod;
+  }
+}
+
 /** @unsupported --limit-bytes, --since-time, --insecure-skip-tls-verify-backend */
 export const logs: Verb = {
   name: 'logs',
@@ -92,7 +121,8 @@ export const logs: Verb = {
     const since = flags.has('since') ? client.now - (parseDuration(flags.get('since') ?? '0') ?? 0) * SECOND : undefined;
     const sources = sourcesOf(client);
     for (const source of sources) {
-      check(source.pod, source.container, flags.on('previous'));
+      const started = yield* ready(client, source);
+      if (started !== undefined) return started;
       const all = linesOf(client, source);
       const recent = since === undefined ? all : all.filter(({ at }) => at >= since);
       client.print(shownText(client, source, tail >= 0 ? recent.slice(Math.max(0, recent.length - tail)) : recent));

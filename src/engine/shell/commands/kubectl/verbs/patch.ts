@@ -1,4 +1,4 @@
-/** `kubectl patch`. Source: k8s.io/kubectl v0.32, pkg/cmd/patch. @unsupported --subresource */
+/** `kubectl patch`. Source: k8s.io/kubectl v0.36, pkg/cmd/patch. @unsupported --subresource */
 import { badRequest, isJsonObject, parseManifest, type Json, type JsonObject, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
@@ -41,7 +41,7 @@ function patchOne(client: Client, object: Stored, patch: Json, type: 'strategic'
   };
   let done = send(true);
   if (!done.ok && done.error.reason === 'BadRequest' && done.error.message.includes('strict decoding error')) {
-    for (const found of done.error.message.matchAll(/unknown field "[^"]*"/g)) client.warn(`Warning: ${found[0]}\n`);
+    for (const found of done.error.message.matchAll(/unknown field "[^"]*"/g)) client.warning(found[0]);
     done = send(false);
   }
   if (!done.ok) {

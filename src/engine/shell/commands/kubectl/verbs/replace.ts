@@ -1,9 +1,10 @@
-/** `kubectl replace`. Source: k8s.io/kubectl v0.32, pkg/cmd/replace. @unsupported --raw, --subresource, --kustomize */
+/** `kubectl replace`. Source: k8s.io/kubectl v0.36, pkg/cmd/replace. @unsupported --raw, --subresource, --kustomize */
 import { SECOND } from '../../../../base/index';
 import type { JsonObject, Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import { kindName, type Client } from '../client';
 import { dryRunOf } from '../dry-run';
+import { fromNamespace } from './delete';
 import { Failure, fail, statusFault, type Fault } from '../failure';
 import { bool, duration, int, optional, parseDuration, unsupported } from '../flags';
 import { FILE_FLAGS, hasFiles, readManifests, type ManifestObject } from '../manifests';
@@ -26,7 +27,7 @@ function* forced(client: Client, object: ManifestObject, faults: Fault[]): Task<
     const grace = client.flags.number('grace-period') ?? -1;
     const own = live.kind === 'Pod' ? (live.spec.terminationGracePeriodSeconds ?? 30) : 0;
     client.store.delete(schema.kind, name, where, { ...(live.kind === 'Pod' && { graceSeconds: grace === 0 ? 1 : grace > 0 ? grace : own }) });
-    client.print(`${kindName(live)} ${JSON.stringify(name)} deleted\n`);
+    client.print(`${kindName(live)} ${JSON.stringify(name)} deleted${fromNamespace(live)}\n`);
     const gone = yield* waitUntil(client, () => client.store.get(schema.kind, name, where)?.metadata.uid !== live.metadata.uid, client.now + (seconds || MINUTES) * SECOND);
     if (!gone) fail('timed out waiting for the condition');
   }
@@ -41,6 +42,7 @@ function replaceOne(client: Client, object: ManifestObject, faults: Fault[]): vo
   const value = sent(client, object);
   if (mode === 'client') return report(client, value as unknown as Stored, 'replaced', output, mode);
   const where = object.namespace === '' ? undefined : object.namespace;
+  client.requests(object.schema);
   // The version that is there is taken: nobody else's change in between is looked for.
   const live = client.store.read(object.schema.kind, object.name, where);
   const done = live.ok ? client.store.update(value, { dryRun: mode === 'server', strict: isStrict(client) }) : live;

@@ -1,8 +1,8 @@
 /**
- * `kubectl rollout history`, `undo`, `pause`, `resume`. Source: k8s.io/kubectl v0.32, pkg/cmd/rollout and pkg/polymorphichelpers (history.go, rollback.go, objectpauser.go).
+ * `kubectl rollout history`, `undo`, `pause`, `resume`. Source: k8s.io/kubectl v0.36, pkg/cmd/rollout and pkg/polymorphichelpers (history.go, rollback.go, objectpauser.go).
  * @unsupported the history of DaemonSets (ControllerRevisions)
  */
-import { kindSchema, resourceName, type Deployment, type JsonObject, type PodTemplateSpec, type ReplicaSet, type Stored } from '../../../../k8s/index';
+import { LAST_APPLIED, kindSchema, resourceName, type Deployment, type JsonObject, type PodTemplateSpec, type ReplicaSet, type Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import { objectName, type Client } from '../client';
 import { templateLines } from '../describe/pod-parts';
@@ -23,7 +23,7 @@ const REVISION = 'deployment.kubernetes.io/revision';
 const CHANGE_CAUSE = 'kubernetes.io/change-cause';
 /** Annotations that a rollback leaves as they are. */
 const KEPT: ReadonlySet<string> = new Set([
-  'kubectl.kubernetes.io/last-applied-configuration',
+  LAST_APPLIED,
   REVISION,
   'deployment.kubernetes.io/revision-history',
   'deployment.kubernetes.io/desired-replicas',
@@ -125,6 +125,9 @@ function undoOne(client: Client, deployment: Stored<Deployment>): string {
   return done.ok ? 'rolled back' : fail(`failed restoring revision ${wanted}: ${done.error.message}`);
 }
 
+const appliedText = (object: Stored): string =>
+  `Warning: resource ${kindSchema(object.kind).plural}/${object.metadata.name} was previously managed with 'kubectl apply'. Rolling back will not update the ${LAST_APPLIED} annotation, which may cause unexpected behavior on future 'kubectl apply' operations. Consider using 'kubectl apply' with your previous configuration file instead.\n`;
+
 export const rolloutUndo: Verb = {
   name: 'rollout undo',
   synopsis: 'Undo a previous rollout',
@@ -140,6 +143,7 @@ export const rolloutUndo: Verb = {
         fail(`no rollbacker has been implemented for ${JSON.stringify(qualified(object))}`);
         continue;
       }
+      if (object.metadata.annotations?.[LAST_APPLIED] !== undefined) client.warn(appliedText(object));
       const done = undoOne(client, object);
       if (output) report(client, object, done, output, dryRunOf(client));
       else client.print(`${objectName(object)} ${done}${dryRunSuffix(dryRunOf(client))}\n`);

@@ -1,4 +1,4 @@
-/** `kubectl rollout status`, `restart`. Source: k8s.io/kubectl v0.32, pkg/cmd/rollout and pkg/polymorphichelpers/rollout_status.go */
+/** `kubectl rollout status`, `restart`. Source: k8s.io/kubectl v0.36, pkg/cmd/rollout and pkg/polymorphichelpers/rollout_status.go */
 import { SECOND, toRfc3339 } from '../../../../base/index';
 import { kindSchema, resourceName, type JsonObject, type Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';

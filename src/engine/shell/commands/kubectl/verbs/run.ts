@@ -1,5 +1,5 @@
 /**
- * `kubectl run`. Source: k8s.io/kubectl v0.32, pkg/cmd/run.
+ * `kubectl run`. Source: k8s.io/kubectl v0.36, pkg/cmd/run.
  * @simplified an attached shell (`run -it`) is a second process in the container — without --rm the Pod runs on after it
  */
 import type { JsonObject, Pod, Stored, StringMap } from '../../../../k8s/index';
@@ -15,6 +15,7 @@ import { outputOf } from '../output';
 import { waitUntil } from '../store-signal';
 import { WRITE_FLAGS, report, withLastApplied } from './create';
 import { requireFlags } from './create-kinds';
+import { fromNamespace } from './delete';
 import { parseLabels } from './expose';
 import type { Verb } from './verb';
 
@@ -32,7 +33,7 @@ function podObject(client: Client, name: string, labels: StringMap, interactive:
   return {
     apiVersion: 'v1',
     kind: 'Pod',
-    metadata: { creationTimestamp: null, labels: { ...labels }, name },
+    metadata: { labels: { ...labels }, name },
     spec: {
       containers: [
         {
@@ -101,6 +102,10 @@ function* follow(client: Client, namespace: string, name: string): Task<number> 
 
 const isShell = (argv: readonly string[]): boolean => argv.length === 1 && ['sh', 'ash', 'bash', 'zsh', 'dash'].includes((argv[0] ?? '').split('/').at(-1) ?? '');
 
+const ATTACHED = `All commands and output from this session will be recorded in container logs, including credentials and sensitive information passed through the command prompt.
+If you don't see a command prompt, try pressing enter.
+`;
+
 function* attachTo(client: Client, pod: Stored<Pod>): Task<number> {
   const { name, namespace = 'default' } = pod.metadata;
   const { flags } = client;
@@ -114,13 +119,14 @@ function* attachTo(client: Client, pod: Stored<Pod>): Task<number> {
   }
   const words = pod.spec.containers[0]?.command ?? pod.spec.containers[0]?.args ?? [];
   const shell = words.length === 0 ? 'sh' : (words[0] ?? '');
+  const tty = flags.on('tty') && client.process.stdin.isTerminal;
+  if (state === 'running' && !flags.on('quiet')) client.warn(ATTACHED);
   if (state === 'running' && flags.on('stdin') && (words.length === 0 || isShell(words))) {
-    if (flags.on('tty') && client.process.stdin.isTerminal) client.warn("If you don't see a command prompt, try pressing enter.\n");
     const candidates = words.length === 0 ? ['bash', 'sh'] : [shell];
     for (const program of candidates) {
-      const ending = yield* runInContainer(client, { namespace, pod: name, container: name, argv: [program], cwd: '/', stdin: true, tty: flags.on('tty') && client.process.stdin.isTerminal });
+      const ending = yield* runInContainer(client, { namespace, pod: name, container: name, argv: [program], cwd: '/', stdin: true, tty });
       if (ending.kind === 'ended') {
-        if (!flags.on('rm') && (pod.spec.restartPolicy ?? 'Always') === 'Always') client.print(`Session ended, resume using 'kubectl attach ${name} -c ${name} -i -t' command when the pod is running\n`);
+        if (tty && !flags.on('quiet')) client.print(`Session ended, resume using 'kubectl attach ${name} -c ${name} -n ${namespace} -i -t' command\n`);
         return ending.status;
       }
     }
@@ -132,7 +138,7 @@ function* removePod(client: Client, pod: Stored<Pod>): Task<void> {
   const { name, namespace, uid } = pod.metadata;
   if (client.store.get('Pod', name, namespace)?.metadata.uid !== uid) return;
   client.store.delete('Pod', name, namespace, { graceSeconds: 30 });
-  client.print(`pod ${JSON.stringify(name)} deleted\n`);
+  client.print(`pod ${JSON.stringify(name)} deleted${fromNamespace(pod)}\n`);
   yield* waitUntil(client, () => client.store.get('Pod', name, namespace)?.metadata.uid !== uid);
 }
 
@@ -169,7 +175,7 @@ export const run: Verb = {
     duration('pod-running-timeout'),
     int('grace-period'),
     optional('cascade', 'background'),
-    ...unsupported('string', 'overrides', 'override-type', 'annotations', 'timeout'),
+    ...unsupported('string', 'overrides', 'override-type', 'annotations', 'timeout', 'detach-keys'),
     ...unsupported('bool', 'privileged', 'force'),
   ],
   completes: 'nothing',

@@ -1,5 +1,5 @@
-/** `kubectl scale`. Source: k8s.io/kubectl v0.32, pkg/cmd/scale. */
-import { kindSchema, resourceName, type JsonObject, type Stored } from '../../../../k8s/index';
+/** `kubectl scale`. Source: k8s.io/kubectl v0.36, pkg/cmd/scale. */
+import { isJsonObject, kindSchema, resourceName, type JsonObject, type Stored } from '../../../../k8s/index';
 import { kindName } from '../client';
 import { DRY_RUN, dryRunOf } from '../dry-run';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
@@ -18,6 +18,11 @@ function replicasOf(object: Stored): number | undefined {
   return object.kind === 'Deployment' || object.kind === 'ReplicaSet' ? (object.spec.replicas ?? 0) : undefined;
 }
 
+function withReplicas(object: Stored, replicas: number): Stored {
+  const value = object as unknown as JsonObject;
+  return { ...value, spec: { ...(isJsonObject(value['spec']) ? value['spec'] : {}), replicas } } as unknown as Stored;
+}
+
 export const scale: Verb = {
   name: 'scale',
   synopsis: 'Set a new size for a deployment or replica set',
@@ -33,8 +38,8 @@ export const scale: Verb = {
     const faults: Fault[] = [];
     const objects = yield* selectTargets(client, request, faults);
     if (objects.length === 0) {
-      const [first] = faults;
-      return fail(first === undefined ? 'no objects passed to scale' : `no objects passed to scale ${first.kind === 'status' ? first.status.message : first.message}`);
+      if (faults.length > 0) throw new Failure(faults);
+      return fail('no objects passed to scale');
     }
     const wanted = client.flags.number('current-replicas');
     for (const object of objects) {
@@ -49,7 +54,7 @@ export const scale: Verb = {
       }
       const output = outputOf(client, false);
       if (mode === 'client') {
-        report(client, object, 'scaled', output, mode);
+        report(client, withReplicas(object, replicas), 'scaled', output, mode);
         continue;
       }
       const patch: JsonObject = { spec: { replicas } };

@@ -1,4 +1,4 @@
-/** `kubectl set image`. Source: k8s.io/kubectl v0.32, pkg/cmd/set/set_image.go. */
+/** `kubectl set image`. Source: k8s.io/kubectl v0.36, pkg/cmd/set/set_image.go. */
 import { isJsonArray, isJsonObject, type Container, type Json, type JsonObject, type Stored } from '../../../../k8s/index';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';

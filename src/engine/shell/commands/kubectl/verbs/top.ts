@@ -1,4 +1,4 @@
-/** `kubectl top`: Podwire's clusters have no metrics server, and this is what kubectl says without one. Source: k8s.io/kubectl v0.32, pkg/cmd/top. */
+/** `kubectl top`: Podwire's clusters have no metrics server, and this is what kubectl says without one. Source: k8s.io/kubectl v0.36, pkg/cmd/top. */
 import { fail } from '../failure';
 import { bool, string } from '../flags';
 import { ALL_NAMESPACES, SELECTOR_FLAGS } from '../resource-arguments';

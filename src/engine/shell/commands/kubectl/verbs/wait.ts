@@ -1,4 +1,4 @@
-/** `kubectl wait`. Source: k8s.io/kubectl v0.32, pkg/cmd/wait. */
+/** `kubectl wait`. Source: k8s.io/kubectl v0.36, pkg/cmd/wait. */
 import { SECOND } from '../../../../base/index';
 import { evaluateJsonPath, kindSchema, type JsonObject, type KindSchema, type Stored } from '../../../../k8s/index';
 import { kindName, type Client } from '../client';
@@ -49,7 +49,8 @@ interface Target {
   readonly uid: string | undefined;
 }
 
-function targetsOf(client: Client, goal: Goal, faults: Fault[]): readonly Target[] {
+function targetsOf(client: Client, goals: readonly Goal[], faults: Fault[]): readonly Target[] {
+  const asks = (kind: Goal['kind']): boolean => goals.some((goal) => goal.kind === kind);
   const request = parseResources(client, client.args);
   if (!request) return fail('arguments in resource/name form must have a single resource and name');
   const of = (object: Stored): Target => ({ schema: kindSchema(object.kind), name: object.metadata.name, namespace: object.metadata.namespace, uid: object.metadata.uid });
@@ -61,7 +62,8 @@ function targetsOf(client: Client, goal: Goal, faults: Fault[]): readonly Target
     const namespace = schema.namespaced ? client.namespace : undefined;
     const read = client.store.read(schema.kind, name, namespace);
     if (read.ok) return [of(read.value)];
-    if (goal.kind === 'delete' || goal.kind === 'create') return goal.kind === 'create' ? [{ schema, name, namespace, uid: undefined }] : [];
+    if (asks('create')) return [{ schema, name, namespace, uid: undefined }];
+    if (asks('delete')) return [];
     faults.push(statusFault(read.error));
     return [];
   });
@@ -73,20 +75,30 @@ export const wait: Verb = {
   flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, strings('for'), duration('timeout'), bool('all'), string('output', 'o')],
   completes: 'resources',
   *run(client) {
-    const goal = goalOf(client.flags.get('for') ?? '');
+    const goals = client.flags.all('for').map(goalOf);
+    if (goals.length === 0) return fail('unrecognized condition: []');
+    const creates = goals.some(({ kind }) => kind === 'create');
     const seconds = parseDuration(client.flags.get('timeout') ?? '30s') ?? 30;
     const faults: Fault[] = [];
-    const targets = targetsOf(client, goal, faults);
+    const targets = targetsOf(client, goals, faults);
     if (faults.length > 0) throw new Failure(faults);
-    if (targets.length === 0 && goal.kind !== 'delete') return fail('no matching resources found');
+    if (targets.length === 0 && goals.every(({ kind }) => kind !== 'delete')) return fail('no matching resources found');
     // A negative timeout waits a week.
     const until = client.now + (seconds < 0 ? 7 * 86_400 : seconds) * SECOND;
-    for (const { schema, name, namespace, uid } of targets) {
-      const look = (): Stored | undefined => client.store.get(schema.kind, name, namespace);
-      const before = look();
-      const done = yield* waitUntil(client, () => reached(look(), goal, uid), until);
-      if (done) client.print(`${kindName(before ?? { kind: schema.kind })}/${name} condition met\n`);
-      else faults.push(textFault(`timed out waiting for the condition on ${schema.plural}/${name}`));
+    const look = ({ schema, name, namespace }: Target): Stored | undefined => client.store.get(schema.kind, name, namespace);
+    // That all are there is waited for first; only then is each asked for its conditions, one after the other.
+    if (creates && !(yield* waitUntil(client, () => targets.every((target) => look(target) !== undefined), until))) return fail('timed out waiting for the condition');
+    for (const target of targets) {
+      const { schema, name, uid } = target;
+      for (const goal of goals) {
+        const done = yield* waitUntil(client, () => reached(look(target), goal, uid), until);
+        if (done) {
+          client.print(`${kindName({ kind: schema.kind })}/${name} condition met\n`);
+          continue;
+        }
+        faults.push(textFault(`timed out waiting for the condition on ${schema.plural}/${name}`));
+        break;
+      }
     }
     if (faults.length > 0) throw new Failure(faults);
     return 0;

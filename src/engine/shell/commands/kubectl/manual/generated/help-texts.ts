@@ -1,5 +1,5 @@
 /**
- * Recorded by tests/golden/kubectl/manual.py from kubectl v1.32.13. Copyright The Kubernetes Authors, Apache License 2.0.
+ * Recorded by tests/golden/kubectl/manual.py from kubectl v1.36.3. Copyright The Kubernetes Authors, Apache License 2.0.
  */
 /** `=== COMMAND`, then what `kubectl COMMAND --help` prints. */
 export const HELP_TEXTS = `=== 
@@ -50,7 +50,7 @@ Advanced Commands:
   apply           Apply a configuration to a resource by file name or stdin
   patch           Update fields of a resource
   replace         Replace a resource by file name or stdin
-  wait            Experimental: Wait for a specific condition on one or many resources
+  wait            Wait for a specific condition on one or many resources
   kustomize       Build a kustomization target from a directory or URL
 
 Settings Commands:
@@ -64,6 +64,7 @@ Other Commands:
   api-resources   Print the supported API resources on the server
   api-versions    Print the supported API versions on the server, in the form of "group/version"
   config          Modify kubeconfig files
+  kuberc          Manage kuberc configuration files
   plugin          Provides utilities for interacting with plugins
   version         Print the client and server version information
 
@@ -83,6 +84,9 @@ The following options can be passed to any command:
 
     --as-uid='':
 	UID to impersonate for the operation.
+
+    --as-user-extra=[]:
+	User extras to impersonate for the operation, this flag can be repeated to specify multiple values for the same key.
 
     --cache-dir='/root/.kube/cache':
 	Default cache directory
@@ -111,6 +115,9 @@ The following options can be passed to any command:
     --kubeconfig='':
 	Path to the kubeconfig file to use for CLI requests.
 
+    --kuberc='':
+	Path to the kuberc file to use for preferences. This can be disabled by exporting KUBECTL_KUBERC=false feature gate or turning off the feature KUBERC=off.
+
     --log-flush-frequency=5s:
 	Maximum number of seconds between log flushes
 
@@ -124,7 +131,7 @@ The following options can be passed to any command:
 	Password for basic authentication to the API server
 
     --profile='none':
-	Name of profile to capture. One of (none|cpu|heap|goroutine|threadcreate|block|mutex)
+	Name of profile to capture. One of (none|cpu|heap|goroutine|threadcreate|block|mutex|trace)
 
     --profile-output='profile.pprof':
 	Name of the file to write the profile to
@@ -210,7 +217,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --raw='':
 	Raw URI to POST to the server.  Uses the transport specified by the kubeconfig file.
@@ -222,7 +229,7 @@ Options:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -280,7 +287,7 @@ Options:
 	A partial url that user should have access to.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --resource=[]:
 	Resource that the rule applies to
@@ -331,7 +338,7 @@ Options:
 	Groups to bind to the clusterrole. The flag can be repeated to add multiple groups.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -377,11 +384,8 @@ Examples:
   # Create a new config map named my-config with key1=config1 and key2=config2
   kubectl create configmap my-config --from-literal=key1=config1 --from-literal=key2=config2
   
-  # Create a new config map named my-config from the key=value pairs in the file
-  kubectl create configmap my-config --from-file=path/to/bar
-  
-  # Create a new config map named my-config from an env file
-  kubectl create configmap my-config --from-env-file=path/to/foo.env --from-env-file=path/to/bar.env
+  # Create a new config map named my-config with key=value pairs from an env file
+  kubectl create configmap my-config --from-env-file=path/to/bar.env
 
 Options:
     --allow-missing-template-keys=true:
@@ -406,7 +410,7 @@ Options:
 	Specify a key and literal value to insert in configmap (i.e. mykey=somevalue)
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -451,7 +455,7 @@ Options:
 	Image name to run.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --restart='':
 	job's restart policy. supported values: OnFailure, Never
@@ -511,7 +515,7 @@ Options:
 	Image names to run. A deployment can have multiple images set for multi-container pod.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --port=-1:
 	The containerPort that this deployment exposes.
@@ -598,7 +602,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --rule=[]:
 	Rule in format host/path=service:port[,tls=secretname]. Paths containing the leading character '*' are considered pathType=Prefix. tls argument is optional.
@@ -643,13 +647,13 @@ Options:
 	Name of the manager used to track field ownership.
 
     --from='':
-	The name of the resource to create a Job from (only cronjob is supported).
+	The name of the resource to create a Job from (only CronJob is supported).
 
     --image='':
 	Image name to run.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -688,7 +692,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -738,7 +742,7 @@ Options:
 	The minimum number or percentage of available pods this budget requires.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -792,7 +796,7 @@ Options:
 	global-default specifies whether this PriorityClass should be considered as the default priority.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --preemption-policy='PreemptLowerPriority':
 	preemption-policy is the policy for preempting pods with lower priority.
@@ -843,7 +847,7 @@ Options:
 	A comma-delimited set of resource=quantity pairs that define a hard limit.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -891,7 +895,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --resource=[]:
 	Resource that the rule applies to
@@ -945,7 +949,7 @@ Options:
 	Groups to bind to the role. The flag can be repeated to add multiple groups.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --role='':
 	Role this RoleBinding should reference
@@ -1041,7 +1045,7 @@ Options:
 	Key files can be specified using their file path, in which case a default name of .dockerconfigjson will be given to them, or optionally with a name and file path, in which case the given name will be used. Specifying a directory will iterate each named file in the directory that is a valid secret key. For this command, the key should always be .dockerconfigjson.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1107,7 +1111,7 @@ Options:
 	Specify a key and literal value to insert in secret (i.e. mykey=somevalue)
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1157,7 +1161,7 @@ Options:
 	Path to private key associated with given certificate.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1216,7 +1220,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1260,7 +1264,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1299,7 +1303,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1341,7 +1345,7 @@ Options:
 	Port used to expose the service on each node in a cluster.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1383,7 +1387,7 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --save-config=false:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
@@ -1443,7 +1447,7 @@ Options:
 	Requested lifetime of the issued token. If not set or if set to 0, the lifetime will be determined by the server automatically. The server may return a token with a longer or shorter lifetime.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -1518,7 +1522,7 @@ Options:
 	The name for the newly created object.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --override-type='merge':
 	The method used to override the generated object: json, merge, or strategic.
@@ -1539,7 +1543,7 @@ Options:
 	If true, the configuration of current object will be saved in its annotation. Otherwise, the annotation will be unchanged. This flag is useful when you want to perform kubectl apply on this object in the future.
 
     --selector='':
-	A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the replication controller or replica set.)
+	A label selector to use for this service. Only equality-based selector requirements are supported. If empty (the default) infer the selector from the resource being exposed.
 
     --session-affinity='':
 	If non-empty, set the session affinity for the service to this; legal values: 'None', 'ClientIP'
@@ -1607,6 +1611,9 @@ Options:
     --command=false:
 	If true and extra arguments are present, use them as the 'command' field in the container, rather than the 'args' field which is the default.
 
+    --detach-keys='ctrl-p,ctrl-q':
+	Override the key sequence for detaching a container.
+
     --dry-run='none':
 	Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.
 
@@ -1644,7 +1651,7 @@ Options:
 	If the pod is started in interactive mode or with stdin, leave stdin open after the first attach completes. By default, stdin will be closed after the first attach completes.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --override-type='merge':
 	The method used to override the generated object: json, merge, or strategic.
@@ -1800,7 +1807,7 @@ Options:
 	If true, set env will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --overwrite=true:
 	If true, allow environment to be overwritten, otherwise reject updates that overwrite existing environment.
@@ -1815,7 +1822,7 @@ Options:
 	If true, show secret or configmap references when listing variables
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -1870,13 +1877,13 @@ Options:
 	If true, set image will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -1937,7 +1944,7 @@ Options:
 	If true, set resources will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -1946,7 +1953,7 @@ Options:
 	The resource requirement requests for this container.  For example, 'cpu=100m,memory=256Mi'.  Note that server side components may assign requests depending on the server configuration, such as limit ranges.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -1966,7 +1973,7 @@ Set the selector on a resource. Note that the new selector will overwrite the ol
 Examples:
   # Set the labels and selector before creating a deployment/service pair
   kubectl create service clusterip my-svc --clusterip="None" -o yaml --dry-run=client | kubectl set selector --local -f - 'environment=qa' -o yaml | kubectl create -f -
-  kubectl create deployment my-dep -o yaml --dry-run=client | kubectl label --local -f - environment=qa -o yaml | kubectl create -f -
+  kubectl create deployment my-dep --image=nginx -o yaml --dry-run=client | kubectl label --local -f - environment=qa -o yaml | kubectl create -f -
 
 Options:
     --all=false:
@@ -1988,7 +1995,7 @@ Options:
 	If true, annotation will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=true:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -2046,7 +2053,7 @@ Options:
 	If true, set serviceaccount will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -2100,13 +2107,13 @@ Options:
 	If true, set subject will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --serviceaccount=[]:
 	Service accounts to bind to the role
@@ -2153,13 +2160,13 @@ Examples:
 
 Options:
     --api-version='':
-	Use given api-version (group/version) of the resource.
+	Get different explanations for particular API version (API group/version)
 
     -o, --output='plaintext':
-	Format in which to render the schema. Valid values are: (plaintext, plaintext-openapiv2).
+	Format in which to render the schema (plaintext, plaintext-openapiv2)
 
-    --recursive=false:
-	When true, print the name of all the fields recursively. Otherwise, print the available fields with their description.
+    -R, --recursive=false:
+	Print the fields of fields (Currently only 1 level deep)
 
 Usage:
   kubectl explain TYPE [--recursive=FALSE|TRUE] [--api-version=api-version-group] [-o|--output=plaintext|plaintext-openapiv2] [options]
@@ -2225,7 +2232,7 @@ Options:
 	If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats.
 
     --chunk-size=500:
-	Return large lists in chunks rather than all at once. Pass 0 to disable. This flag is beta and may change in the future.
+	Return large lists in chunks rather than all at once. Pass 0 to disable.
 
     --field-selector='':
 	Selector (field query) to filter on, supports '=', '==', and '!='.(e.g. --field-selector key1=value1,key2=value2). The server only supports a limited number of field queries per type.
@@ -2234,7 +2241,7 @@ Options:
 	Filename, directory, or URL to files identifying the resource to get from a server.
 
     --ignore-not-found=false:
-	If the requested object does not exist the command will return exit code 0.
+	If set to true, suppresses NotFound error for specific objects that do not exist. Using this flag with commands that query for collections of resources has no effect when no resources are found.
 
     -k, --kustomize='':
 	Process the kustomization directory. This flag can't be used together with -f or -R.
@@ -2246,7 +2253,7 @@ Options:
 	When using the default or custom-column output format, don't print headers (default print headers).
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide). See custom columns [https://kubernetes.io/docs/reference/kubectl/#custom-columns], golang template [http://golang.org/pkg/text/template/#pkg-overview] and jsonpath template [https://kubernetes.io/docs/reference/kubectl/jsonpath/].
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file, custom-columns, custom-columns-file, wide). See custom columns [https://kubernetes.io/docs/reference/kubectl/#custom-columns], golang template [http://golang.org/pkg/text/template/#pkg-overview] and jsonpath template [https://kubernetes.io/docs/reference/kubectl/jsonpath/].
 
     --output-watch-events=false:
 	Output watch event objects when --watch or --watch-only is used. Existing objects are output as initial ADDED events.
@@ -2258,7 +2265,7 @@ Options:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --server-print=true:
 	If true, have the server return the appropriate table output. Supports extension APIs and CRDs.
@@ -2276,7 +2283,7 @@ Options:
 	If non-empty, sort list types using this field specification.  The field specification is expressed as a JSONPath expression (e.g. '{.metadata.name}'). The field in the API resource specified by this JSONPath expression must be an integer or a string.
 
     --subresource='':
-	If specified, gets the subresource of the requested object. This flag is beta and may change in the future.
+	If specified, gets the subresource of the requested object.
 
     --template='':
 	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
@@ -2288,7 +2295,7 @@ Options:
 	Watch for changes to the requested object(s), without listing/getting first.
 
 Usage:
-  kubectl get [(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]
+  kubectl get [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file|custom-columns|custom-columns-file|wide] (TYPE[.VERSION][.GROUP] [NAME | -l label] | TYPE[.VERSION][.GROUP]/NAME ...) [flags] [options]
 
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 === edit
@@ -2336,7 +2343,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --output-patch=false:
 	Output the patch if the resource is edited.
@@ -2351,7 +2358,7 @@ Options:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
 
     --subresource='':
-	If specified, edit will operate on the subresource of the requested object. This flag is beta and may change in the future.
+	If specified, edit will operate on the subresource of the requested object.
 
     --template='':
 	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
@@ -2457,7 +2464,7 @@ Options:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --timeout=0s:
 	The length of time to wait before giving up on a delete, zero means determine a timeout from the size of the object
@@ -2525,7 +2532,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -2534,7 +2541,7 @@ Options:
 	See the details, including podTemplate of the revision specified
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -2571,13 +2578,13 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -2621,13 +2628,13 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -2662,13 +2669,13 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -2703,7 +2710,7 @@ Options:
 	Pin to a specific revision for showing its status. Defaults to 0 (last revision).
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --timeout=0s:
 	The length of time to wait before ending watch, zero means never. Any other values should contain a corresponding time unit (e.g. 1s, 2m, 3h).
@@ -2742,13 +2749,13 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -2806,7 +2813,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -2818,7 +2825,7 @@ Options:
 	Precondition for resource version. Requires that the current resource version match this value in order to scale.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -2834,7 +2841,7 @@ Usage:
 
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 === autoscale
-Creates an autoscaler that automatically chooses and sets the number of pods that run in a Kubernetes cluster.
+Creates an autoscaler that automatically chooses and sets the number of pods that run in a Kubernetes cluster. The command will attempt to use the autoscaling/v2 API first, in case of an error, it will fall back to autoscaling/v1 API.
 
  Looks up a deployment, replica set, stateful set, or replication controller by name and creates an autoscaler that uses the given resource as a reference. An autoscaler can automatically increase or decrease number of pods deployed within the system as needed.
 
@@ -2843,14 +2850,20 @@ Examples:
   kubectl autoscale deployment foo --min=2 --max=10
   
   # Auto scale a replication controller "foo", with the number of pods between 1 and 5, target CPU utilization at 80%
-  kubectl autoscale rc foo --max=5 --cpu-percent=80
+  kubectl autoscale rc foo --max=5 --cpu=80%
+  
+  # Auto scale a deployment "bar", with the number of pods between 3 and 6, target average CPU of 500m and memory of 200Mi
+  kubectl autoscale deployment bar --min=3 --max=6 --cpu=500m --memory=200Mi
+  
+  # Auto scale a deployment "bar", with the number of pods between 2 and 8, target CPU utilization 60% and memory utilization 70%
+  kubectl autoscale deployment bar --min=3 --max=6 --cpu=60% --memory=70%
 
 Options:
     --allow-missing-template-keys=true:
 	If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats.
 
-    --cpu-percent=-1:
-	The target average CPU utilization (represented as a percent of requested CPU) over all the pods. If it's not specified or negative, a default autoscaling policy will be used.
+    --cpu='':
+	Target CPU utilization over all the pods. When specified as a percentage (e.g."70%" for 70% of requested CPU) it will target average utilization. When specified as quantity (e.g."500m" for 500 milliCPU) it will target average value. Value without units is treated as a quantity with miliCPU being the unit (e.g."500" is "500m").
 
     --dry-run='none':
 	Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.
@@ -2867,6 +2880,9 @@ Options:
     --max=-1:
 	The upper limit for the number of pods that can be set by the autoscaler. Required.
 
+    --memory='':
+	Target memory utilization over all the pods. When specified  as a percentage (e.g."60%" for 60% of requested memory) it will target average utilization. When specified as quantity (e.g."200Mi" for 200 MiB, "1Gi" for 1 GiB) it will target average value. Value without units is treated as a quantity with mebibytes being the unit (e.g."200" is "200Mi").
+
     --min=-1:
 	The lower limit for the number of pods that can be set by the autoscaler. If it's not specified or negative, the server will apply a default value.
 
@@ -2874,7 +2890,7 @@ Options:
 	The name for the newly created object. If not specified, the name of the input resource will be used.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -2889,7 +2905,7 @@ Options:
 	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
 
 Usage:
-  kubectl autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu-percent=CPU] [options]
+  kubectl autoscale (-f FILENAME | TYPE NAME | TYPE/NAME) [--min=MINPODS] --max=MAXPODS [--cpu=CPU] [--memory=MEMORY] [options]
 
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 === certificate
@@ -2929,7 +2945,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -2967,7 +2983,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -3026,7 +3042,7 @@ Options:
 	A comma separated list of namespaces to dump.
 
     -o, --output='json':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --output-directory='':
 	Where to output the files.  If empty or '-' uses stdout, otherwise creates a directory hierarchy in that directory
@@ -3047,9 +3063,19 @@ Use "kubectl options" for a list of global command-line options (applies to all 
 === top
 Display resource (CPU/memory) usage.
 
- The top command allows you to see the resource consumption for nodes or pods.
+ This command provides a view of recent resource consumption for nodes and pods. It fetches metrics from the Metrics Server, which aggregates this data from the kubelet on each node. The Metrics Server must be installed and running in the cluster for this command to work.
 
- This command requires Metrics Server to be correctly configured and working on the server.
+ The metrics shown are specifically optimized for Kubernetes autoscaling decisions, such as those made by the Horizontal Pod Autoscaler (HPA) and Vertical Pod Autoscaler (VPA). Because of this, the values may not match those from standard OS tools like 'top', as the metrics are designed to provide a stable signal for autoscalers rather than for pinpoint accuracy.
+
+ FAQ for Metrics Server: https://github.com/kubernetes-sigs/metrics-server/blob/master/FAQ.md
+
+ When to use this command:
+
+  *  For on-the-fly spot-checks of resource usage (e.g. identify which pods are consuming the most resources at a glance, or get a quick sense of the load on your nodes)
+  *  Understand current resource consumption patterns
+  *  Validate the behavior of your HPA or VPA configurations by seeing the metrics they use for scaling decisions.
+
+ It is not intended to be a replacement for full-featured monitoring solutions. Its primary design goal is to provide a low-overhead signal for autoscalers, not to be a perfectly accurate monitoring tool. For high-accuracy reporting, historical analysis, dashboarding, or alerting, you should use a dedicated monitoring solution.
 
 Available Commands:
   node          Display resource (CPU/memory) usage of nodes
@@ -3080,10 +3106,13 @@ Options:
 	If present, print output without headers
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-capacity=false:
 	Print node resources based on Capacity instead of Allocatable(default) of the nodes.
+
+    --show-swap=false:
+	Print node resources related to swap memory.
 
     --sort-by='':
 	If non-empty, sort nodes list using specified field. The field can be either 'cpu' or 'memory'.
@@ -3132,7 +3161,10 @@ Options:
 	If present, print output without headers.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
+
+    --show-swap=false:
+	Print pod resources related to swap memory.
 
     --sort-by='':
 	If non-empty, sort pods list using specified field. The field can be either 'cpu' or 'memory'.
@@ -3159,7 +3191,7 @@ Options:
 	Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
 Usage:
   kubectl cordon NODE [options]
@@ -3177,7 +3209,7 @@ Options:
 	Must be "none", "server", or "client". If client strategy, only print the object that would be sent, without sending it. If server strategy, submit server-side request without persisting the resource.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
 Usage:
   kubectl uncordon NODE [options]
@@ -3203,7 +3235,7 @@ Examples:
 
 Options:
     --chunk-size=500:
-	Return large lists in chunks rather than all at once. Pass 0 to disable. This flag is beta and may change in the future.
+	Return large lists in chunks rather than all at once. Pass 0 to disable.
 
     --delete-emptydir-data=false:
 	Continue even if there are pods using emptyDir (local data that will be deleted when the node is drained).
@@ -3227,7 +3259,7 @@ Options:
 	Label selector to filter pods on the node
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --skip-wait-for-delete-timeout=0:
 	If pod DeletionTimestamp older than N seconds, skip waiting for the pod.  Seconds must be greater than 0 to skip.
@@ -3280,13 +3312,13 @@ Options:
 	Name of the manager used to track field ownership.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --overwrite=false:
 	If true, allow taints to be overwritten, otherwise reject taint updates that overwrite existing taints.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -3337,7 +3369,7 @@ Options:
 	If present, list the requested object(s) across all namespaces. Namespace in current context is ignored even if specified with --namespace.
 
     --chunk-size=500:
-	Return large lists in chunks rather than all at once. Pass 0 to disable. This flag is beta and may change in the future.
+	Return large lists in chunks rather than all at once. Pass 0 to disable.
 
     -f, --filename=[]:
 	Filename, directory, or URL to files containing the resource to describe
@@ -3349,10 +3381,10 @@ Options:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-events=true:
-	If true, display events related to the described object.
+	If true, display events related to the described object. Defaults to true for a single object, false for multiple objects and prefix matching.
 
 Usage:
   kubectl describe (-f FILENAME | TYPE [NAME_PREFIX | -l label] | TYPE/NAME) [options]
@@ -3451,7 +3483,7 @@ Options:
 	If true, print the logs for the previous instance of the container in a pod if it exists.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --since=0s:
 	Only return logs newer than a relative duration like 5s, 2m, or 3h. Defaults to all logs. Only one of since-time / since may be used.
@@ -3490,6 +3522,9 @@ Examples:
 Options:
     -c, --container='':
 	Container name. If omitted, use the kubectl.kubernetes.io/default-container annotation for selecting the container to be attached or the first container in the pod will be chosen
+
+    --detach-keys='ctrl-p,ctrl-q':
+	Override the key sequence for detaching a container
 
     --pod-running-timeout=1m0s:
 	The length of time (like 5s, 2m, or 3h, higher than zero) to wait until at least one pod is running
@@ -3806,7 +3841,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -3846,7 +3881,7 @@ Options:
 	If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -3868,6 +3903,8 @@ Debug cluster resources using interactive debugging containers.
   *  Workload: Create a copy of an existing pod with certain attributes changed, for example changing the image tag to a new version.
   *  Workload: Add an ephemeral container to an already running pod, for example to add debugging utilities without restarting the pod.
   *  Node: Create a new pod that runs in the node's host namespaces and can access the node's filesystem.
+
+ Note: When a non-root user is configured for the entire target Pod, some capabilities granted by debug profile may not work.
 
 Examples:
   # Create an interactive debugging session in pod mypod and immediately attach to it.
@@ -3942,8 +3979,8 @@ Options:
     --keep-startup=false:
 	If true, keep the original startup probes.(This flag only works when used with '--copy-to')
 
-    --profile='legacy':
-	Options are "legacy", "general", "baseline", "netadmin", "restricted" or "sysadmin".
+    --profile='general':
+	Options are "general", "baseline", "restricted", "netadmin" or "sysadmin". Defaults to "general"
 
     -q, --quiet=false:
 	If true, suppress informational messages.
@@ -4002,7 +4039,7 @@ Options:
 	If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats.
 
     --chunk-size=500:
-	Return large lists in chunks rather than all at once. Pass 0 to disable. This flag is beta and may change in the future.
+	Return large lists in chunks rather than all at once. Pass 0 to disable.
 
     --for='':
 	Filter events to only those pertaining to the specified resource.
@@ -4011,7 +4048,7 @@ Options:
 	When using the default output format, don't print headers.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -4026,7 +4063,7 @@ Options:
 	After listing the requested events, watch for more events.
 
 Usage:
-  kubectl events [(-o|--output=)json|yaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]
+  kubectl events [(-o|--output=)json|yaml|kyaml|name|go-template|go-template-file|template|templatefile|jsonpath|jsonpath-as-json|jsonpath-file] [--for TYPE/NAME] [--watch] [--types=Normal,Warning] [options]
 
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 === diff
@@ -4075,13 +4112,16 @@ Options:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --server-side=false:
 	If true, apply runs in the server instead of the client.
 
     --show-managed-fields=false:
 	If true, include managed fields in the diff.
+
+    --show-secrets=false:
+	If true, do not mask secret values in the diff.
 
 Usage:
   kubectl diff -f FILENAME [options]
@@ -4154,7 +4194,7 @@ Options:
 	If true, use openapi to calculate diff when the openapi presents and the resource can be found in the openapi spec. Otherwise, fall back to use baked-in types.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --overwrite=true:
 	Automatically resolve conflicts between the modified and live configuration by using values from the modified configuration
@@ -4169,7 +4209,7 @@ Options:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --server-side=false:
 	If true, apply runs in the server instead of the client.
@@ -4178,7 +4218,7 @@ Options:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
 
     --subresource='':
-	If specified, apply will operate on the subresource of the requested object.  Only allowed when using --server-side. This flag is beta and may change in the future.
+	If specified, apply will operate on the subresource of the requested object.  Only allowed when using --server-side.
 
     --template='':
 	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
@@ -4229,7 +4269,7 @@ Options:
 	Process the kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=false:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -4277,7 +4317,7 @@ Options:
 	Filename, directory, or URL to files that contains the last-applied-configuration annotations
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -4318,7 +4358,7 @@ Options:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
 Usage:
   kubectl apply view-last-applied (TYPE [NAME | -l label] | TYPE/NAME | -f FILENAME) [options]
@@ -4370,7 +4410,7 @@ Options:
 	If true, patch will operate on the content of the file, not the server-side resource.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -p, --patch='':
 	The patch to be applied to the resource JSON file.
@@ -4385,7 +4425,7 @@ Options:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
 
     --subresource='':
-	If specified, patch will operate on the subresource of the requested object. This flag is beta and may change in the future.
+	If specified, patch will operate on the subresource of the requested object.
 
     --template='':
 	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
@@ -4443,7 +4483,7 @@ Options:
 	Process a kustomization directory. This flag can't be used together with -f or -R.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --raw='':
 	Raw URI to PUT to the server.  Uses the transport specified by the kubeconfig file.
@@ -4458,7 +4498,7 @@ Options:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
 
     --subresource='':
-	If specified, replace will operate on the subresource of the requested object. This flag is beta and may change in the future.
+	If specified, replace will operate on the subresource of the requested object.
 
     --template='':
 	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
@@ -4477,7 +4517,7 @@ Usage:
 
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 === wait
-Experimental: Wait for a specific condition on one or many resources.
+Wait for a specific condition on one or many resources.
 
  The command takes multiple resources and waits until the specified condition is seen in the Status field of every given resource.
 
@@ -4508,6 +4548,14 @@ Examples:
   # Wait for the pod "busybox1" to be deleted, with a timeout of 60s, after having issued the "delete" command
   kubectl delete pod/busybox1
   kubectl wait --for=delete pod/busybox1 --timeout=60s
+  
+  # Wait for pod "busybox1" to be created AND reach the "Ready" status condition
+  kubectl wait --for=condition=Ready --for=create pod/busybox1
+  
+  # Wait for pod "busybox1" to reach the "Ready" status OR for its containers to report a "False" readiness state
+  until kubectl wait pod/busybox1 --for=condition=Ready --timeout=1s 2>/dev/null || \\
+  kubectl wait pod/busybox1 --for=condition=ContainersReady=False --timeout=1s 2>/dev/null; \\
+  do echo "Checking conditions..."; sleep 1; done
 
 Options:
     --all=false:
@@ -4525,14 +4573,14 @@ Options:
     -f, --filename=[]:
 	identifying the resource.
 
-    --for='':
-	The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity.
+    --for=[]:
+	The condition to wait on: [create|delete|condition=condition-name[=condition-value]|jsonpath='{JSONPath expression}'=[JSONPath value]]. The default condition-value is true. Condition values are compared after Unicode simple case folding, which is a more general form of case-insensitivity. Multiple conditions are supported and AND'ed to each other in a sequential order. If --for=create is passed, it is always waited first.
 
     --local=false:
 	If true, annotation will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     -R, --recursive=true:
 	Process the directory used in -f, --filename recursively. Useful when you want to manage related manifests organized within the same directory.
@@ -4670,7 +4718,7 @@ Options:
 	If true, label will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --overwrite=false:
 	If true, allow labels to be overwritten, otherwise reject label updates that overwrite existing labels.
@@ -4682,7 +4730,7 @@ Options:
 	If non-empty, the labels update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -4756,7 +4804,7 @@ Options:
 	If true, annotation will NOT contact api-server but run locally.
 
     -o, --output='':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --overwrite=false:
 	If true, allow annotations to be overwritten, otherwise reject annotation updates that overwrite existing annotations.
@@ -4768,7 +4816,7 @@ Options:
 	If non-empty, the annotation update will only succeed if this is the current resource-version for the object. Only valid when specifying a single resource.
 
     -l, --selector='':
-	Selector (label query) to filter on, supports '=', '==', and '!='.(e.g. -l key1=value1,key2=value2). Matching objects must satisfy all of the specified label constraints.
+	Selector (label query) to filter on, supports '=', '==', '!=', 'in', 'notin'.(e.g. -l key1=value1,key2=value2,key3 in (value3)). Matching objects must satisfy all of the specified label constraints.
 
     --show-managed-fields=false:
 	If true, keep the managedFields when printing objects in JSON or YAML format.
@@ -4835,8 +4883,8 @@ Examples:
   kubectl completion powershell | Out-String | Invoke-Expression
   # Set kubectl completion code for powershell to run on startup
   ## Save completion code to a script and execute in the profile
-  kubectl completion powershell > $HOME\\.kube\\completion.ps1
-  Add-Content $PROFILE "$HOME\\.kube\\completion.ps1"
+  kubectl completion powershell > "$HOME\\.kube\\completion.ps1"
+  Add-Content $PROFILE ". '$HOME\\.kube\\completion.ps1'"
   ## Execute completion code in the profile
   Add-Content $PROFILE "if (Get-Command kubectl -ErrorAction SilentlyContinue) {
   kubectl completion powershell | Out-String | Invoke-Expression
@@ -4887,7 +4935,10 @@ Options:
 	When using the default or custom-column output format, don't print headers (default print headers).
 
     -o, --output='':
-	Output format. One of: (wide, name).
+	Output format. One of: (json, yaml, kyaml, name, wide).
+
+    --show-managed-fields=false:
+	If true, keep the managedFields when printing objects in JSON or YAML format.
 
     --sort-by='':
 	If non-empty, sort list of resources using specified field. The field can be either 'name' or 'kind'.
@@ -5135,7 +5186,7 @@ Options:
     --current=false:
 	Modify the current context
 
-    --namespace='':
+    -n, --namespace='':
 	namespace for the context entry in kubeconfig
 
     --user='':
@@ -5302,7 +5353,7 @@ Options:
 	Remove all information not used by current-context from the output
 
     -o, --output='yaml':
-	Output format. One of: (json, yaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
 
     --raw=false:
 	Display raw byte data and sensitive data
@@ -5315,6 +5366,126 @@ Options:
 
 Usage:
   kubectl config view [flags] [options]
+
+Use "kubectl options" for a list of global command-line options (applies to all commands).
+=== kuberc
+Manage user preferences (kuberc) file.
+
+ The kuberc file allows you to customize your kubectl experience.
+
+Examples:
+  # View the current kuberc configuration
+  kubectl kuberc view
+  
+  # Set a default value for a command flag
+  kubectl kuberc set --section defaults --command get --option output=wide
+  
+  # Create an alias for a command
+  kubectl kuberc set --section aliases --name getn --command get --prependarg nodes --option output=wide
+
+Available Commands:
+  set           Set values in the kuberc configuration
+  view          Display the current kuberc configuration
+
+Usage:
+  kubectl kuberc SUBCOMMAND [options]
+
+Use "kubectl kuberc <command> --help" for more information about a given command.
+Use "kubectl options" for a list of global command-line options (applies to all commands).
+=== kuberc set
+Set values in the kuberc configuration file.
+
+ Use --section to specify whether to set defaults or aliases.
+
+ For defaults: Sets default flag values for kubectl commands. The --command flag should specify only the command (e.g., "get", "create", "set env"), not resources.
+
+ For aliases: Creates command aliases with optional default flag values and arguments. Use --prependarg and --appendarg to include resources or other arguments.
+
+Examples:
+  # Set default output format for 'get' command
+  kubectl kuberc set --section defaults --command get --option output=wide
+  
+  # Set default output format for a subcommand
+  kubectl kuberc set --section defaults --command "set env" --option output=yaml
+  
+  # Create an alias 'getn' for 'get' command with prepended 'nodes' resource
+  kubectl kuberc set --section aliases --name getn --command get --prependarg nodes --option output=wide
+  
+  # Create an alias 'runx' for 'run' command with appended arguments
+  kubectl kuberc set --section aliases --name runx --command run --option image=nginx --appendarg "--" --appendarg custom-arg1
+  
+  # Overwrite an existing default
+  kubectl kuberc set --section defaults --command get --option output=json --overwrite
+  
+  # Set the credential plugin policy and allowlist
+  kubectl kuberc set --section credentialplugin --policy Allowlist --allowlist-entry command=cloud-credential-helper
+
+Options:
+    --allowlist-entry=[]:
+	Allowlist entry the form field=value (can be specified multiple times)
+
+    --appendarg=[]:
+	Argument to append to the command (can be specified multiple times, for aliases only)
+
+    --command='':
+	Command to configure (e.g., 'get', 'create', 'set env')
+
+    --kuberc='':
+	Path to the kuberc file to use for preferences. This can be disabled by exporting KUBECTL_KUBERC=false feature gate or turning off the feature KUBERC=off.
+
+    --name='':
+	Alias name (required for --section=aliases)
+
+    --option=[]:
+	Flag option in the form flag=value (can be specified multiple times)
+
+    --overwrite=false:
+	Allow overwriting existing entries
+
+    --policy='':
+	Plugin policy to use for exec credential plugins, must be one of 'AllowAll', 'DenyAll' or 'Allowlist'
+
+    --prependarg=[]:
+	Argument to prepend to the command (can be specified multiple times, for aliases only)
+
+    --section='':
+	Section to modify: 'defaults', 'aliases', or 'credentialplugin'
+
+Usage:
+  kubectl kuberc set --section (defaults|aliases) --command COMMAND [options]
+
+Use "kubectl options" for a list of global command-line options (applies to all commands).
+=== kuberc view
+Display the contents of the kuberc file in the specified output format.
+
+Examples:
+  # View kuberc configuration in YAML format (default)
+  kubectl kuberc view
+  
+  # View kuberc configuration in JSON format
+  kubectl kuberc view --output json
+  
+  # View a specific kuberc file
+  kubectl kuberc view --kuberc /path/to/kuberc
+
+Options:
+    --allow-missing-template-keys=true:
+	If true, ignore any errors in templates when a field or map key is missing in the template. Only applies to golang and jsonpath output formats.
+
+    --kuberc='':
+	Path to the kuberc file to use for preferences. This can be disabled by exporting KUBECTL_KUBERC=false feature gate or turning off the feature KUBERC=off.
+
+    -o, --output='yaml':
+	Output format. One of: (json, yaml, kyaml, name, go-template, go-template-file, template, templatefile, jsonpath, jsonpath-as-json, jsonpath-file).
+
+    --show-managed-fields=false:
+	If true, keep the managedFields when printing objects in JSON or YAML format.
+
+    --template='':
+	Template string or path to template file to use when -o=go-template, -o=go-template-file. The template format is golang templates [http://golang.org/pkg/text/template/#pkg-overview].
+
+Usage:
+  kubectl kuberc view [options]
 
 Use "kubectl options" for a list of global command-line options (applies to all commands).
 === plugin
