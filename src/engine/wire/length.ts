@@ -70,14 +70,21 @@ export function payloadLength(payload: Payload): number {
   }
 }
 
+/** The packet measured last. One packet is measured many times on its way: by devices, counters, each rule that matches. */
+let measured: Pick<PacketHeaders, 'net' | 'transport' | 'payload'> | undefined;
+let measuredLength = 0;
+
 /** Bytes of the network-layer packet: what an MTU limits. */
 export function networkLength(headers: PacketHeaders): number {
-  const { net } = headers;
+  const { net, transport, payload } = headers;
   if (net.kind === 'arp') return 28;
-  const payload = headers.payload;
+  // Headers are immutable: the same ones are as long as they were.
+  if (measured && measured.payload === payload && measured.transport === transport && measured.net === net) return measuredLength;
   // A first fragment shows its transport header to filters, but those bytes are counted in the piece.
-  const transport = payload.kind === 'fragment' ? 0 : transportLength(headers.transport);
-  return ipHeaderLength(net) + transport + payloadLength(payload);
+  const length = ipHeaderLength(net) + (payload.kind === 'fragment' ? 0 : transportLength(transport)) + payloadLength(payload);
+  measured = { net, transport, payload };
+  measuredLength = length;
+  return length;
 }
 
 /** Bytes of the frame with its Ethernet header (and 802.1Q tag), without frame check sequence. */

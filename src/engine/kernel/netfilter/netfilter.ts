@@ -33,6 +33,35 @@ const STEPS: Readonly<Record<Hook, readonly Step[]>> = {
   POSTROUTING: ['mangle', 'nat', 'confirm'],
 };
 
+/** The steps of each hook that have something to do, by what there is: the number that {@link stepsAt} makes of it. */
+const NEEDED: Readonly<Record<Hook, (readonly Step[] | undefined)[]>> = { PREROUTING: [], INPUT: [], FORWARD: [], OUTPUT: [], POSTROUTING: [] };
+
+/** Every packet passes three hooks or more, most of whose steps are for tables that are not there. */
+function stepsAt(hook: Hook, tables: FamilyTables['byName'], tracking: boolean, ipvs: boolean): readonly Step[] {
+  const { raw, mangle, nat, filter, security } = tables;
+  const there = (tracking ? 1 : 0) | (ipvs ? 2 : 0) | (raw.exists ? 4 : 0) | (mangle.exists ? 8 : 0) | (nat.exists ? 16 : 0) | (filter.exists ? 32 : 0) | (security.exists ? 64 : 0);
+  return (NEEDED[hook][there] ??= STEPS[hook].filter((step) => {
+    switch (step) {
+      case 'defrag':
+      case 'confirm':
+        return tracking;
+      case 'conntrack':
+        // Forgets the zone that table raw gave, too.
+        return tracking || raw.exists;
+      case 'ipvs-error':
+      case 'ipvs-reply':
+      case 'ipvs-request':
+        return ipvs;
+      case 'mangle':
+      case 'nat':
+        // After these the OUTPUT hook asks whether the packet needs another route, whoever changed it.
+        return hook === 'OUTPUT' || tables[step].exists;
+      default:
+        return tables[step].exists;
+    }
+  }));
+}
+
 type Matched = RuleLocation & { readonly effect: string };
 
 interface FamilyTables {
@@ -55,6 +84,7 @@ class NetfilterState implements Netfilter {
   private readonly families: Readonly<Record<Family, FamilyTables>>;
   private readonly targets: TargetContext;
   private ruleId = 0;
+  private tableHandle = 0;
 
   constructor(private readonly host: NetfilterHost) {
     this.conntrackTable = new ConntrackTable(host);
@@ -66,7 +96,7 @@ class NetfilterState implements Netfilter {
 
   private makeTables(family: Family): FamilyTables {
     const context: MatchContext = { family, host: this.host, sets: this.setStore, recent: this.recent };
-    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1));
+    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1), () => (this.tableHandle += 1));
     const byName = { raw: make('raw'), mangle: make('mangle'), nat: make('nat'), filter: make('filter'), security: make('security') };
     return { byName, all: TABLES.map((name) => byName[name]) };
   }
@@ -111,7 +141,7 @@ class NetfilterState implements Netfilter {
     const tracking = byName.nat.conntrackUsers + byName.filter.conntrackUsers + byName.mangle.conntrackUsers + byName.raw.conntrackUsers + byName.security.conntrackUsers > 0;
     let net = packet.net;
     let { mark } = packet;
-    for (const step of STEPS[state.hook]) {
+    for (const step of stepsAt(state.hook, byName, tracking, this.ipvs !== undefined)) {
       switch (step) {
         case 'defrag':
           if (tracking && isFragment(packet.net as IpHeader) && this.host.defragment) {
@@ -227,44 +257,41 @@ class NetfilterState implements Netfilter {
       if (!rule.test(packet, state)) continue;
       rule.counters.packets += 1;
       rule.counters.bytes += networkLength(packet);
-      const here = chain;
-      const at = index;
-      const location = (): RuleLocation => locate(table.name, here, at, rule);
       const { target } = rule;
       switch (target.kind) {
         case 'jump':
         case 'goto':
-          matched?.push({ ...location(), effect: `${target.kind} ${target.chain}` });
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: `${target.kind} ${target.chain}` });
           if (target.kind === 'jump') stack.push({ chain, next: index });
           if (rule.destination) chain = rule.destination;
           index = 0;
           break;
         case 'RETURN':
-          matched?.push({ ...location(), effect: 'RETURN' });
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: 'RETURN' });
           // The end of the chain does the rest: back to the caller, or the built-in chain's policy.
           index = chain.rules.length;
           break;
         case 'ACCEPT':
-          matched?.push({ ...location(), effect: 'ACCEPT' });
-          return this.finish(table, packet, state, ACCEPT, matched, matched && location());
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: 'ACCEPT' });
+          return this.finish(table, packet, state, ACCEPT, matched, matched && locate(table.name, chain, index, rule));
         case 'DROP':
-          matched?.push({ ...location(), effect: 'DROP' });
-          return this.finish(table, packet, state, DROP, matched, matched && location());
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: 'DROP' });
+          return this.finish(table, packet, state, DROP, matched, matched && locate(table.name, chain, index, rule));
         case 'REJECT':
-          matched?.push({ ...location(), effect: `REJECT ${target.with}` });
-          return this.finish(table, packet, state, { kind: 'reject', with: target.with }, matched, matched && location());
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: `REJECT ${target.with}` });
+          return this.finish(table, packet, state, { kind: 'reject', with: target.with }, matched, matched && locate(table.name, chain, index, rule));
         case 'DNAT':
         case 'SNAT':
         case 'MASQUERADE':
         case 'REDIRECT':
         case 'NETMAP': {
-          matched?.push({ ...location(), effect: target.kind });
-          const verdict = this.setUpNat(rule, packet, state, location);
-          return this.finish(table, packet, state, verdict, matched, matched && location());
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: target.kind });
+          const verdict = this.setUpNat(rule, packet, state, locator(table.name, chain, index, rule));
+          return this.finish(table, packet, state, verdict, matched, matched && locate(table.name, chain, index, rule));
         }
         default: {
           const effect = alter(target, packet, state, this.targets);
-          matched?.push({ ...location(), effect: effect === undefined ? target.kind : `${target.kind} ${effect}` });
+          matched?.push({ ...locate(table.name, chain, index, rule), effect: effect === undefined ? target.kind : `${target.kind} ${effect}` });
         }
       }
     }
@@ -305,6 +332,9 @@ class NetfilterState implements Netfilter {
 function locate(table: TableName, chain: TableChain, position: number, rule: CompiledRule): RuleLocation {
   return { table, chain: chain.name, rule: position, text: ruleText(rule), ruleId: rule.id, ...(rule.annotation ? { annotation: rule.annotation } : {}) };
 }
+
+/** For whoever asks later. (A function made in the loop over rules would cost every rule that a packet meets.) */
+const locator = (table: TableName, chain: TableChain, position: number, rule: CompiledRule): (() => RuleLocation) => () => locate(table, chain, position, rule);
 
 /** nf_nat_ipv4_local_fn asks the connection, not the packet: an ICMP error about a translated connection is routed anew, from its own address. */
 function hasMoved(packet: Packet): boolean {

@@ -96,6 +96,11 @@ export class ConntrackTable implements Conntrack {
     return true;
   }
 
+  /** Whether any confirmed flow uses this tuple: as {@link taken}, for whoever would only look. */
+  known(tuple: Tuple, zone: number): boolean {
+    return this.find(tuple, zone) !== undefined;
+  }
+
   // ---- packets
 
   /** `nf_conntrack_in`: sets `packet.ct`. `zone` comes from a CT rule in table raw. */

@@ -60,17 +60,28 @@ export class Nat {
         connection.dstNatRule = rule;
       }
     }
-    if (manip === 'src') {
-      connection.srcNatDone = true;
-      const key = sourceKey(connection.original, connection.zone);
-      const known = this.bySource.get(key);
-      if (known) known.add(connection);
-      else this.bySource.set(key, new Set([connection]));
-    } else connection.dstNatDone = true;
+    this.decided(connection, manip);
+  }
+
+  private decided(connection: Connection, manip: Manip): void {
+    if (manip === 'dst') {
+      connection.dstNatDone = true;
+      return;
+    }
+    connection.srcNatDone = true;
+    const key = sourceKey(connection.original, connection.zone);
+    const known = this.bySource.get(key);
+    if (known) known.add(connection);
+    else this.bySource.set(key, new Set([connection]));
   }
 
   /** No rule matched: keep the address, but still avoid clashes (`nf_nat_alloc_null_binding`). */
   setupNull(connection: Connection, manip: Manip): void {
+    // Almost always nothing clashes, and the tuple stays as it is.
+    if (!connection.confirmed && !this.table.known(connection.reply, connection.zone)) {
+      this.decided(connection, manip);
+      return;
+    }
     const address = manip === 'src' ? connection.reply.dst : connection.reply.src;
     this.setup(connection, { addresses: [address, address] }, manip);
   }
