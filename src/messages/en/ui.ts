@@ -15,6 +15,8 @@ export const ui = {
   'site.home': 'Podwire, home',
 
   'nav.main': 'Site',
+  'nav.about': 'About',
+  'nav.breadcrumb': 'Breadcrumb',
   'nav.course': 'Course',
   'nav.labs': 'Labs',
   'nav.glossary': 'Glossary',
@@ -61,8 +63,15 @@ export const ui = {
   'question.wrong': 'Not so.',
   'question.predicted-right': 'You called it.',
   'question.predicted-wrong': 'The network disagrees.',
+  'question.truth': 'what happened',
   'question.locked': 'Your prediction is kept. What happened is below it.',
   'question.hidden': 'What happens is hidden until you choose.',
+
+  'footer.promise': 'Everything runs in this page. No account, no virtual machine, nothing loaded from anyone else; what you do stays in your browser.',
+  'footer.licence': 'Text and diagrams: CC BY 4.0. Code: Apache-2.0. Type: IBM Plex (OFL).',
+
+  'then-now.now': 'now',
+  'walk.host': 'box, one Linux host',
 
   'code.copy': 'Copy',
   'code.copied': 'Copied',

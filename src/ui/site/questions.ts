@@ -29,6 +29,7 @@ function startQuestion(form: HTMLFormElement): void {
       const right = option.dataset['right'] === 'true';
       option.dataset['verdict'] = chosen ? (right ? 'right' : 'wrong') : predict && right ? 'was-right' : '';
       show(option.querySelector('[data-feedback]'), chosen);
+      show(option.querySelector('[data-truth]'), predict && right && !chosen);
       const input = inputOf(option);
       if (input) {
         input.checked = chosen;
