@@ -38,7 +38,6 @@ const NOT_MODELLED: readonly Exclusion[] = [
   { reason: 'the real kernel limits how many ICMP errors it sends; Podwire sends all', lines: { 'k04-routing': [23, 34, 36, 37, 38, 41, 60] } },
   { reason: 'nstat: Podwire explains each drop in its trace instead', lines: { 'k04-routing': [17], 'k10-rpfilter-proxyarp': [7, 12] } },
   { reason: 'kinds of links that Podwire refuses by name: gre, wireguard, bond, vrf, ifb; ip tunnel, ip tuntap', lines: { 'k11-vxlan-flannel': [45, 46, 47, 52, 53, 54, 55] } },
-  { reason: 'rules with u32 or TPROXY, which Podwire refuses', lines: { 'k13-iptables-formats': [9, 10, 11, 12, 16, 20, 59], 'k13b-iptables-legacy-formats': [9, 10, 11, 12, 16, 20, 59] } },
   { reason: 'iptables-legacy is a variant of the host, not a second command', lines: { 'k13-iptables-formats': [65], 'k15-tcpdump-tools': [69] } },
   { reason: "BusyBox's own ip, ifconfig, arp, arping, traceroute and nslookup, and its applets by `busybox NAME` beside other tools", lines: { 'docker/03-publish-host-none': [42, 71, 83, 86], 'docker/04-errors': [76], 'docker/06-supplement': [20, 21, 22, 23, 24, 25, 26, 27, 30, 31, 32, 33, 34, 35, 36] } },
   { reason: '/proc/PID of another process', lines: { 'docker/03-publish-host-none': [75] } },

@@ -162,9 +162,19 @@ export type Match =
   | { readonly kind: 'owner'; readonly uid?: Negatable<PortRange>; readonly gid?: Negatable<PortRange>; readonly socketExists?: Negatable<true> }
   | { readonly kind: 'tos'; readonly value: number; readonly mask: number; readonly not: boolean }
   | { readonly kind: 'dscp'; readonly value: number; readonly not: boolean }
+  | { readonly kind: 'u32'; readonly tests: readonly U32Test[]; readonly not: boolean }
   | { readonly kind: 'string'; readonly text: string; readonly algo: string; readonly not: boolean }
   /** Seconds of the day (UTC), inclusive. */
   | { readonly kind: 'time'; readonly start: number; readonly stop: number };
+
+export type U32Operator = '&' | '<<' | '>>' | '@';
+
+/** One test of `-m u32`: the word at byte `start`, changed by the steps (`@` reads on from there), lies in one of the ranges. */
+export interface U32Test {
+  readonly start: number;
+  readonly steps: readonly { readonly operator: U32Operator; readonly value: number }[];
+  readonly ranges: readonly (readonly [number, number])[];
+}
 
 export type ConntrackMatchState = 'NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED' | 'SNAT' | 'DNAT';
 
@@ -191,6 +201,11 @@ export type Target =
   | { readonly kind: 'CLASSIFY'; readonly major: number; readonly minor: number }
   | { readonly kind: 'SET'; readonly op: 'add' | 'del'; readonly name: string; readonly dirs: readonly ('src' | 'dst')[]; readonly exist?: boolean; readonly timeout?: number }
   | { readonly kind: 'TRACE' }
+  /**
+   * Hands the packet to a transparent socket (IP_TRANSPARENT) on that address and port and marks it; drops it where there is none (xt_TPROXY.c).
+   * @simplified no program here opens a transparent socket — TPROXY drops whatever reaches it, as Linux does without one
+   */
+  | { readonly kind: 'TPROXY'; readonly port: number; readonly address: IpAddress; readonly value: number; readonly mask: number }
   /** Fills in a checksum that offloading left open: ours are always right, so it changes nothing. */
   | { readonly kind: 'CHECKSUM' };
 

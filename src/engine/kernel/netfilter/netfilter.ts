@@ -273,6 +273,7 @@ class NetfilterState implements Netfilter {
         case 'ACCEPT':
           matched?.push({ ...locate(table.name, chain, index, rule), effect: 'ACCEPT' });
           return this.finish(table, packet, state, ACCEPT, matched, matched && locate(table.name, chain, index, rule));
+        case 'TPROXY':
         case 'DROP':
           matched?.push({ ...locate(table.name, chain, index, rule), effect: 'DROP' });
           return this.finish(table, packet, state, DROP, matched, matched && locate(table.name, chain, index, rule));

@@ -6,6 +6,7 @@ import { addrtypePredicate, limitPredicate, ownerPredicate, physdevPredicate, rp
 import { dscpPredicate, iprangePredicate, lengthPredicate, macPredicate, markPredicate, pkttypePredicate, stringPredicate, tosPredicate, ttlPredicate } from './packet';
 import { type MatchContext, type Predicate, allOf } from './predicate';
 import { recentPredicate } from './recent';
+import { u32Predicate } from './u32';
 import { icmpPredicate, multiportPredicate, portsPredicate } from './transport';
 
 function compileMatch(match: Match, context: MatchContext): Predicate | undefined {
@@ -50,6 +51,8 @@ function compileMatch(match: Match, context: MatchContext): Predicate | undefine
     case 'ttl':
     case 'hl':
       return ttlPredicate(match);
+    case 'u32':
+      return u32Predicate(match);
     case 'pkttype':
       return pkttypePredicate(match);
     case 'iprange':

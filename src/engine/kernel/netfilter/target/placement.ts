@@ -20,6 +20,7 @@ const TARGETS: Readonly<Record<string, Placement>> = {
   HL: { tables: ['mangle'] },
   TOS: { tables: ['mangle'] },
   DSCP: { tables: ['mangle'] },
+  TPROXY: { tables: ['mangle'], hooks: ['PREROUTING'] },
   CHECKSUM: { tables: ['mangle'] },
   TRACE: { tables: ['raw'] },
   CLASSIFY: { hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'] },
@@ -43,6 +44,7 @@ export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
   const names = (protocol: number): boolean => basic.protocol !== undefined && !basic.protocol.not && basic.protocol.value === protocol;
   if (!inTable(TARGETS[target.kind], table)) return false;
   if (((target.kind === 'REJECT' && target.with === 'tcp-reset') || target.kind === 'TCPMSS') && !names(6)) return false;
+  if (target.kind === 'TPROXY' && !names(6) && !names(17)) return false;
   return spec.matches.every((match) => {
     const protocol = PROTOCOL[match.kind];
     // nf_tables reads ports without the match's own check, so `! -p tcp --dport 80` passes there.

@@ -3,20 +3,21 @@ import type { Match } from '../api';
 import type { Extension } from './extension';
 import { addrtype, dscp, hl, iprange, length, mac, owner, physdev, pkttype, rpfilter, set, string, time, tos, ttl } from './match-packet';
 import { comment, connmark, conntrack, limit, mark, recent, state, statistic } from './match-state';
+import { u32 } from './u32';
 import { icmp, icmp6, multiport, sctp, tcp, udp } from './match-transport';
 
 export const MATCHES: Readonly<Record<string, Extension<Match>>> = Object.fromEntries(
   (
     [
-      tcp, udp, sctp, icmp, icmp6, multiport, conntrack, state, comment, mark, connmark, addrtype, set, physdev, statistic, rpfilter, limit, recent, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp, string, time,
+      tcp, udp, sctp, icmp, icmp6, multiport, conntrack, state, comment, mark, connmark, addrtype, set, physdev, statistic, rpfilter, limit, recent, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp, string, time, u32,
     ] as unknown as readonly Extension<Match>[]
   ).map((extension) => [extension.name, extension]),
 );
 
-/** @unsupported iptables matches ah, esp, bpf, cgroup, cluster, connbytes, connlabel, connlimit, cpu, dccp, devgroup, dst, eui64, frag, hashlimit, hbh, helper, ipv6header, ipvs, nfacct, osf, policy, quota, rateest, realm, rt, socket, srh, tcpmss, u32, udplite — refused. */
+/** @unsupported iptables matches ah, esp, bpf, cgroup, cluster, connbytes, connlabel, connlimit, cpu, dccp, devgroup, dst, eui64, frag, hashlimit, hbh, helper, ipv6header, ipvs, nfacct, osf, policy, quota, rateest, realm, rt, socket, srh, tcpmss, udplite — refused. */
 export const UNSUPPORTED_MATCHES: readonly string[] = [
   'ah', 'esp', 'bpf', 'cgroup', 'cluster', 'connbytes', 'connlabel', 'connlimit', 'cpu', 'dccp', 'devgroup', 'dst', 'eui64', 'frag', 'hashlimit', 'hbh', 'helper', 'ipv6header', 'ipvs', 'nfacct', 'osf', 'policy', 'quota',
-  'rateest', 'realm', 'rt', 'socket', 'srh', 'tcpmss', 'u32', 'udplite', 'ecn', 'conntrack-label', 'mh',
+  'rateest', 'realm', 'rt', 'socket', 'srh', 'tcpmss', 'udplite', 'ecn', 'conntrack-label', 'mh',
 ];
 
 /** The match that `-p PROTOCOL` brings with it when one of its options appears. */

@@ -53,7 +53,7 @@ test.each([
   ['-p tcp --dport 99999', "invalid port/service `99999' specified"],
   ['-j ACCEPT -j DROP', 'multiple -j flags not allowed'],
   ['foo', "Bad argument `foo'"],
-  ['-m u32 --u32 1', 'Podwire does not simulate -m u32'],
+  ['-m cgroup --path a', 'Podwire does not simulate -m cgroup'],
 ])('%s: %s', (text, message) => expect(parseRuleSpec(splitWords(text), 4)).toMatchObject({ ok: false, error: { message } }));
 
 test('restore text gives chains, rules with their lines, counters and annotations', () => {

@@ -3,6 +3,7 @@ import { type Result, ok } from '../../../base/index';
 import { type Family, type IpAddress, formatCidr } from '../../../wire/index';
 import type { PortRange, RejectType, Target } from '../api';
 import { type Extension, type Given, type RuleContext, type RuleTextError, type TargetExtension, address, arg, badValue, find, hex, network, problem, quote, rangeText, unsigned, valueMask, words } from './extension';
+import { tproxy } from './u32';
 import { dscpValue, setDirections, tosValue } from './match-packet';
 
 const REJECT_NAMES: Readonly<Record<Family, readonly (readonly [RejectType, ...string[]])[]>> = {
@@ -368,12 +369,12 @@ export const TARGETS: Readonly<Record<string, Extension<Target>>> = Object.fromE
   (
     [
       reject, mark, connmark, nat('DNAT', 'to-destination'), nat('SNAT', 'to-source'), masquerade, redirect, netmap, log, nflog, tcpmss, ct, plain('NOTRACK', ''), plain('TRACE', ''),
-      hopTarget('TTL'), hopTarget('HL'), tos, dscp, classify, set, checksum,
+      hopTarget('TTL'), hopTarget('HL'), tos, dscp, classify, set, checksum, tproxy,
     ] as unknown as readonly Extension<Target>[]
   ).map((extension) => [extension.name, extension]),
 );
 
-/** Targets of iptables that Podwire knows of but does not run. @unsupported iptables targets TPROXY, NFQUEUE, AUDIT, SECMARK, IDLETIMER, RATEEST, TEE, CLUSTERIP, LED, TCPOPTSTRIP, ECN — refused. */
+/** Targets of iptables that Podwire knows of but does not run. @unsupported iptables targets NFQUEUE, AUDIT, SECMARK, IDLETIMER, RATEEST, TEE, CLUSTERIP, LED, TCPOPTSTRIP, ECN — refused. */
 export const UNSUPPORTED_TARGETS: readonly string[] = [
-  'TPROXY', 'NFQUEUE', 'QUEUE', 'AUDIT', 'SECMARK', 'CONNSECMARK', 'IDLETIMER', 'RATEEST', 'TEE', 'CLUSTERIP', 'LED', 'TCPOPTSTRIP', 'ECN', 'SYNPROXY', 'HMARK', 'ULOG', 'DNPT', 'SNPT',
+  'NFQUEUE', 'QUEUE', 'AUDIT', 'SECMARK', 'CONNSECMARK', 'IDLETIMER', 'RATEEST', 'TEE', 'CLUSTERIP', 'LED', 'TCPOPTSTRIP', 'ECN', 'SYNPROXY', 'HMARK', 'ULOG', 'DNPT', 'SNPT',
 ];
