@@ -90,7 +90,11 @@ describe('DROP, REJECT and no listener, seen by ping, curl, nc, traceroute (k08)
     network,
     () => 'c',
     (cmd) => (cmd.startsWith('bash ') ? "the shell's own /dev/tcp: tests/golden/bash" : undefined),
-    (rules) => network.run('r', ['iptables -F FORWARD', ...rules.map((rule) => `iptables ${rule}`)].join('; ')),
+    (rules) => {
+      // The commands left out took seconds; meanwhile the limiter of ICMP errors let more go.
+      network.world.runUntil(network.world.now + 6_000_000)
+      network.run('r', ['iptables -F FORWARD', ...rules.map((rule) => `iptables ${rule}`)].join('; '))
+    },
   )
   report('reject-drop', result)
   test.each(result.compared.map((c, i) => [`${i} ${c.name}`, c] as const))('%s', (_, { expected, actual }) => expect(actual).toEqual(expected))

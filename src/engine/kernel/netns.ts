@@ -90,7 +90,7 @@ export class SimNetNamespace implements NetNamespace {
     const rng = this.world.rng(`netns:${id}`);
     this.hashSeed = rng.uint32();
     this.ipId = rng.below(65536);
-    this.sysctls = new Sysctls(() => this.devices);
+    this.sysctls = new Sysctls(() => this.devices, id === host.name);
     this.sysctls.ipv6Switched = (device) => this.addresses.ipv6Switched(device);
     this.sysctls.ipv6ForwardingSwitched = (device) => this.addresses.anycast6(device);
     this.fib = new Fib(this);

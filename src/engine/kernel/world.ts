@@ -23,11 +23,7 @@ export class SimWorld implements World {
   private packets = 0;
   private inodes = 20_000;
 
-  constructor(
-    readonly seed: number,
-    /** Whether "no route" errors are limited as Linux limits them. */
-    readonly limitsErrors: boolean,
-  ) {}
+  constructor(readonly seed: number) {}
 
   get now(): SimTime {
     return this.queue.now;
@@ -124,14 +120,9 @@ export class SimWorld implements World {
 export interface WorldOptions {
   /** Decides MACs, ports, sequence numbers and every other draw. */
   readonly seed: number;
-  /**
-   * Linux limits ICMP "no route" errors to five at once and one a second for each source; default off, so that what a learner
-   * repeats shows the same again. On for comparison with a real kernel.
-   */
-  readonly limitErrors?: boolean;
 }
 
 /** An empty World. */
 export function createWorld(options: WorldOptions): World {
-  return new SimWorld(options.seed, options.limitErrors ?? false);
+  return new SimWorld(options.seed);
 }

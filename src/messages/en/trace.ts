@@ -114,6 +114,8 @@ function describeStep(step: TraceStep): TraceText {
       return { line: `Cut into ${step.pieces} pieces of at most ${step.mtu} bytes` };
     case 'reassemble':
       return { line: `Put together from ${step.pieces} pieces` };
+    case 'unreported':
+      return { line: 'Its sender is not told: this host has sent it too many ICMP messages lately', detail: `${step.what}, limited by ${step.limit}` };
     case 'transmit':
       return { line: step.peer ? `Leaves by ${step.device}, to ${step.peer.device} in ${step.peer.netns}` : `Leaves by ${step.device}` };
     case 'receive':

@@ -1,13 +1,10 @@
-/**
- * ICMP errors that this host sends (RFC 792, RFC 1122 section 3.2.2, RFC 4443; net/ipv4/icmp.c icmp_send).
- * @simplified ICMP rate limits — none; Linux sends at most one error a second to one peer (icmp_ratelimit), so a repeated
- * traceroute shows stars that ours does not. Deliberate: a learner's second try must show what the first one did.
- */
+/** ICMP errors that this host sends (RFC 792, RFC 1122 section 3.2.2, RFC 4443; net/ipv4/icmp.c icmp_send). */
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, networkLength, payloadLength, sliceDatagram, transportLength, type IcmpHeader, type IpAddress, type IpHeader, type Ipv6Address, type Payload } from '../../wire/index';
 import type { SimNetNamespace } from '../netns';
 import { LIMITED_BROADCAST, isLinkLocal6, isMulticast, routeOutput, selectSource } from '../route/output';
 import { selectSource6 } from '../route/source6';
 import type { Skb } from '../skb';
+import { mayBeSent } from './limit';
 import { sendIp, type OutgoingPacket } from './output';
 
 export type IcmpError =
@@ -100,6 +97,10 @@ export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpErr
   const src = from ?? route.source;
   if (src === undefined) return;
   const [type, code] = CODES[error.what][v4 ? 0 : 1];
+  if (!mayBeSent(netns, { to: net.src, type, code, route, about })) {
+    if (netns.tracing) netns.record({ kind: 'unreported', what: error.what, limit: v4 ? 'net.ipv4.icmp_ratelimit' : 'net.ipv6.icmp.ratelimit' }, about);
+    return;
+  }
   const transport: IcmpHeader = {
     kind: v4 ? 'icmp' : 'icmpv6',
     type,

@@ -9,6 +9,7 @@ import { isLinkLocal6, isMulticast, routeOutput } from '../route/output';
 import { onLink } from '../route/routing';
 import type { Skb } from '../skb';
 import { isIcmpErrorMessage, sendOwnIcmp } from './icmp-error';
+import { mayBeSent } from './limit';
 
 /** icmp_err_convert (net/ipv4/icmp.c): the errno of each code of "destination unreachable", and whether it ends a TCP handshake. */
 const UNREACHABLE_ERRNO: readonly Errno[] = [
@@ -79,7 +80,7 @@ function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Icmp
   const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && (from === undefined || isLinkLocal6(net.src)) && { oif: linkOf(netns, device, skb) }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;
-  if (src === undefined) return;
+  if (src === undefined || !mayBeSent(netns, { to: net.src, type: v4 ? 0 : 129, code: 0, route, about: skb })) return;
   sendOwnIcmp(netns, {
     src,
     dst: net.src,

@@ -9,6 +9,7 @@ import type { Skb } from '../skb';
 import { isFragment } from './fragment';
 import { sendIcmpError, type IcmpError } from './icmp-error';
 import { output, recordRoute } from './output';
+import { mayReportNoRoute } from './limit';
 import { sendRedirect } from './redirect';
 import type { Hook } from '../trace/event';
 import type { HookState } from '../netfilter/api';
@@ -84,7 +85,10 @@ function routeError(netns: SimNetNamespace, device: Device, skb: Skb, errno: str
     return;
   }
   const error = ROUTE_ERRORS_4[errno];
-  if (error && (!netns.world.limitsErrors || netns.peers.maySendRouteError((skb.net as IpHeader).src, netns.world.now))) sendIcmpError(netns, skb, error);
+  if (error) {
+    if (mayReportNoRoute(netns, (skb.net as IpHeader).src)) sendIcmpError(netns, skb, error);
+    else if (netns.tracing) netns.record({ kind: 'unreported', what: error.what, limit: 'net.ipv4.route.error_cost' }, skb);
+  }
   netns.drop(skb, reason);
 }
 

@@ -8,10 +8,11 @@ import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
 import type { Skb } from '../skb';
 import { sendIcmpError } from './icmp-error';
+import { mayRedirect } from './limit';
 
 export function sendRedirect(netns: SimNetNamespace, device: Device, skb: Skb, dst: Dst): void {
   const all = netns.sysctls.conf('all').ipv4.send_redirects;
   if (all === 0 && device.settings.ipv4.send_redirects === 0) return;
-  if (!netns.peers.maySendRedirect((skb.net as IpHeader).src, netns.world.now)) return;
+  if (!mayRedirect(netns, (skb.net as IpHeader).src)) return;
   sendIcmpError(netns, skb, { what: 'redirect', gateway: dst.gateway ?? (skb.net as IpHeader).dst });
 }

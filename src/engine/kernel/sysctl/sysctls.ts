@@ -6,6 +6,7 @@
 import { err, ok, type Result } from '../../base/index';
 import type { KernelError } from '../api';
 import type { Device } from '../link/device';
+import { canonicalBitmap } from './bitmap';
 import { IPV4_CONF_DEFAULTS, IPV6_CONF_DEFAULTS, type Ipv4Conf, type Ipv6Conf, NEIGH_DEFAULTS, type NeighSettings } from './device-settings';
 
 /** Names outside the per-device trees, with Linux 6.x defaults. */
@@ -38,6 +39,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.ip_unprivileged_port_start': '1024',
   'net.ipv4.ipfrag_time': '30',
   'net.ipv4.ping_group_range': '0\t2147483647',
+  'net.ipv4.route.min_adv_mss': '256',
   'net.ipv4.route.mtu_expires': '600',
   'net.ipv4.route.min_pmtu': '552',
   'net.ipv4.tcp_abort_on_overflow': '0',
@@ -72,6 +74,8 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv6.icmp.echo_ignore_all': '0',
   'net.ipv6.icmp.echo_ignore_anycast': '0',
   'net.ipv6.icmp.echo_ignore_multicast': '0',
+  'net.ipv6.icmp.ratelimit': '100',
+  'net.ipv6.icmp.ratemask': '0-1,3-127',
   'net.netfilter.nf_conntrack_acct': '0',
   'net.netfilter.nf_conntrack_buckets': '262144',
   'net.netfilter.nf_conntrack_expect_max': '4096',
@@ -107,6 +111,20 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
 };
 
+/** Of the whole machine, so only its initial namespace has them (ipv4_route_netns_table). In jiffies: HZ is 250. */
+const MACHINE_DEFAULTS: Readonly<Record<string, string>> = {
+  'net.ipv4.route.error_burst': '1250',
+  'net.ipv4.route.error_cost': '250',
+  'net.ipv4.route.redirect_load': '5',
+  'net.ipv4.route.redirect_number': '9',
+  'net.ipv4.route.redirect_silence': '5120',
+};
+
+/** Sets of numbers, each below the number given. */
+const BITMAPS: Readonly<Record<string, number>> = { 'net.ipv6.icmp.ratemask': 256 };
+/** Kept in jiffies, so what is read back is a whole number of them (proc_dointvec_ms_jiffies). */
+const MILLISECONDS_IN_JIFFIES: ReadonlySet<string> = new Set(['net.ipv4.icmp_ratelimit', 'net.ipv6.icmp.ratelimit']);
+
 interface Conf {
   readonly ipv4: Ipv4Conf;
   readonly ipv6: Ipv6Conf;
@@ -126,14 +144,20 @@ export class Sysctls {
   private readonly all = newConf();
   private readonly byDefault = newConf();
   private readonly neighDefault: NeighSettings = { ...NEIGH_DEFAULTS };
-  private readonly values = new Map<string, string>(Object.entries(DEFAULTS));
+  private readonly values: Map<string, string>;
   /** Values that the packet path has asked for as numbers. */
   private readonly numbers = new Map<string, number>();
   /** `bridge-nf-call-iptables` and `-ip6tables`, read for every bridged frame. */
   bridgeNf4 = true;
   bridgeNf6 = true;
 
-  constructor(private readonly devices: () => readonly Device[]) {}
+  /** `machine`: of a machine's initial namespace. */
+  constructor(
+    private readonly devices: () => readonly Device[],
+    machine: boolean,
+  ) {
+    this.values = new Map(Object.entries(machine ? { ...DEFAULTS, ...MACHINE_DEFAULTS } : DEFAULTS));
+  }
 
   conf(which: 'all' | 'default'): Conf {
     return which === 'all' ? this.all : this.byDefault;
@@ -188,6 +212,19 @@ export class Sysctls {
     }
     const old = this.values.get(name);
     if (old === undefined) return err({ errno: 'ENOENT' });
+    const size = BITMAPS[name];
+    if (size !== undefined) {
+      const canonical = canonicalBitmap(text, size);
+      if (canonical === undefined) return err({ errno: 'EINVAL' });
+      this.values.set(name, canonical);
+      return ok();
+    }
+    if (MILLISECONDS_IN_JIFFIES.has(name)) {
+      if (!/^\d+$/.test(text)) return err({ errno: 'EINVAL' });
+      this.values.set(name, String(Math.ceil(Number(text) / 4) * 4));
+      this.numbers.delete(name);
+      return ok();
+    }
     const words = text.split(/\s+/);
     const numeric = old !== '' && /^[\d\t-]+$/.test(old);
     if (numeric && (words.length !== old.split('\t').length || !words.every((w) => /^-?\d+$/.test(w)))) return err({ errno: 'EINVAL' });

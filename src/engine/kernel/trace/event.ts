@@ -150,6 +150,8 @@ export type TraceStep =
   | { readonly kind: 'decapsulate'; readonly device: string; readonly how: 'vxlan' | 'geneve' | 'ipip' | 'vlan' }
   | { readonly kind: 'fragment'; readonly mtu: number; readonly pieces: number }
   | { readonly kind: 'reassemble'; readonly pieces: number }
+  /** The ICMP error about it is not sent: too many have gone to its sender lately. `limit` is the setting that says how many may. */
+  | { readonly kind: 'unreported'; readonly what: string; readonly limit: string }
   /** Left by a device / arrived at a device. `peer` names the other end for veth and cables. */
   | { readonly kind: 'transmit'; readonly device: string; readonly peer?: { readonly netns: string; readonly device: string }; readonly arrivesAt?: SimTime }
   | { readonly kind: 'receive'; readonly device: string }

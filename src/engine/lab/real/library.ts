@@ -62,7 +62,9 @@ for c in all default lo; do
   put "ipv6/conf/$c/disable_ipv6" 0
   put "ipv6/conf/$c/forwarding" 0
 done
-put ipv4/icmp_ratelimit 0
+put ipv4/icmp_ratelimit 1000
+put ipv4/icmp_ratemask 6168
+put ipv6/icmp/ratelimit 100
 for f in arptables ip6tables iptables; do put "bridge/bridge-nf-call-$f" 1; done
 END
 cat > "$PODWIRE_WORK/bin/ip" <<'END'

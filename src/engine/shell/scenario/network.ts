@@ -6,8 +6,10 @@ import { findCommand } from '../command-table';
 import { strerror } from '../commands/strerror';
 import type { Scenario, ScenarioPart } from './scenario';
 
-/** As the runner on the real kernel sets them: nothing waits for ARP's three seconds. The ICMP limiters are off but for "no route", as there. */
+/** As the runner on the real kernel sets them: nothing waits for ARP's three seconds. */
 const NEIGHBOR: Readonly<Record<string, string>> = { retrans_time_ms: '4', mcast_solicit: '3', proxy_delay: '0', anycast_delay: '0', locktime: '0' };
+/** The ICMP limiters are off, as there; that of "no route" only where the machine could turn it off. */
+const LIMITERS_OFF: Readonly<Record<string, string>> = { 'net.ipv4.icmp_ratemask': '0', 'net.ipv6.icmp.ratelimit': '0' };
 const IPV6_CONF: Readonly<Record<string, string>> = { accept_dad: '0', dad_transmits: '0', router_solicitations: '0' };
 
 export class ScenarioNetwork {
@@ -17,13 +19,15 @@ export class ScenarioNetwork {
   private readonly namespaces = new Map<string, NetNamespace>();
 
   constructor(private readonly scenario: Scenario) {
-    this.world = createWorld({ seed: 1, limitErrors: scenario.unlimited !== true });
+    this.world = createWorld({ seed: 1 });
     this.world.trace.enabled = false;
     const host = this.world.addHost('kernel');
+    if (scenario.unlimited === true) unwrap(host.root.setSysctl('net.ipv4.route.error_cost', '0'));
     this.environment = createEnvironment({ name: 'kernel', kind: 'host', hostname: 'kernel', host, netns: host.root });
     for (const node of scenario.nodes) {
       const netns = unwrap(host.addNamespace(node));
       this.namespaces.set(node, netns);
+      for (const [name, value] of Object.entries(LIMITERS_OFF)) unwrap(netns.setSysctl(name, value));
       for (const which of ['all', 'default']) {
         const settings = scenario.ipv6 ? IPV6_CONF : { disable_ipv6: '1' };
         for (const [name, value] of Object.entries(settings)) this.sysctl(node, `net.ipv6.conf.${which}.${name}`, value);
