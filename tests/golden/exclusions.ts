@@ -18,6 +18,7 @@ const RECORDING: readonly Exclusion[] = [
     lines: { 'k07-hairpin': [15], 'k08-reject-drop': [31, 42, 53, 64, 75, 86, 97], 'k09-established': [18], 'k02-bridge': [11], 'k15-tcpdump-tools': [11] },
   },
   { reason: 'the order of two signals, or of an ICMP error and a retransmission, is chance', lines: { 'k06-nat-conntrack': [56], 'k09-established': [15] } },
+  { reason: 'whether the limiter of ICMP errors let one more go depends on the tenths of a second between two commands', lines: { 'k04-routing': [34, 36] } },
   { reason: 'which of two ends probes its neighbour first is chance, and the bridge learns from it', lines: { 'k02-bridge': [53, 55] } },
   { reason: 'whether a port still listens to IPv6 all-nodes after IPv6 was switched off is chance', lines: { 'k02-bridge': [9, 15, 16] } },
   { reason: 'the recording machine lacks the tool or has another: telnet, dnsmasq, a resolver', lines: { 'k08-reject-drop': [14], 'k15-tcpdump-tools': [4, 23, 56] } },
@@ -35,7 +36,6 @@ const RECORDING: readonly Exclusion[] = [
 /** What Podwire leaves out. */
 const NOT_MODELLED: readonly Exclusion[] = [
   { reason: 'packets that IPv6 sends by itself when a link comes up (MLD, router solicitations), and IGMP', lines: { 'docker/01-default-bridge': [42], 'docker/06-supplement': [19], 'k01-veth-carrier': [30], 'k07-hairpin': [8, 22], 'k10-rpfilter-proxyarp': [21], 'k17-ipv6': [7] } },
-  { reason: 'the real kernel limits how many ICMP errors it sends; Podwire sends all', lines: { 'k04-routing': [23, 34, 36, 37, 38, 41, 60] } },
   { reason: 'nstat: Podwire explains each drop in its trace instead', lines: { 'k04-routing': [17], 'k10-rpfilter-proxyarp': [7, 12] } },
   { reason: 'kinds of links that Podwire refuses by name: gre, wireguard, bond, vrf, ifb; ip tunnel, ip tuntap', lines: { 'k11-vxlan-flannel': [45, 46, 47, 52, 53, 54, 55] } },
   { reason: 'iptables-legacy is a variant of the host, not a second command', lines: { 'k13-iptables-formats': [65], 'k15-tcpdump-tools': [69] } },
