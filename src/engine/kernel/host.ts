@@ -36,9 +36,8 @@ export class SimHost implements Host {
 
   private create(name: string): SimNetNamespace {
     this.created += 1;
-    const ids = new Set(this.all.map((n) => n.id));
     let id = `${this.name}/${name}`;
-    for (let n = 2; ids.has(id); n += 1) id = `${this.name}/${name}#${String(n)}`;
+    for (let n = 2; this.all.some((other) => other.id === id); n += 1) id = `${this.name}/${name}#${String(n)}`;
     const netns = new SimNetNamespace(this, id, name, FIRST_NETNS_INODE + 71 * this.created);
     this.inheritIpv4(netns);
     this.all.push(netns);

@@ -129,7 +129,10 @@ export class Bridge extends Device {
 
   /** The lowest number that no port has (find_portno). */
   private freeNumber(): number {
-    for (let n = 1; ; n += 1) if (!this.ports.some((port) => port.number === n)) return n;
+    const taken = new Set(this.ports.map((port) => port.number));
+    let n = 1;
+    while (taken.has(n)) n += 1;
+    return n;
   }
 
   removePort(port: BridgePort): void {

@@ -399,7 +399,8 @@ const sameHop = (a: NextHop, b: NextHop): boolean => a.via === b.via && a.device
 const sameNextHops = (a: Route, b: Route): boolean => a.nextHops.length === b.nextHops.length && a.nextHops.every((hop, i) => sameHop(hop, b.nextHops[i] ?? {}));
 
 const sameRoute = (a: Route, b: Route): boolean =>
-  a.type === b.type && a.metric === b.metric && (a.tos ?? 0) === (b.tos ?? 0) && a.scope === b.scope && a.source === b.source && a.protocol === b.protocol && (familyOf(a.destination.address) === 6 || (a.mtu === b.mtu && a.nextHops.every((hop, i) => hop.onlink === b.nextHops[i]?.onlink))) && sameNextHops(a, b);
+  // The device first: among hundreds of routes to one prefix it tells most apart.
+  a.nextHops[0]?.device === b.nextHops[0]?.device && a.type === b.type && a.metric === b.metric && (a.tos ?? 0) === (b.tos ?? 0) && a.scope === b.scope && a.source === b.source && a.protocol === b.protocol && (familyOf(a.destination.address) === 6 || (a.mtu === b.mtu && a.nextHops.every((hop, i) => hop.onlink === b.nextHops[i]?.onlink))) && sameNextHops(a, b);
 
 /** fib_nh_match: what the request names of a next hop must be equal. */
 function matchesHops(route: Route, wanted: readonly NextHop[]): boolean {

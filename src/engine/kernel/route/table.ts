@@ -42,11 +42,14 @@ export class FibTable {
     }
     const key = keyAt(address, length);
     const list = level.prefixes.get(key) ?? [];
-    let at = list.findIndex((r) => {
-      const order = compareAlias(r, route);
-      return before ? order >= 0 : order > 0;
-    });
-    if (at < 0) at = list.length;
+    // Hundreds of devices have the same IPv6 prefixes (fe80::/64, ff00::/8): the list is in order, so its place is found by halving.
+    let at = 0;
+    for (let end = list.length; at < end; ) {
+      const middle = (at + end) >> 1;
+      const order = compareAlias(list[middle] as Route, route);
+      if (before ? order >= 0 : order > 0) end = middle;
+      else at = middle + 1;
+    }
     level.prefixes.set(key, [...list.slice(0, at), route, ...list.slice(at)]);
   }
 
