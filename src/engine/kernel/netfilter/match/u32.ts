@@ -25,7 +25,9 @@ function holds({ start, steps, ranges }: U32Test, bytes: Uint8Array): boolean {
         break;
     }
   }
-  return value !== undefined && ranges.some(([low, high]) => low <= (value as number) && (value as number) <= high);
+  if (value === undefined) return false;
+  const found = value;
+  return ranges.some(([low, high]) => low <= found && found <= high);
 }
 
 export const u32Predicate = (match: Extract<Match, { kind: 'u32' }>): Predicate => (packet) => {

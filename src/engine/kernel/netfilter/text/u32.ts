@@ -16,12 +16,12 @@ class U32Reader {
     return problem(`u32: at char ${this.at}: ${what}`);
   }
 
-  private get here(): string {
+  private here(): string {
     return this.text[this.at] ?? '';
   }
 
   private space(): void {
-    while (/\s/.test(this.here)) this.at += 1;
+    while (/\s/.test(this.here())) this.at += 1;
   }
 
   private number(): Result<number, RuleTextError> {
@@ -33,11 +33,11 @@ class U32Reader {
   }
 
   private operator(): Result<U32Operator, RuleTextError> {
-    const first = this.here;
+    const first = this.here();
     if (!['&', '<', '>', '@'].includes(first)) return this.fail('operator expected');
     this.at += 1;
     if (first === '<' || first === '>') {
-      if (this.here !== first) return this.fail(`a second '${first}' was expected`);
+      if (this.here() !== first) return this.fail(`a second '${first}' was expected`);
       this.at += 1;
     }
     return ok(OPERATORS[first === '<' ? '<<' : first === '>' ? '>>' : first] ?? '&');
@@ -50,21 +50,21 @@ class U32Reader {
       if (!test.ok) return test;
       tests.push(test.value);
       this.space();
-      if (this.here === '') return ok(tests);
+      if (this.here() === '') return ok(tests);
     }
   }
 
   private test(): Result<U32Test, RuleTextError> {
     const abrupt = problem('u32: abrupt end of input after location specifier');
     this.space();
-    if (this.here === '') return abrupt;
+    if (this.here() === '') return abrupt;
     const start = this.number();
     if (!start.ok) return start;
     const steps: { readonly operator: U32Operator; readonly value: number }[] = [];
     for (;;) {
       this.space();
-      if (this.here === '') return abrupt;
-      if (this.here === '=') break;
+      if (this.here() === '') return abrupt;
+      if (this.here() === '=') break;
       const operator = this.operator();
       if (!operator.ok) return operator;
       this.space();
@@ -81,12 +81,12 @@ class U32Reader {
     const ranges: (readonly [number, number])[] = [];
     for (;;) {
       this.space();
-      if (this.here === '') return problem('u32: test ended with no value specified');
+      if (this.here() === '') return problem('u32: test ended with no value specified');
       const low = this.number();
       if (!low.ok) return low;
       let high = low.value;
       this.space();
-      if (this.here === ':') {
+      if (this.here() === ':') {
         this.at += 1;
         this.space();
         const given = this.number();
@@ -95,15 +95,15 @@ class U32Reader {
       }
       ranges.push([low.value, high]);
       this.space();
-      if (this.here === '') return ok(ranges);
-      if (this.here === ',') this.at += 1;
-      else if (this.here === '&') {
+      if (this.here() === '') return ok(ranges);
+      if (this.here() === ',') this.at += 1;
+      else if (this.here() === '&') {
         this.at += 1;
-        if (this.here !== '&') return this.fail("a second '&' was expected");
+        if (this.here() !== '&') return this.fail("a second '&' was expected");
         this.at += 1;
         this.space();
         // Another test must follow.
-        return this.here === '' ? problem('u32: abrupt end of input after location specifier') : ok(ranges);
+        return this.here() === '' ? problem('u32: abrupt end of input after location specifier') : ok(ranges);
       } else return this.fail('expected "," or "&&"');
     }
   }
