@@ -39,12 +39,24 @@ const CACHE_LIMIT = 50_000;
 
 /** Strict dotted decimal (inet_pton: four decimal parts, no leading zeros), or undefined. */
 export function parseIpv4(text: string): Ipv4Address | undefined {
-  const parts = text.split('.');
-  if (parts.length !== 4) return undefined;
-  for (const part of parts) {
-    if (!/^(0|[1-9]\d{0,2})$/.test(part) || Number(part) > 255) return undefined;
+  let dots = 0;
+  let part = 0;
+  let digits = 0;
+  for (let i = 0; i <= text.length; i += 1) {
+    const c = i === text.length ? DOT : text.charCodeAt(i);
+    if (c === DOT) {
+      if (digits === 0) return undefined;
+      dots += 1;
+      digits = 0;
+      part = 0;
+      continue;
+    }
+    if (c < 48 || c > 57 || (digits > 0 && part === 0)) return undefined;
+    part = part * 10 + (c - 48);
+    digits += 1;
+    if (part > 255) return undefined;
   }
-  return text as Ipv4Address;
+  return dots === 4 ? (text as Ipv4Address) : undefined;
 }
 
 /** The address as an unsigned 32-bit number. */

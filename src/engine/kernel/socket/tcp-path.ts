@@ -19,6 +19,9 @@ export class TcpPath {
   /** How connect(2) found the way. */
   private connected: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
 
+  /** What the last look-up of an IPv4 route found, and what it depended on. */
+  private remembered: { readonly dst: Dst; readonly generation: number; readonly deviceMtu: number } | undefined = undefined;
+
   constructor(
     private readonly netns: SimNetNamespace,
     private readonly local: Endpoint,
@@ -35,12 +38,18 @@ export class TcpPath {
   route(): Dst | RouteFailure {
     const { netns, local, remote, options } = this;
     if (this.connected?.generation === netns.fib.generation) return this.connected.dst;
+    // Every segment asks, several times. While nothing changes that the answer depends on, it is the same.
+    const { generation, exceptions } = netns.fib;
+    const { remembered } = this;
+    if (remembered?.generation === generation && exceptions.size === 0 && remembered.dst.device.mtu === remembered.deviceMtu) return remembered.dst;
     const device = options.device === undefined ? undefined : netns.link(options.device);
-    return routeOutput(
+    const found = routeOutput(
       netns,
       { dst: remote.address, src: local.address, mark: options.mark ?? 0, tos: options.tos ?? 0, ...(device && { oif: device }), protocol: IPPROTO_TCP, sourcePort: local.port, destinationPort: remote.port },
       { anySource: true },
     );
+    this.remembered = found.kind !== 'error' && !device && exceptions.size === 0 && isIpv4(remote.address) ? { dst: found, generation, deviceMtu: found.device.mtu } : undefined;
+    return found;
   }
 
   /** Whether "too big" messages make segments smaller at once. */

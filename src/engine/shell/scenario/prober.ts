@@ -60,11 +60,14 @@ interface Accepted {
   got: number;
 }
 
-const address = (text: string): IpAddress => unwrap(parseIp(text.split('%')[0] ?? ''));
+const address = (text: string): IpAddress => {
+  const percent = text.indexOf('%');
+  return unwrap(parseIp(percent < 0 ? text : text.slice(0, percent)));
+};
 /** The device of fe80::1%eth0. */
 const scope = (text: string): { readonly device?: string } => {
-  const device = text.split('%')[1];
-  return device === undefined ? {} : { device };
+  const percent = text.indexOf('%');
+  return percent < 0 ? {} : { device: text.slice(percent + 1) };
 };
 const familyOf = (text: IpAddress): Family => (isIpv4(text) ? 4 : 6);
 
