@@ -65,6 +65,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
       { cmd: /netstat -s/, reason: 'refused plainly' },
     ],
   },
+  { name: 'nft', excluded: [] },
   { name: 'net-tools', excluded: [] },
   // Counters: IGMP reports are not simulated.
   { name: 'net-tools-changes', neutral: (text) => text.replace(/(X packets) \d+ {2}bytes .*/g, '$1 N').replace(/(TX errors 0 {2}dropped) \d+/g, '$1 N').replace(/^(\S+ +\d+) +\d+ +0 +0 0 +\d+ +0 +\d+ +0 (\w+)$/gm, '$1 N $2'), excluded: [] },

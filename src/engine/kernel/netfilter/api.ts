@@ -102,6 +102,8 @@ export interface Counters {
 /** A rule as iptables gives it to the kernel: parsed matches and one target. Order of `matches` is the order of writing. */
 export interface Rule {
   readonly id: number;
+  /** What `nft -a` shows: counted in each table, with its chains. */
+  readonly handle: number;
   readonly family: Family;
   readonly basic: BasicMatch;
   readonly matches: readonly Match[];
@@ -110,7 +112,7 @@ export interface Rule {
   readonly annotation?: RuleAnnotation;
 }
 
-export type RuleSpec = Omit<Rule, 'id' | 'counters'> & { readonly counters?: Counters };
+export type RuleSpec = Omit<Rule, 'id' | 'handle' | 'counters'> & { readonly counters?: Counters };
 
 /** The part every rule has (struct ipt_ip). */
 export interface BasicMatch {
@@ -212,6 +214,8 @@ export type Target =
 export interface Chain {
   readonly name: string;
   readonly builtin: boolean;
+  /** What `nft -a` shows. 0: a built-in chain that nf_tables does not have, as nothing has needed it yet. */
+  readonly handle: number;
   /** Built-in chains only. */
   readonly policy: Policy | undefined;
   readonly counters: Counters;
@@ -229,12 +233,16 @@ export interface Table {
   readonly family: Family;
   /** False until something first changed it: `iptables-save` (nf_tables) leaves such tables out, and their hooks do not run. */
   readonly exists: boolean;
+  /** What `nft -a` shows: tables of both families are counted together. 0 while it does not exist. */
+  readonly handle: number;
   /** Built-in chains first in hook order, then user chains in order of creation (nft) or name (legacy): the tool sorts. */
   readonly chains: readonly Chain[];
   chain(name: string): Chain | undefined;
   addChain(name: string): Result<void, KernelError>;
   renameChain(from: string, to: string): Result<void, KernelError>;
   deleteChain(name: string): Result<void, KernelError>;
+  /** `iptables-nft -X`: built-in chains (or the one named) without rules and with policy ACCEPT go, until something needs them. */
+  deleteEmptyBuiltins(name?: string): void;
   setPolicy(chain: string, policy: Policy): Result<void, KernelError>;
   /** `position` is 1-based; undefined appends. */
   insert(chain: string, rule: RuleSpec, position?: number): Result<Rule, KernelError>;

@@ -84,6 +84,7 @@ class NetfilterState implements Netfilter {
   private readonly families: Readonly<Record<Family, FamilyTables>>;
   private readonly targets: TargetContext;
   private ruleId = 0;
+  private tableHandle = 0;
 
   constructor(private readonly host: NetfilterHost) {
     this.conntrackTable = new ConntrackTable(host);
@@ -95,7 +96,7 @@ class NetfilterState implements Netfilter {
 
   private makeTables(family: Family): FamilyTables {
     const context: MatchContext = { family, host: this.host, sets: this.setStore, recent: this.recent };
-    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1));
+    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1), () => (this.tableHandle += 1));
     const byName = { raw: make('raw'), mangle: make('mangle'), nat: make('nat'), filter: make('filter'), security: make('security') };
     return { byName, all: TABLES.map((name) => byName[name]) };
   }

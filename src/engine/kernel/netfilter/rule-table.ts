@@ -31,6 +31,7 @@ export interface CompiledRule extends Rule {
 
 export class TableChain implements Chain {
   policy: Policy | undefined;
+  handle = 0;
   readonly counters: Counters = { packets: 0, bytes: 0 };
   rules: CompiledRule[] = [];
   references = 0;
@@ -50,28 +51,57 @@ export const ruleText = (rule: CompiledRule): string => (rule.text ??= formatRul
 
 const fail = (errno: Errno, detail?: string): { readonly ok: false; readonly error: KernelError } => err(detail === undefined ? { errno } : { errno, detail });
 
+/** What a failed restore puts back. */
+interface TableBackup {
+  readonly exists: boolean;
+  readonly handle: number;
+  readonly lastHandle: number;
+  readonly chains: readonly { readonly chain: TableChain; readonly rules: CompiledRule[]; readonly references: number; readonly policy: Policy | undefined; readonly handle: number; readonly countsPolicy: boolean; readonly counters: Counters }[];
+  readonly users: number;
+}
+
 export class RuleTable implements Table {
   exists = false;
+  handle = 0;
+  /** The last handle given to a chain or rule (`table->hgenerator`). */
+  private lastHandle = 0;
   private readonly byName = new Map<string, TableChain>();
   /** Rules that need conntrack (`nf_ct_netns_get`). */
   conntrackUsers = 0;
-  private nextId: () => number;
 
   constructor(
     readonly name: TableName,
     readonly family: 4 | 6,
     private readonly context: MatchContext,
-    nextId: () => number,
+    private readonly nextId: () => number,
+    private readonly nextTableHandle: () => number,
   ) {
-    this.nextId = nextId;
     this.clear();
   }
 
   clear(): void {
     this.flushRules();
     this.byName.clear();
-    for (const hook of TABLE_HOOKS[this.name]) this.byName.set(hook, new TableChain(this.name, hook, true, this.context.host.countsPolicies ?? true));
+    for (const hook of TABLE_HOOKS[this.name]) this.byName.set(hook, this.builtinChain(hook));
     this.exists = false;
+    this.handle = 0;
+    this.lastHandle = 0;
+  }
+
+  private builtinChain(hook: Hook): TableChain {
+    return new TableChain(this.name, hook, true, this.context.host.countsPolicies ?? true);
+  }
+
+  /** iptables-nft makes a table when it first needs it, and of its built-in chains only those it needs (`nft_xt_builtin_init`). */
+  private present(chain?: TableChain): void {
+    this.exists = true;
+    if (this.handle === 0) this.handle = this.nextTableHandle();
+    if (chain?.handle === 0) chain.handle = this.newHandle();
+  }
+
+  private newHandle(): number {
+    this.lastHandle += 1;
+    return this.lastHandle;
   }
 
   /** The built-in ones by hook, then the others by name, as both variants list them (nft_cache_sort_chains; iptc_insert_chain). */
@@ -87,8 +117,9 @@ export class RuleTable implements Table {
   addChain(name: string): Result<void, KernelError> {
     if (this.byName.has(name)) return fail('EEXIST');
     if (name.length > MAX_CHAIN_NAME) return fail('EINVAL');
-    this.exists = true;
-    this.byName.set(name, new TableChain(this.name, name, false));
+    const chain = new TableChain(this.name, name, false);
+    this.present(chain);
+    this.byName.set(name, chain);
     return ok();
   }
 
@@ -116,11 +147,20 @@ export class RuleTable implements Table {
     return ok();
   }
 
+  deleteEmptyBuiltins(name?: string): void {
+    for (const chain of this.byName.values()) {
+      if (!chain.builtin || chain.rules.length > 0 || chain.policy !== 'ACCEPT' || (name !== undefined && chain.name !== name)) continue;
+      chain.handle = 0;
+      chain.countsPolicy = this.context.host.countsPolicies ?? true;
+      reset(chain.counters);
+    }
+  }
+
   setPolicy(name: string, policy: Policy): Result<void, KernelError> {
     const chain = this.byName.get(name);
     if (!chain) return fail('ENOENT');
     if (!chain.builtin) return fail('EINVAL');
-    this.exists = true;
+    this.present(chain);
     chain.policy = policy;
     chain.countsPolicy = true;
     reset(chain.counters);
@@ -142,7 +182,7 @@ export class RuleTable implements Table {
     if (!chain) return fail('ENOENT');
     const old = chain.rules[position - 1];
     if (!old) return fail('ERANGE');
-    const made = this.make(chain, spec);
+    const made = this.make(chain, spec, old.handle);
     if (!made.ok) return made;
     chain.rules[position - 1] = made.value;
     this.release(old);
@@ -169,6 +209,7 @@ export class RuleTable implements Table {
       const chain = this.byName.get(name);
       if (!chain) return fail('ENOENT');
       for (const rule of chain.rules.splice(0)) this.release(rule);
+      this.present(chain);
       return ok();
     }
     this.flushRules();
@@ -203,11 +244,7 @@ export class RuleTable implements Table {
   }
 
   private apply(content: TableContent, options: { readonly flush: boolean; readonly counters: boolean }): Result<void, KernelError & { readonly line?: number }> {
-    this.exists = true;
-    if (options.flush) {
-      this.flushRules();
-      for (const chain of this.chains) if (!chain.builtin) this.byName.delete(chain.name);
-    }
+    if (options.flush) this.flushAll();
     for (const { name, policy, counters } of content.chains) {
       let chain = this.byName.get(name);
       if (!chain) {
@@ -219,6 +256,7 @@ export class RuleTable implements Table {
         // With --noflush, naming a chain empties it.
         for (const rule of chain.rules.splice(0)) this.release(rule);
       }
+      this.present(chain);
       if (policy !== undefined && chain.builtin) {
         chain.policy = policy;
         chain.countsPolicy = true;
@@ -231,6 +269,17 @@ export class RuleTable implements Table {
       if (!result.ok) return err(command.line === undefined ? result.error : { ...result.error, line: command.line });
     }
     return ok();
+  }
+
+  /** nf_tables deletes the table and makes it anew, with what follows alone; the legacy variant keeps built-in chains and their policies. */
+  private flushAll(): void {
+    if (this.context.host.countsPolicies === false) {
+      this.clear();
+      return;
+    }
+    this.exists = true;
+    this.flushRules();
+    for (const chain of this.chains) if (!chain.builtin) this.byName.delete(chain.name);
   }
 
   private command(command: TableContent['commands'][number], counters: boolean): Result<unknown, KernelError> {
@@ -251,19 +300,23 @@ export class RuleTable implements Table {
     }
   }
 
-  private save(): { readonly exists: boolean; readonly chains: readonly { readonly chain: TableChain; readonly rules: CompiledRule[]; readonly references: number; readonly policy: Policy | undefined; readonly counters: Counters }[]; readonly users: number } {
+  private save(): TableBackup {
     return {
       exists: this.exists,
+      handle: this.handle,
+      lastHandle: this.lastHandle,
       users: this.conntrackUsers,
-      chains: this.chains.map((chain) => ({ chain, rules: [...chain.rules], references: chain.references, policy: chain.policy, counters: { ...chain.counters } })),
+      chains: this.chains.map((chain) => ({ chain, rules: [...chain.rules], references: chain.references, policy: chain.policy, handle: chain.handle, countsPolicy: chain.countsPolicy, counters: { ...chain.counters } })),
     };
   }
 
-  private load(backup: ReturnType<RuleTable['save']>): void {
+  private load(backup: TableBackup): void {
     this.flushRules();
     this.byName.clear();
-    for (const { chain, rules, references, policy, counters } of backup.chains) {
+    for (const { chain, rules, references, policy, handle, countsPolicy, counters } of backup.chains) {
       chain.rules = rules;
+      chain.handle = handle;
+      chain.countsPolicy = countsPolicy;
       chain.references = references;
       chain.policy = policy;
       Object.assign(chain.counters, counters);
@@ -272,9 +325,12 @@ export class RuleTable implements Table {
     }
     this.conntrackUsers = backup.users;
     this.exists = backup.exists;
+    this.handle = backup.handle;
+    this.lastHandle = backup.lastHandle;
   }
 
-  private make(chain: TableChain, spec: RuleSpec): Result<CompiledRule, KernelError> {
+  /** `handle`: that of the rule it replaces. */
+  private make(chain: TableChain, spec: RuleSpec, handle?: number): Result<CompiledRule, KernelError> {
     const { target } = spec;
     let destination: TableChain | undefined;
     if (target.kind === 'jump' || target.kind === 'goto') {
@@ -287,14 +343,15 @@ export class RuleTable implements Table {
     if (!ruleAllowed(spec, this.name)) return fail('EINVAL');
     // Finding who reaches this chain costs a walk through the table: only for the few rules that care.
     if (hookRestricted(spec) || this.subtreeRestricted(destination)) {
-      for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
+      for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook, chain.builtin) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
     }
-    this.exists = true;
+    this.present(chain);
     if (destination) destination.references += 1;
     for (const name of setsOf(spec)) this.context.sets.hold(name);
     if (tracks(spec)) this.conntrackUsers += 1;
     const rule: CompiledRule = {
       id: this.nextId(),
+      handle: handle ?? this.newHandle(),
       family: spec.family,
       basic: spec.basic,
       matches: spec.matches,
@@ -318,7 +375,7 @@ export class RuleTable implements Table {
   private subtreeAllowed(chain: TableChain | undefined, hook: Hook, seen = new Set<TableChain>()): boolean {
     if (!chain || seen.has(chain)) return true;
     seen.add(chain);
-    return chain.rules.every((rule) => hookAllowed(rule, hook) && this.subtreeAllowed(rule.destination, hook, seen));
+    return chain.rules.every((rule) => hookAllowed(rule, hook, false) && this.subtreeAllowed(rule.destination, hook, seen));
   }
 
   private release(rule: CompiledRule): void {

@@ -15,6 +15,7 @@ import { host } from './host/index';
 import { nc } from './nc/index';
 import { nslookup } from './nslookup/index';
 import { busybox, httpd, python3 } from './httpd/index';
+import { nft } from './nft/index';
 import { netstat } from './netstat/index';
 import { ss } from './ss/index';
 import { arping } from './arping/index';
@@ -135,6 +136,7 @@ export const commands: readonly Command[] = [
   ip6tables,
   ip6tablesSave,
   ip6tablesRestore,
+  nft,
   ipset,
   conntrack,
   ipvsadm,

@@ -224,13 +224,20 @@ class Run {
     // Without a name all go, or none: chains that hold rules or are jumped to stop it.
     for (const name of names) {
       const each = this.table.chain(name);
-      if (!each || each.builtin) return this.noChain();
+      // nf_tables deletes a built-in chain like any other, when it is there.
+      if (!each || (each.builtin && (each.handle === 0 || this.tool.variant === 'legacy'))) return this.noChain();
+      if (each.builtin && each.rules.length === 0) {
+        if (each.policy === 'DROP') return this.plain('Directory not empty.');
+        this.table.deleteEmptyBuiltins(name);
+        return fine();
+      }
       if (each.references > 0 || each.rules.length > 0) return this.refused({ errno: each.references > 0 ? 'EBUSY' : 'ENOTEMPTY' }, 'CHAIN_DEL', `chain ${name}`);
     }
     for (const name of names) {
       if (this.command.verbose > 0) this.notices += `Deleting chain \`${name}'\n`;
       this.table.deleteChain(name);
     }
+    if (chain === undefined && this.tool.variant === 'nf_tables') this.table.deleteEmptyBuiltins();
     return fine(this.notices);
   }
 

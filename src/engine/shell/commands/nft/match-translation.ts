@@ -1,0 +1,165 @@
+/** What libxtables 1.8.9 makes of a match that nf_tables holds in its xtables form (the `xlate` functions of extensions/libxt_*.c). */
+import { type Match, type Negatable, type PortRange, type Rule, protocolName } from '../../../kernel/index';
+import { formatCidr, maxPrefix, familyOf, type Cidr } from '../../../wire/index';
+
+type Of<K extends Match['kind']> = Extract<Match, { kind: K }>;
+
+const ICMP: ReadonlyMap<number, string> = new Map([
+  [0, 'echo-reply'], [3, 'destination-unreachable'], [4, 'source-quench'], [5, 'redirect'], [8, 'echo-request'], [9, 'router-advertisement'], [10, 'router-solicitation'],
+  [11, 'time-exceeded'], [12, 'parameter-problem'], [13, 'timestamp-request'], [14, 'timestamp-reply'], [17, 'address-mask-request'], [18, 'address-mask-reply'],
+]);
+
+const ICMPV6: ReadonlyMap<number, string> = new Map([
+  [1, 'destination-unreachable'], [2, 'packet-too-big'], [3, 'time-exceeded'], [4, 'parameter-problem'], [128, 'echo-request'], [129, 'echo-reply'], [133, 'nd-router-solicit'],
+  [134, 'nd-router-advert'], [135, 'nd-neighbor-solicit'], [136, 'nd-neighbor-advert'], [137, 'nd-redirect'],
+]);
+
+const unequal = (not: boolean | undefined): string => (not ? '!= ' : '');
+const rangeText = ([low, high]: PortRange): string => (low === high ? String(low) : `${low}-${high}`);
+const list = (items: readonly string[]): string => (items.length === 1 ? (items[0] ?? '') : `{ ${items.join(', ')} }`);
+const addressText = (cidr: Cidr): string => (cidr.length === maxPrefix(familyOf(cidr.address)) ? cidr.address : formatCidr(cidr));
+
+/** Whether every port matches: as if nothing were said. */
+export const anyPort = (ports: Negatable<PortRange> | undefined): boolean => !ports || (ports.value[0] === 0 && ports.value[1] === 65535 && !ports.not);
+
+function ports(protocol: string, match: Of<'tcp' | 'udp' | 'sctp'>): string[] {
+  const side = (name: string, value: Negatable<PortRange> | undefined): string[] => (value && !anyPort(value) ? [`${protocol} ${name} ${unequal(value.not)}${rangeText(value.value)}`] : []);
+  return [...side('sport', match.sport), ...side('dport', match.dport)];
+}
+
+function tcp(match: Of<'tcp'>): string {
+  const parts = ports('tcp', match);
+  if (match.option) parts.push(`tcp option ${match.option.value} ${match.option.not ? 'missing' : 'exists'}`);
+  if (match.flags && match.flags.value.mask.length > 0) {
+    const names = (flags: readonly string[]): string => (flags.length === 0 ? '0x0' : flags.map((flag) => flag.toLowerCase()).join(','));
+    parts.push(`tcp flags ${unequal(match.flags.not)}${names(match.flags.value.set)} / ${names(match.flags.value.mask)}`);
+  }
+  return parts.join(' ');
+}
+
+function multiport(match: Of<'multiport'>, rule: Rule): string {
+  const protocol = protocolName(rule.basic.protocol?.value ?? 6) ?? '';
+  if (match.which !== 'ports') return `${protocol} ${match.which.slice(0, -1)} ${unequal(match.not)}${list(match.ports.map(rangeText))}`;
+  // The translation knows neither ranges nor negation here.
+  const each = match.ports.flatMap(([low, high]) => (low === high ? [low] : [low, high]));
+  return `${protocol} sport . ${protocol} dport { ${each.map((port) => `0-65535 . ${port}, ${port} . 0-65535`).join(', ')} }`;
+}
+
+function conntrack(match: Of<'conntrack'>): string {
+  const parts: string[] = [];
+  if (match.direction) parts.push(`ct direction ${match.direction.toLowerCase()}`);
+  if (match.protocol) parts.push(`ct original protocol ${unequal(match.protocol.not)}${match.protocol.value}`);
+  if (match.states) {
+    const { value, not } = match.states;
+    // SNAT hides DNAT, both hide the states, and their negation is lost.
+    const status = value.includes('SNAT') ? 'snat' : value.includes('DNAT') ? 'dnat' : undefined;
+    parts.push(status === undefined ? `ct state ${not ? '! ' : ''}${value.map((state) => state.toLowerCase()).join(',')}` : `ct status ${status}`);
+  }
+  if (match.status) parts.push(`ct status ${match.status.not ? '! ' : ''}${match.status.value.map((name) => name.toLowerCase().replace('_', '-')).join(',')}`.trimEnd());
+  const address = (name: string, value: Negatable<Cidr> | undefined): void => {
+    if (value) parts.push(`ct ${name} ${unequal(value.not)}${addressText(value.value)}`);
+  };
+  address('original saddr', match.origSrc);
+  address('original daddr', match.origDst);
+  address('reply saddr', match.replSrc);
+  address('reply daddr', match.replDst);
+  if (match.origDstPort) parts.push(`ct original proto-dst ${unequal(match.origDstPort.not)}${rangeText(match.origDstPort.value)}`);
+  return parts.join(' ');
+}
+
+const FIB_TYPES: readonly string[] = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT'];
+
+function addrtype(match: Of<'addrtype'>): string {
+  // With both sides, only the source is told, and either negation is its.
+  const types = (match.src ?? match.dst)?.value ?? [];
+  const known = types.filter((type) => FIB_TYPES.includes(type)).map((type) => type.toLowerCase());
+  const device = match.limitIn ? '. iif ' : match.limitOut ? '. oif ' : '';
+  const shown = types.length > 1 ? `{ ${known.join(', ')} }` : known.join('');
+  return `fib ${match.src ? 'saddr' : 'daddr'} ${device}type ${unequal(match.src?.not || match.dst?.not)}${shown}`.trimEnd();
+}
+
+function rpfilter(match: Of<'rpfilter'>): string | undefined {
+  if (match.acceptLocal && !match.invert) return undefined;
+  return `${match.acceptLocal ? 'fib saddr type != local ' : ''}fib saddr ${match.validMark ? '. mark ' : ''}${match.loose ? '' : '. iif '}oif ${match.invert ? '' : '!= '}0`;
+}
+
+function owner(match: Of<'owner'>): string | undefined {
+  if (match.socketExists || (match.uid && match.gid)) return undefined;
+  const [key, ids] = match.uid ? ['skuid', match.uid] : ['skgid', match.gid];
+  return ids && `${key} ${unequal(ids.not)}${rangeText(ids.value)}`;
+}
+
+const clock = (seconds: number): string => [3600, 60, 1].map((unit) => String(Math.floor(seconds / unit) % (unit === 3600 ? 24 : 60)).padStart(2, '0')).join(':');
+const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
+const byte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
+
+/** Undefined where libxtables has no translation: nft then prints `xt match NAME`. */
+export function translateMatch(match: Match, rule: Rule): string | undefined {
+  switch (match.kind) {
+    case 'comment':
+      // A comment of the rule, which nft does not print.
+      return '';
+    case 'tcp':
+      return tcp(match);
+    case 'udp':
+      return ports('udp', match).join(' ');
+    case 'sctp':
+      return ports('sctp', match).join(' ') || undefined;
+    case 'icmp':
+      if (match.type === 255) return 'ip protocol icmp';
+      return icmp('icmp', ICMP.get(match.type), match);
+    case 'icmp6':
+      return icmp('icmpv6', ICMPV6.get(match.type), match);
+    case 'multiport':
+      return multiport(match, rule);
+    case 'conntrack':
+      return conntrack(match);
+    case 'state':
+      return `ct state ${match.states.not ? '! ' : ''}${match.states.value.map((state) => state.toLowerCase()).join(',')}`;
+    case 'connmark':
+      return match.mask >>> 0 === 0xffffffff ? `ct mark ${unequal(match.not)}${hex(match.value)}` : `ct mark and ${hex(match.mask)} ${match.not ? '!=' : '=='} ${hex(match.value)}`;
+    case 'mark':
+      return match.mask >>> 0 === 0xffffffff ? `meta mark ${unequal(match.not)}${hex(match.value)}` : `meta mark and ${hex(match.mask)} ${match.not ? '!=' : '=='} ${hex(match.value)}`;
+    case 'addrtype':
+      return addrtype(match);
+    case 'statistic':
+      if (match.mode === 'random') return `meta random & 2147483647 ${match.not ? '>=' : '<'} ${Math.round(match.probability * 0x8000_0000)}`;
+      return `numgen inc mod ${match.every} ${unequal(match.not)}${match.packet}`;
+    case 'rpfilter':
+      return rpfilter(match);
+    case 'mac':
+      return `ether saddr ${unequal(match.not)}${match.source}`;
+    case 'length':
+      return `meta length ${unequal(match.not)}${rangeText(match.range)}`;
+    case 'ttl':
+      return `ip ttl ${match.op === 'eq' ? unequal(match.not) : `${match.op} `}${match.value}`;
+    case 'hl':
+      return `ip6 hoplimit ${match.op === 'eq' ? unequal(match.not) : `${match.op} `}${match.value}`;
+    case 'pkttype':
+      return `pkttype ${unequal(match.not)}${match.type}`;
+    case 'iprange': {
+      const ip = rule.family === 4 ? 'ip' : 'ip6';
+      const side = (name: string, value: Of<'iprange'>['src']): string[] => (value ? [`${ip} ${name} ${unequal(value.not)}${value.value.join('-')}`] : []);
+      return [...side('saddr', match.src), ...side('daddr', match.dst)].join(' ');
+    }
+    case 'owner':
+      return owner(match);
+    case 'dscp':
+      return `${rule.family === 4 ? 'ip' : 'ip6'} dscp ${unequal(match.not)}${byte(match.value)}`;
+    case 'time':
+      return match.start === 0 && match.stop === 86399 ? '' : ` meta hour "${clock(match.start)}"-"${clock(match.stop)}"`;
+    case 'limit':
+    case 'set':
+    case 'physdev':
+    case 'recent':
+    case 'tos':
+    case 'string':
+    case 'u32':
+    default:
+      return undefined;
+  }
+}
+
+function icmp(header: 'icmp' | 'icmpv6', name: string | undefined, match: Of<'icmp' | 'icmp6'>): string | undefined {
+  return name === undefined || match.code !== 'any' ? undefined : `${header} type ${unequal(match.not)}${name}`;
+}
