@@ -9,6 +9,7 @@ const files: readonly (readonly [string, ReplayOptions])[] = [
   ['errors', { normalize: dates }],
   ['restore', { normalize: dates }],
   ['u32', { normalize: dates }],
+  ['counting', { normalize: dates }],
 ]
 
 describe.each(files)('%s', (name, options) => {

@@ -154,6 +154,12 @@ export type Match =
   | { readonly kind: 'statistic'; readonly mode: 'nth'; readonly every: number; readonly packet: number; readonly not: boolean }
   | { readonly kind: 'rpfilter'; readonly loose: boolean; readonly validMark: boolean; readonly acceptLocal: boolean; readonly invert: boolean }
   | { readonly kind: 'limit'; readonly perSecond: number; readonly text: string; readonly burst: number }
+  | { readonly kind: 'connlimit'; readonly above: boolean; readonly limit: number; readonly mask: number; readonly side: 'source' | 'destination' }
+  | HashLimit
+  | { readonly kind: 'quota'; readonly bytes: number; readonly not: boolean }
+  | { readonly kind: 'tcpmss'; readonly range: PortRange; readonly not: boolean }
+  /** Whether IPsec carried the packet: nothing here does. */
+  | { readonly kind: 'policy'; readonly direction: 'in' | 'out'; readonly ipsec: boolean }
   | { readonly kind: 'recent'; readonly op: 'set' | 'rcheck' | 'update' | 'remove'; readonly name: string; readonly seconds?: number; readonly reap?: boolean; readonly hitcount?: number; readonly side: 'source' | 'dest'; readonly mask: string; readonly not: boolean }
   | { readonly kind: 'mac'; readonly source: MacAddress; readonly not: boolean }
   | { readonly kind: 'length'; readonly range: PortRange; readonly not: boolean }
@@ -168,6 +174,28 @@ export type Match =
   | { readonly kind: 'string'; readonly text: string; readonly algo: string; readonly not: boolean }
   /** Seconds of the day (UTC), inclusive. */
   | { readonly kind: 'time'; readonly start: number; readonly stop: number };
+
+export type HashLimitMode = 'srcip' | 'srcport' | 'dstip' | 'dstport';
+
+/** -m hashlimit: a token bucket for each value of the modes, in the table `name`. */
+export interface HashLimit {
+  readonly kind: 'hashlimit';
+  readonly above: boolean;
+  readonly name: string;
+  readonly perSecond: number;
+  /** As the tool prints it: `5/sec`. */
+  readonly rate: string;
+  readonly burst: number;
+  readonly modes: readonly HashLimitMode[];
+  readonly sourceMask: number;
+  readonly destinationMask: number;
+  /** Milliseconds. */
+  readonly expire: number;
+  /** Milliseconds. */
+  readonly gcInterval: number;
+  readonly size?: number;
+  readonly max?: number;
+}
 
 export type U32Operator = '&' | '<<' | '>>' | '@';
 

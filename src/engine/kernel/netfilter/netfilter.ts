@@ -11,6 +11,7 @@ import { tupleText } from './conntrack/text';
 import { isIcmpError } from './conntrack/tuple';
 import { IpSetStore } from './ipset/store';
 import type { MatchContext } from './match/predicate';
+import { HashLimitTables } from './match/count';
 import { RecentLists } from './match/recent';
 import { Nat } from './nat/nat';
 import { type CompiledRule, RuleTable, type TableChain, ruleText } from './rule-table';
@@ -81,6 +82,7 @@ class NetfilterState implements Netfilter {
   ipvs: Netfilter['ipvs'];
   private readonly nat: Nat;
   private readonly recent = new RecentLists();
+  private readonly hashLimits = new HashLimitTables();
   private readonly families: Readonly<Record<Family, FamilyTables>>;
   private readonly targets: TargetContext;
   private ruleId = 0;
@@ -95,7 +97,7 @@ class NetfilterState implements Netfilter {
   }
 
   private makeTables(family: Family): FamilyTables {
-    const context: MatchContext = { family, host: this.host, sets: this.setStore, recent: this.recent };
+    const context: MatchContext = { family, host: this.host, sets: this.setStore, recent: this.recent, hashLimits: this.hashLimits };
     const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1), () => (this.tableHandle += 1));
     const byName = { raw: make('raw'), mangle: make('mangle'), nat: make('nat'), filter: make('filter'), security: make('security') };
     return { byName, all: TABLES.map((name) => byName[name]) };
@@ -120,6 +122,7 @@ class NetfilterState implements Netfilter {
     this.conntrackTable.flush();
     this.setStore.clear();
     this.recent.clear();
+    this.hashLimits.clear();
   }
 
   related(packet: Packet): PacketConntrack | undefined {

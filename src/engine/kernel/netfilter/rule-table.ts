@@ -343,7 +343,7 @@ export class RuleTable implements Table {
     if (!ruleAllowed(spec, this.name)) return fail('EINVAL');
     // Finding who reaches this chain costs a walk through the table: only for the few rules that care.
     if (hookRestricted(spec) || this.subtreeRestricted(destination)) {
-      for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
+      for (const hook of this.hooksReaching(chain)) if (!hookAllowed(spec, hook, chain.builtin) || !this.subtreeAllowed(destination, hook)) return fail('EINVAL');
     }
     this.present(chain);
     if (destination) destination.references += 1;
@@ -375,7 +375,7 @@ export class RuleTable implements Table {
   private subtreeAllowed(chain: TableChain | undefined, hook: Hook, seen = new Set<TableChain>()): boolean {
     if (!chain || seen.has(chain)) return true;
     seen.add(chain);
-    return chain.rules.every((rule) => hookAllowed(rule, hook) && this.subtreeAllowed(rule.destination, hook, seen));
+    return chain.rules.every((rule) => hookAllowed(rule, hook, false) && this.subtreeAllowed(rule.destination, hook, seen));
   }
 
   private release(rule: CompiledRule): void {

@@ -1,13 +1,14 @@
 /** From a rule's matches to one predicate. */
 import type { Match, Rule } from '../api';
 import { basicPredicates } from './basic';
+import { connlimitPredicate, hashlimitPredicate, quotaPredicate } from './count';
 import { connmarkPredicate, conntrackPredicate, statePredicate } from './connection';
 import { addrtypePredicate, limitPredicate, ownerPredicate, physdevPredicate, rpfilterPredicate, setPredicate, statisticPredicate, timePredicate } from './environment';
 import { dscpPredicate, iprangePredicate, lengthPredicate, macPredicate, markPredicate, pkttypePredicate, stringPredicate, tosPredicate, ttlPredicate } from './packet';
-import { type MatchContext, type Predicate, allOf } from './predicate';
+import { type MatchContext, type Predicate, allOf, never } from './predicate';
 import { recentPredicate } from './recent';
 import { u32Predicate } from './u32';
-import { icmpPredicate, multiportPredicate, portsPredicate } from './transport';
+import { icmpPredicate, mssPredicate, multiportPredicate, portsPredicate } from './transport';
 
 function compileMatch(match: Match, context: MatchContext): Predicate | undefined {
   switch (match.kind) {
@@ -42,6 +43,16 @@ function compileMatch(match: Match, context: MatchContext): Predicate | undefine
       return rpfilterPredicate(match, context);
     case 'limit':
       return limitPredicate(match, context);
+    case 'connlimit':
+      return connlimitPredicate(match, context);
+    case 'hashlimit':
+      return hashlimitPredicate(match, context);
+    case 'quota':
+      return quotaPredicate(match);
+    case 'tcpmss':
+      return mssPredicate(match);
+    case 'policy':
+      return match.ipsec ? never : undefined;
     case 'recent':
       return recentPredicate(match, context);
     case 'mac':
@@ -81,4 +92,4 @@ export function compileRule(rule: Pick<Rule, 'basic' | 'matches'>, context: Matc
 }
 
 /** Matches that make the namespace track connections (`nf_ct_netns_get`). */
-export const needsConntrack = (match: Match): boolean => match.kind === 'conntrack' || match.kind === 'state' || match.kind === 'connmark';
+export const needsConntrack = (match: Match): boolean => match.kind === 'conntrack' || match.kind === 'state' || match.kind === 'connmark' || match.kind === 'connlimit';

@@ -2,6 +2,7 @@
 import type { Packet } from '../../packet';
 import type { HookState, NetfilterHost } from '../api';
 import type { IpSetStore } from '../ipset/store';
+import type { HashLimitTables } from './count';
 import type { RecentLists } from './recent';
 
 /** True when the packet matches. Must not keep or change the packet. */
@@ -13,6 +14,7 @@ export interface MatchContext {
   readonly host: NetfilterHost;
   readonly sets: IpSetStore;
   readonly recent: RecentLists;
+  readonly hashLimits: HashLimitTables;
 }
 
 export const always: Predicate = () => true;

@@ -1,4 +1,4 @@
-/** -m tcp, udp, sctp, multiport, icmp, icmp6: net/netfilter/xt_tcpudp.c, xt_sctp.c, xt_multiport.c. */
+/** -m tcp, tcpmss, udp, sctp, multiport, icmp, icmp6: net/netfilter/xt_tcpudp.c, xt_tcpmss.c, xt_sctp.c, xt_multiport.c. */
 import { assertNever } from '../../../base/index';
 import type { TcpFlags } from '../../packet';
 import type { Match, Negatable, PortRange } from '../api';
@@ -78,3 +78,9 @@ export function icmpPredicate(match: Of<'icmp'> | Of<'icmp6'>): Predicate {
     return (any || (transport.type === match.type && (match.code === 'any' || transport.code === match.code))) !== match.not;
   };
 }
+
+/** A segment without the option has no MSS: only a negated match takes it. */
+export const mssPredicate = (match: Of<'tcpmss'>): Predicate => ({ transport }) => {
+  const mss = transport?.kind === 'tcp' ? transport.options?.mss : undefined;
+  return mss === undefined ? match.not : (mss >= match.range[0] && mss <= match.range[1]) !== match.not;
+};

@@ -33,7 +33,7 @@ const MATCHES: Readonly<Record<string, Placement>> = {
 };
 
 /** Matches that are about one protocol (`proto` of struct xt_match), which the rule must name. */
-const PROTOCOL: Readonly<Record<string, number>> = { tcp: 6, udp: 17, sctp: 132, icmp: 1, icmp6: 58 };
+const PROTOCOL: Readonly<Record<string, number>> = { tcp: 6, tcpmss: 6, udp: 17, sctp: 132, icmp: 1, icmp6: 58 };
 
 const inTable = (placement: Placement | undefined, table: TableName): boolean => placement?.tables?.includes(table) ?? true;
 const atHook = (placement: Placement | undefined, hook: Hook): boolean => placement?.hooks?.includes(hook) ?? true;
@@ -46,6 +46,8 @@ export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
   if (((target.kind === 'REJECT' && target.with === 'tcp-reset') || target.kind === 'TCPMSS') && !names(6)) return false;
   if (target.kind === 'TPROXY' && !names(6) && !names(17)) return false;
   return spec.matches.every((match) => {
+    // hashlimit_mt_check_common
+    if (match.kind === 'hashlimit' && Math.max(match.sourceMask, match.destinationMask) > (spec.family === 4 ? 32 : 128)) return false;
     const protocol = PROTOCOL[match.kind];
     // nf_tables reads ports without the match's own check, so `! -p tcp --dport 80` passes there.
     const ports = (match.kind === 'tcp' || match.kind === 'udp') && (match.sport ?? match.dport) !== undefined && basic.protocol?.value === protocol;
@@ -55,14 +57,20 @@ export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
 
 /** Whether {@link hookAllowed} can say no at all: most rules are welcome anywhere. */
 export function hookRestricted(spec: RuleSpec): boolean {
-  return TARGETS[spec.target.kind]?.hooks !== undefined || spec.matches.some((match) => MATCHES[match.kind]?.hooks !== undefined || (match.kind === 'addrtype' && (match.limitIn ?? match.limitOut) === true));
+  return TARGETS[spec.target.kind]?.hooks !== undefined || spec.matches.some((match) => MATCHES[match.kind]?.hooks !== undefined || match.kind === 'policy' || (match.kind === 'addrtype' && (match.limitIn ?? match.limitOut) === true));
 }
 
-/** Whether a rule may stand in a chain that packets reach from `hook`. In a chain that nothing reaches this is not checked, as in Linux. */
-export function hookAllowed(spec: RuleSpec, hook: Hook): boolean {
+/**
+ * Whether a rule may stand in a chain that packets reach from `hook`. In a chain that nothing reaches this is not checked, as in Linux.
+ * What a match checks by itself (policy, addrtype) nf_tables asks of the hook's own chain only: `inHook`.
+ * @simplified iptables-legacy refuses -m policy --dir and -m addrtype --limit-iface in chains of one's own that a wrong hook leads to — here they are taken, as by iptables-nft
+ */
+export function hookAllowed(spec: RuleSpec, hook: Hook, inHook: boolean): boolean {
   if (!atHook(TARGETS[spec.target.kind], hook)) return false;
   for (const match of spec.matches) {
     if (!atHook(MATCHES[match.kind], hook)) return false;
+    if (!inHook) continue;
+    if (match.kind === 'policy' && (match.direction === 'in' ? hook === 'POSTROUTING' || hook === 'OUTPUT' : hook === 'PREROUTING' || hook === 'INPUT')) return false;
     if (match.kind === 'addrtype' && match.limitIn && (hook === 'POSTROUTING' || hook === 'OUTPUT')) return false;
     if (match.kind === 'addrtype' && match.limitOut && (hook === 'PREROUTING' || hook === 'INPUT')) return false;
   }

@@ -1,8 +1,9 @@
-/** Rule text of -m conntrack, state, mark, connmark, comment, recent, limit, statistic (extensions/libxt_*.c). */
+/** Rule text of -m conntrack, state, mark, connmark, comment, recent, limit, policy, statistic (extensions/libxt_*.c). */
 import { type Result, ok } from '../../../base/index';
 import type { Cidr } from '../../../wire/index';
 import type { ConntrackMatchState, Negatable } from '../api';
-import { type MatchExtension, type RuleTextError, arg, badValue, bang, find, hexMask, negatable, network, portRange, problem, quote, rangeText, shortNetwork, unsigned, valueMask, words } from './extension';
+import { type MatchExtension, type RuleTextError, arg, badValue, bang, find, hexMask, negatable, network, portRange, problem, quote, rangeText, shortNetwork, unsigned, unsupported, valueMask, words } from './extension';
+import { RATE_UNITS, rateText } from './rate';
 import { protocolNumber } from './names';
 
 const STATES: readonly ConntrackMatchState[] = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
@@ -195,21 +196,8 @@ export const recent: MatchExtension<'recent'> = {
     ),
 };
 
-const UNITS: readonly (readonly [string, number])[] = [['second', 1], ['minute', 60], ['hour', 3600], ['day', 86400]];
-const UNIT_TEXT: readonly (readonly [string, number])[] = [['day', 86400], ['hour', 3600], ['min', 60], ['sec', 1]];
 /** XT_LIMIT_SCALE: rates are stored as ten-thousandths of a second a packet. */
 const SCALE = 10000;
-
-/** `5/min`, as the stored interval prints (`print_rate`): the smallest unit that loses nothing. */
-function rateText(interval: number): string {
-  let i = 1;
-  for (; i < UNIT_TEXT.length; i += 1) {
-    const unit = (UNIT_TEXT[i]?.[1] ?? 1) * SCALE;
-    if (interval > unit || Math.floor(unit / interval) < unit % interval) break;
-  }
-  const [name, seconds] = UNIT_TEXT[i - 1] ?? ['sec', 1];
-  return `${Math.floor((seconds * SCALE) / interval)}/${name}`;
-}
 
 export const limit: MatchExtension<'limit'> = {
   name: 'limit',
@@ -218,16 +206,33 @@ export const limit: MatchExtension<'limit'> = {
     const text = arg(given, 'limit') ?? '3/hour';
     const [count = '', unit] = text.split('/');
     const rate = unsigned(count);
-    const scale = unit === undefined ? 1 : UNITS.find(([name]) => unit !== '' && name.startsWith(unit.toLowerCase()))?.[1];
+    const scale = unit === undefined ? 1 : RATE_UNITS.find(([name]) => unit !== '' && name.startsWith(unit.toLowerCase()))?.[1];
     if (rate === undefined || rate === 0 || scale === undefined) return problem(`bad rate "${text}"'`);
     if (rate / scale > SCALE) return problem(`Rate too fast "${text}"`);
     const burst = unsigned(arg(given, 'limit-burst') ?? '5', 10000);
     if (burst === undefined) return badValue('limit', 'limit-burst', arg(given, 'limit-burst') ?? '');
     const interval = Math.floor((SCALE * scale) / rate);
-    return ok({ kind: 'limit', perSecond: SCALE / interval, text: rateText(interval), burst });
+    return ok({ kind: 'limit', perSecond: SCALE / interval, text: rateText(interval, SCALE), burst });
   },
   save: ({ text, burst }) => words(`--limit ${text}`, burst !== 5 && `--limit-burst ${burst}`),
   list: ({ text, burst }) => `limit: avg ${text} burst ${burst}`,
+};
+
+/** @unsupported iptables -m policy with elements (--reqid, --spi, --proto, --mode, --tunnel-src, --strict) — refused: there is no IPsec here */
+export const policy: MatchExtension<'policy'> = {
+  name: 'policy',
+  options: { dir: { args: 1 }, pol: { args: 1 }, strict: { args: 0 }, reqid: { args: 1 }, spi: { args: 1 }, proto: { args: 1 }, mode: { args: 1 }, 'tunnel-src': { args: 1 }, 'tunnel-dst': { args: 1 }, next: { args: 0 } },
+  parse(given) {
+    const element = given.find(({ name }) => name !== 'dir' && name !== 'pol');
+    if (element) return unsupported(`-m policy --${element.name}`);
+    const direction = arg(given, 'dir');
+    if (direction === undefined) return problem('policy match: neither --dir in nor --dir out specified');
+    if (direction !== 'in' && direction !== 'out') return problem(`policy_match: invalid dir "${direction}"`);
+    const pol = arg(given, 'pol') ?? 'ipsec';
+    return pol === 'none' || pol === 'ipsec' ? ok({ kind: 'policy', direction, ipsec: pol === 'ipsec' }) : problem(`policy match: invalid policy "${pol}"`);
+  },
+  save: ({ direction, ipsec }) => `--dir ${direction} --pol ${ipsec ? 'ipsec' : 'none'}`,
+  list: ({ direction, ipsec }) => `policy match dir ${direction} pol ${ipsec ? 'ipsec' : 'none'}`,
 };
 
 export const statistic: MatchExtension<'statistic'> = {

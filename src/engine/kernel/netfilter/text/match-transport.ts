@@ -1,4 +1,4 @@
-/** Rule text of -m tcp, udp, sctp, multiport, icmp and icmp6 (extensions/libxt_tcp.c and its neighbours). */
+/** Rule text of -m tcp, tcpmss, udp, sctp, multiport, icmp and icmp6 (extensions/libxt_tcp.c and its neighbours). */
 import { type Result, ok } from '../../../base/index';
 import type { Match, Negatable, PortRange } from '../api';
 import { type Given, type MatchExtension, type RuleTextError, arg, bang, find, negatable, port, portRange, problem, rangeText, unsigned, words } from './extension';
@@ -233,3 +233,19 @@ function icmpExtension<K extends 'icmp' | 'icmp6'>(kind: K, option: string, name
 
 export const icmp = icmpExtension('icmp', 'icmp-type', ICMP_TYPES, 'ICMP');
 export const icmp6 = icmpExtension('icmp6', 'icmpv6-type', ICMPV6_TYPES, 'ICMPv6');
+
+export const tcpmss: MatchExtension<'tcpmss'> = {
+  name: 'tcpmss',
+  options: { mss: { args: 1, invertible: true, required: true } },
+  parse(given) {
+    const text = arg(given, 'mss') ?? '';
+    const [first = '', second, ...more] = text.split(':');
+    const low = first === '' && second !== undefined ? 0 : unsigned(first, 65535);
+    const high = second === undefined ? low : second === '' ? 65535 : unsigned(second, 65535);
+    if (low === undefined || high === undefined || more.length > 0) return problem(`tcpmss: bad value for option "--mss" near "${text}", or out of range (0-65535).\n`);
+    if (low > high) return problem('tcpmss: invalid range given');
+    return ok({ kind: 'tcpmss', range: [low, high], not: find(given, 'mss')?.not ?? false });
+  },
+  save: ({ range, not }) => `${bang(not)}--mss ${rangeText(range)}`,
+  list: ({ range, not }) => `tcpmss match ${not ? '!' : ''}${rangeText(range)}`,
+};

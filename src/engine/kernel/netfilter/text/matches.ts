@@ -2,22 +2,23 @@
 import type { Match } from '../api';
 import type { Extension } from './extension';
 import { addrtype, dscp, hl, iprange, length, mac, owner, physdev, pkttype, rpfilter, set, string, time, tos, ttl } from './match-packet';
-import { comment, connmark, conntrack, limit, mark, recent, state, statistic } from './match-state';
+import { connlimit, hashlimit, quota } from './match-count';
+import { comment, connmark, conntrack, limit, mark, policy, recent, state, statistic } from './match-state';
 import { u32 } from './u32';
-import { icmp, icmp6, multiport, sctp, tcp, udp } from './match-transport';
+import { icmp, icmp6, multiport, sctp, tcp, tcpmss, udp } from './match-transport';
 
 export const MATCHES: Readonly<Record<string, Extension<Match>>> = Object.fromEntries(
   (
     [
-      tcp, udp, sctp, icmp, icmp6, multiport, conntrack, state, comment, mark, connmark, addrtype, set, physdev, statistic, rpfilter, limit, recent, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp, string, time, u32,
+      tcp, udp, sctp, icmp, icmp6, multiport, conntrack, state, comment, mark, connmark, addrtype, set, physdev, statistic, rpfilter, limit, recent, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp, string, time, u32, connlimit, hashlimit, quota, tcpmss, policy,
     ] as unknown as readonly Extension<Match>[]
   ).map((extension) => [extension.name, extension]),
 );
 
-/** @unsupported iptables matches ah, esp, bpf, cgroup, cluster, connbytes, connlabel, connlimit, cpu, dccp, devgroup, dst, eui64, frag, hashlimit, hbh, helper, ipv6header, ipvs, nfacct, osf, policy, quota, rateest, realm, rt, socket, srh, tcpmss, udplite — refused. */
+/** @unsupported iptables matches ah, esp, bpf, cgroup, cluster, connbytes, connlabel, cpu, dccp, devgroup, dst, eui64, frag, hbh, helper, ipv6header, ipvs, nfacct, osf, rateest, realm, rt, socket, srh, udplite — refused. */
 export const UNSUPPORTED_MATCHES: readonly string[] = [
-  'ah', 'esp', 'bpf', 'cgroup', 'cluster', 'connbytes', 'connlabel', 'connlimit', 'cpu', 'dccp', 'devgroup', 'dst', 'eui64', 'frag', 'hashlimit', 'hbh', 'helper', 'ipv6header', 'ipvs', 'nfacct', 'osf', 'policy', 'quota',
-  'rateest', 'realm', 'rt', 'socket', 'srh', 'tcpmss', 'udplite', 'ecn', 'conntrack-label', 'mh',
+  'ah', 'esp', 'bpf', 'cgroup', 'cluster', 'connbytes', 'connlabel', 'cpu', 'dccp', 'devgroup', 'dst', 'eui64', 'frag', 'hbh', 'helper', 'ipv6header', 'ipvs', 'nfacct', 'osf',
+  'rateest', 'realm', 'rt', 'socket', 'srh', 'udplite', 'ecn', 'conntrack-label', 'mh',
 ];
 
 /** The match that `-p PROTOCOL` brings with it when one of its options appears. */
