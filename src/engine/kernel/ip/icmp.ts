@@ -129,7 +129,15 @@ export function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number
   const expires = netns.sysctls.number('net.ipv4.route.mtu_expires') * SECOND;
   const old = netns.fib.exceptions.get(address);
   netns.fib.changed();
+  relookup6(netns, address);
   netns.fib.exceptions.set(address, { ...(old?.gateway !== undefined && { gateway: old.gateway }), mtu: Math.max(mtu, floor), until: netns.world.now + expires });
+}
+
+/** rt6_insert_exception: IPv6 sockets that use the route look it up again. */
+function relookup6(netns: SimNetNamespace, address: IpAddress): void {
+  if (!address.includes(':')) return;
+  const answer = netns.fib.find({ dst: address });
+  if ('found' in answer) netns.fib.changes6.learnt(answer.found.route);
 }
 
 /**

@@ -72,8 +72,7 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
   // __mkroute_output: 127.0.0.0/8 does not leave the host, unless route_localnet says so.
   if (source !== undefined && isIpv4(source) && isLoopback(source) && device !== netns.loopback && device.settings.ipv4.route_localnet !== 1 && netns.sysctls.conf('all').ipv4.route_localnet !== 1) return noRoute('EINVAL');
   const kind = route.type === 'broadcast' || dst === LIMITED_BROADCAST ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
-  const link = isIpv4(dst) ? device.mtu : device.settings.ipv6.mtu;
-  const mtu = Math.min(route.mtu ?? link, link);
+  const mtu = pathMtu(netns, route, device, dst);
   const exception = netns.fib.exceptions.get(dst);
   if (exception && exception.until > netns.world.now) {
     return {
@@ -83,12 +82,20 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
       source,
       route,
       rule,
-      mtu: exception.mtu === undefined ? mtu : Math.min(mtu, exception.mtu),
+      mtu,
       cachedUntil: exception.until,
       redirected: exception.gateway !== undefined,
     };
   }
   return { kind, device, gateway: hop.via, source, route, rule, mtu };
+}
+
+/** What the route, its device and the way to the destination, as far as it is known, take. */
+export function pathMtu(netns: SimNetNamespace, route: Route, device: Device, dst: IpAddress): number {
+  const link = isIpv4(dst) ? device.mtu : device.settings.ipv6.mtu;
+  const exception = netns.fib.exceptions.get(dst);
+  const known = exception && exception.until > netns.world.now ? exception.mtu : undefined;
+  return Math.min(route.mtu ?? link, link, known ?? link);
 }
 
 function multicastDevice(netns: SimNetNamespace, dst: IpAddress, src: IpAddress | undefined): Device | undefined {

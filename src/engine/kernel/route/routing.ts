@@ -7,6 +7,7 @@ import { cidrContains, familyOf, type Family, type IpAddress } from '../../wire/
 import type { FlowKey, KernelError, Link, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
+import { RouteChanges } from './kept';
 import { routeOutput } from './output';
 import { RuleSet, TABLE_LOCAL, TABLE_MAIN, ruleMatches } from './rules';
 import { FibTable } from './table';
@@ -32,9 +33,13 @@ const NO_ROUTE: FibAnswer = { error: { errno: 'ENETUNREACH' } };
 
 const SCOPE_RANK = { global: 0, link: 253, host: 254, nowhere: 255 } as const;
 
+const isIpv6Route = (route: Route): boolean => familyOf(route.destination.address) === 6;
+
 export class Fib implements Routing {
   private readonly tables = { 4: new Map<number, FibTable>(), 6: new Map<number, FibTable>() } as const;
   private readonly ruleSets = { 4: new RuleSet(4), 6: new RuleSet(6) } as const;
+  /** For sockets that keep their route. */
+  readonly changes6 = new RouteChanges();
   /** Path MTUs and redirected gateways by destination (`fib_nh_exception`). */
   readonly exceptions = new Map<IpAddress, { readonly mtu?: number; readonly gateway?: IpAddress; readonly until: number }>();
   private readonly remembered = new Map<IpAddress, FibAnswer>();
@@ -84,11 +89,13 @@ export class Fib implements Routing {
 
   addRule(family: Family, rule: Omit<RoutingRule, 'priority'> & { readonly priority?: number }): Result<void, KernelError> {
     this.changed();
+    if (family === 6) this.changes6.flush();
     return this.ruleSets[family].add(rule);
   }
 
   removeRule(family: Family, match: Partial<RoutingRule>): Result<void, KernelError> {
     this.changed();
+    if (family === 6) this.changes6.flush();
     return this.ruleSets[family].remove(match);
   }
 
@@ -112,12 +119,17 @@ export class Fib implements Routing {
         const same = family === 4 ? peers.find((p) => sameRoute(p, route)) : undefined;
         if (same) return same === old ? ok() : err({ errno: 'EEXIST' });
         table.replace(old, route);
+        if (family === 6) {
+          this.changes6.removed(old);
+          this.changes6.added(route);
+        }
         return ok();
       }
       if (mode === 'change') return err({ errno: 'ENOENT' });
     }
     if (peers.some((p) => sameRoute(p, route))) return err({ errno: 'EEXIST' });
     table.insert(route, mode === 'prepend');
+    if (family === 6) this.changes6.added(route);
     if (route.type === 'local' && route.protocol !== 'kernel') this.customLocal = true;
     return ok();
   }
@@ -137,6 +149,10 @@ export class Fib implements Routing {
     }
     this.exceptions.clear();
     this.changed();
+    if (!isIpv6Route(route)) return;
+    // inet6_addr_notify; an anycast address is a route like any other.
+    if (route.type === 'anycast') this.changes6.added(route);
+    else this.changes6.flush();
   }
 
   removeKernelRoute(route: Route): void {
@@ -144,6 +160,9 @@ export class Fib implements Routing {
     const table = this.table(familyOf(route.destination.address), route.table);
     const found = table.aliases(route.destination.address, route.destination.length).find((r) => sameRoute(r, route));
     if (found) table.remove(found);
+    if (!isIpv6Route(route)) return;
+    if (route.type !== 'anycast') this.changes6.flush();
+    else if (found) this.changes6.removed(found);
   }
 
   remove(match: Partial<Route> & { readonly destination: Route['destination'] }): Result<void, KernelError> {
@@ -162,6 +181,7 @@ export class Fib implements Routing {
     );
     if (!table || !found) return err({ errno: 'ESRCH' });
     table.remove(found);
+    if (family === 6) this.changes6.removed(found);
     this.exceptions.clear();
     this.changed();
     return ok();
@@ -282,6 +302,7 @@ export class Fib implements Routing {
         if (dead && route.nextHops.some((h) => h.device === device)) table.remove(route);
       }
     }
+    if (family === 6) this.changes6.flush();
     this.exceptions.clear();
     this.changed();
   }
@@ -290,6 +311,7 @@ export class Fib implements Routing {
   forgetDevice6(device: Device): void {
     const gone = (route: Route): boolean => route.nextHops.some((h) => h.device === device) && route.nextHops.every((h) => h.device === device || h.device?.up === false);
     for (const table of this.tables[6].values()) for (const route of table.routes()) if (gone(route)) table.remove(route);
+    this.changes6.flush();
     this.exceptions.clear();
     this.changed();
   }
@@ -297,6 +319,7 @@ export class Fib implements Routing {
   /** The address is no longer local: routes that name it as source go (fib_sync_down_addr). */
   sourceGone(address: IpAddress): void {
     this.changed();
+    if (familyOf(address) === 6) this.changes6.flush();
     for (const table of this.tables[familyOf(address)].values()) {
       for (const route of table.routes()) if (route.source === address) table.remove(route);
     }

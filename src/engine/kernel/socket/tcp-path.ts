@@ -4,6 +4,7 @@ import type { Endpoint, Errno, SocketOwner, TcpConnectOptions } from '../api';
 import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
 import type { Dst, RouteFailure } from '../route/dst';
+import { KeptRoute } from '../route/kept';
 import { routeOutput } from '../route/output';
 import { forbidsFragments } from './path-mtu';
 
@@ -17,7 +18,7 @@ export interface OutgoingSegment extends Pick<TcpHeader, 'flags' | 'seq' | 'ack'
 
 export class TcpPath {
   /** How connect(2) found the way. */
-  private connected: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
+  private kept: KeptRoute | undefined = undefined;
 
   /** What the last look-up of an IPv4 route found, and what it depended on. */
   private remembered: { readonly dst: Dst; readonly generation: number; readonly deviceMtu: number } | undefined = undefined;
@@ -30,14 +31,15 @@ export class TcpPath {
     private ipId: number,
   ) {}
 
-  /** An IPv6 socket keeps its route while nothing changes, though a rule about its own address may say otherwise (__inet6_csk_dst_check). */
+  /** An IPv6 socket keeps its route, though a rule about its own address may say otherwise (__inet6_csk_dst_check). */
   found(route: Dst): void {
-    if (!isIpv4(this.remote.address)) this.connected = { dst: route, generation: this.netns.fib.generation };
+    if (!isIpv4(this.remote.address)) this.kept = new KeptRoute(this.netns, this.remote.address, route);
   }
 
   route(): Dst | RouteFailure {
     const { netns, local, remote, options } = this;
-    if (this.connected?.generation === netns.fib.generation) return this.connected.dst;
+    const kept = this.kept?.current;
+    if (kept) return kept;
     // Every segment asks, several times. While nothing changes that the answer depends on, it is the same.
     const { generation, exceptions } = netns.fib;
     const { remembered } = this;
@@ -49,6 +51,7 @@ export class TcpPath {
       { anySource: true },
     );
     this.remembered = found.kind !== 'error' && !device && exceptions.size === 0 && isIpv4(remote.address) ? { dst: found, generation, deviceMtu: found.device.mtu } : undefined;
+    if (found.kind !== 'error') this.found(found);
     return found;
   }
 

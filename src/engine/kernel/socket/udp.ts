@@ -4,7 +4,7 @@ import { ANY_IPV4, ANY_IPV6, IPPROTO_UDP, isIpv4, type Family } from '../../wire
 import type { Datagram, Endpoint, KernelError, SendOptions, SocketError, SocketOwner, UdpSocket } from '../api';
 import type { SimNetNamespace } from '../netns';
 import { sendIp } from '../ip/output';
-import type { Dst } from '../route/dst';
+import { KeptRoute } from '../route/kept';
 import { destinationOf, isLinkLocal6, routeOutput } from '../route/output';
 import type { SocketTable } from './table';
 import { forbidsFragments } from './path-mtu';
@@ -20,7 +20,7 @@ export class SimUdpSocket implements UdpSocket {
   /** What `local` was when the socket was bound: connecting narrows it, closing forgets it. */
   private bound: boolean;
   /** How connect(2) found the way. */
-  private route: { readonly dst: Dst; readonly generation: number } | undefined = undefined;
+  private kept: KeptRoute | undefined = undefined;
 
   constructor(
     private readonly netns: SimNetNamespace,
@@ -50,7 +50,7 @@ export class SimUdpSocket implements UdpSocket {
     if (route.kind === 'broadcast') return err({ errno: 'EACCES' });
     if (!this.autobind()) return err({ errno: 'EAGAIN' });
     this.remote = device ? { ...remote, device: device.name } : remote;
-    this.route = { dst: route, generation: this.netns.fib.generation };
+    this.kept = this.family === 6 ? new KeptRoute(this.netns, remote.address, route) : undefined;
     if (route.source !== undefined) this.local = { address: src ?? route.source, port: this.local.port };
     return ok();
   }
@@ -78,8 +78,9 @@ export class SimUdpSocket implements UdpSocket {
     if (link !== undefined && !device) return err({ errno: 'ENODEV' });
     const src = options.source ?? (this.isWildcard ? undefined : this.local.address);
     const remote = { address: destinationOf(given.address, src), port: given.port };
-    // A connected IPv6 socket keeps its route while nothing changes, though a rule about its own address may say otherwise (ip6_sk_dst_check).
-    const kept = to === undefined && options.source === undefined && this.family === 6 && this.route?.generation === netns.fib.generation ? this.route.dst : undefined;
+    // A connected IPv6 socket keeps its route, though a rule about its own address may say otherwise (ip6_sk_dst_check).
+    const connected = to === undefined && options.source === undefined;
+    const kept = connected ? this.kept?.current : undefined;
     const route = kept ?? routeOutput(netns, {
       dst: remote.address,
       ...(src !== undefined && { src }),
@@ -91,6 +92,7 @@ export class SimUdpSocket implements UdpSocket {
       destinationPort: remote.port,
     });
     if (route.kind === 'error') return err({ errno: route.errno });
+    if (connected && !kept && this.kept) this.kept = new KeptRoute(netns, remote.address, route);
     const source = src ?? route.source;
     if (source === undefined) return err({ errno: 'EADDRNOTAVAIL' });
     const size = bytes.length + 8 + (isIpv4(source) ? 20 : 40);
