@@ -49,5 +49,6 @@ export type { Diagnostic } from './diagnosis';
 export { evaluateJsonPath } from './jsonpath';
 export type { JsonPathError } from './jsonpath';
 export { toJson } from './output-json';
+export { scanJson } from './yaml/json-stream';
 export { compareYamlKeys, toYaml } from './output-yaml';
 export { compareGoStrings, goQuote } from './go-text';

@@ -1,5 +1,5 @@
 /** Calling a plugin as a runtime does: the checks every plugin makes before its own work (containernetworking/cni pkg/skel, pkg/utils). */
-import { type Json, type JsonObject, isJsonObject } from '../../k8s/index';
+import { type Json, type JsonObject, isJsonObject, scanJson } from '../../k8s/index';
 import { type CniEnvironment, type CniHost, type CniOutcome, type CniPlugin, type PluginCall, failed } from './api';
 import { resultFromJson, text } from './config-values';
 
@@ -16,6 +16,13 @@ function argsOf(environment: CniEnvironment): ReadonlyMap<string, string> {
       .filter((pair) => pair.includes('='))
       .map((pair) => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)]),
   );
+}
+
+/** What encoding/json says of text that is no JSON. */
+function jsonFault(written: string): string {
+  const scanned = scanJson(written, 0);
+  if (scanned.kind === 'value') return 'invalid character after top-level value';
+  return scanned.message === 'unexpected EOF' ? 'unexpected end of JSON input' : scanned.message.replace(/^json: offset \d+: /, '');
 }
 
 /** Runs `plugin`. `stdin` is the configuration as text, or already parsed. */
@@ -40,7 +47,7 @@ export function invokePlugin(plugin: CniPlugin, environment: CniEnvironment, std
     try {
       config = JSON.parse(stdin) as Json;
     } catch {
-      return outcome(failed('error unmarshall network config: invalid JSON', 6));
+      return outcome(failed(`error unmarshall network config: ${jsonFault(stdin)}`, 6));
     }
   } else config = stdin;
   if (!isJsonObject(config)) return outcome(failed('error unmarshall network config: not an object', 6));

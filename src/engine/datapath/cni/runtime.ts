@@ -11,10 +11,15 @@ import { calico } from './plugins/calico';
 import { flannelPlugin } from './plugins/flannel';
 import { hostLocal } from './plugins/host-local';
 import { loopback } from './plugins/loopback';
+import { hostDevice, ipvlan, macvlan, vlan } from './plugins/devices';
+import { firewall } from './plugins/firewall';
 import { portmap } from './plugins/portmap';
+import { ptp } from './plugins/ptp';
+import { dhcp, staticAddresses } from './plugins/static';
+import { bandwidth, sbr, tuning, vrf } from './plugins/tuning';
 
 /** The executables in /opt/cni/bin. */
-export const plugins: ReadonlyMap<string, CniPlugin> = new Map([bridge, calico, flannelPlugin, hostLocal, loopback, portmap].map((plugin) => [plugin.type, plugin]));
+export const plugins: ReadonlyMap<string, CniPlugin> = new Map([bridge, calico, flannelPlugin, hostLocal, loopback, portmap, ptp, macvlan, ipvlan, vlan, hostDevice, staticAddresses, dhcp, firewall, tuning, sbr, bandwidth, vrf].map((plugin) => [plugin.type, plugin]));
 
 export const CNI_BIN = '/opt/cni/bin';
 const RESULTS_DIR = '/var/lib/cni/results';

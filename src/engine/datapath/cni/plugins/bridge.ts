@@ -2,15 +2,14 @@
  * bridge: a veth from the container to a bridge on the host. Source: plugins/main/bridge.
  * @unsupported vlan, macspoofchk and portIsolation — refused as unknown work rather than ignored
  */
-import { isJsonObject } from '../../../k8s/index';
 import type { Link } from '../../../kernel/index';
-import { ipv4FromNumber, ipv4ToNumber, isIpv4, type Ipv4Address, parsePrefix } from '../../../wire/index';
+import { ipv4FromNumber, ipv4ToNumber, isIpv4, type Ipv4Address, type MacAddress, parsePrefix } from '../../../wire/index';
 import { type CniPlugin, type CniResult, type PluginCall, failed } from '../api';
 import { flag, number, text } from '../config-values';
 import { cniChainName, stableHex } from '../../naming';
 import { OwnerSync } from '../../sync';
 import { emptyState, type OwnerState } from '../../state';
-import { hostLocal } from './host-local';
+import { ipamOf } from './ipam';
 import { checkInterface, configureInterface, removeInterface, stableMac, withBroadcast } from './veth';
 
 const UNSUPPORTED = ['vlan', 'vlanTrunk', 'macspoofchk', 'portIsolation', 'disableContainerInterface'] as const;
@@ -22,7 +21,7 @@ function ensureBridge(call: PluginCall, mtu: number | undefined): Link | PluginR
   const name = bridgeName(call);
   let bridge = root.link(name);
   if (!bridge) {
-    const made = root.addLink({ kind: 'bridge', name, mac: stableMac(`${root.id} ${name}`), ...(mtu === undefined ? {} : { mtu }) });
+    const made = root.addLink({ kind: 'bridge', name, ...(mtu === undefined ? {} : { mtu }) });
     if (!made.ok) return failed(`failed to create bridge "${name}": could not add "${name}": ${made.error.errno}`);
     bridge = made.value;
   }
@@ -34,7 +33,7 @@ function ensureBridge(call: PluginCall, mtu: number | undefined): Link | PluginR
 type PluginRefusal = ReturnType<typeof failed>;
 
 /** The gateway's address on the bridge. Another address of that family is an error unless it lies elsewhere, or may go with `forceAddress`. */
-function ensureAddress(call: PluginCall, bridge: Link, gateway: Ipv4Address, prefixLength: number): PluginRefusal | undefined {
+function ensureAddress(call: PluginCall, bridge: Link, wears: MacAddress, gateway: Ipv4Address, prefixLength: number): PluginRefusal | undefined {
   const { root } = call.on.host;
   const own = bridge.addresses.filter(({ address }) => isIpv4(address));
   if (own.some((have) => have.address === gateway && have.prefixLength === prefixLength)) return undefined;
@@ -43,15 +42,9 @@ function ensureAddress(call: PluginCall, bridge: Link, gateway: Ipv4Address, pre
     for (const { address, prefixLength: length } of own) root.deleteAddress(bridge, address, length);
   }
   root.addAddress(bridge, withBroadcast(gateway, prefixLength));
+  // Else it would wear the lowest MAC of its ports, which changes as they come and go (ensureAddr).
+  root.setLink(bridge, { mac: wears });
   return undefined;
-}
-
-/** The address plugin that the configuration names; none means that the bridge is all there is (layer 2). */
-function ipamOf(call: PluginCall): CniPlugin | PluginRefusal | undefined {
-  const { ipam } = call.config;
-  const type = isJsonObject(ipam) ? text(ipam['type']) : undefined;
-  if (type === undefined || type === '') return undefined;
-  return type === hostLocal.type ? hostLocal : failed(`failed to find plugin "${type}" in path [${call.path}]`);
 }
 
 /** Masquerade for what leaves the network, one chain for each container (pkg/ip ipmasq). */
@@ -91,6 +84,7 @@ export const bridge: CniPlugin = {
     const master = ensureBridge(call, mtu);
     if (!('kind' in master)) return master;
     const { root } = on.host;
+    const own = master.mac;
     if (netns.link(call.ifName)) return failed(`container veth name provided (${call.ifName}) already exists`);
     const hostName = `veth${stableHex(`${call.containerId} ${call.ifName}`, 8)}`;
     const made = root.addLink({
@@ -131,7 +125,7 @@ export const bridge: CniPlugin = {
     };
     configureInterface(netns, container, result);
     if ((flag(config['isGateway']) || isDefault) && ip.gateway !== undefined) {
-      const refusal = ensureAddress(call, master, ip.gateway as Ipv4Address, Number(ip.address.slice(ip.address.indexOf('/') + 1)));
+      const refusal = ensureAddress(call, master, own, ip.gateway as Ipv4Address, Number(ip.address.slice(ip.address.indexOf('/') + 1)));
       if (refusal) {
         addresses.del(call);
         return refusal;

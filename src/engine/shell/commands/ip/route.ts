@@ -91,7 +91,9 @@ function list(r: Request, flush: boolean): void {
     return;
   }
   const wantedFamily = exact ? familyOf(exact.address) : family;
-  const routes = r.netns.routing.routes(wantedFamily, table);
+  // Of all tables iproute2 asks for every family at once (dump_family stays AF_UNSPEC).
+  const everyFamily = table === undefined && given && r.flags.family === undefined && !exact && !root && !match && !via && !source && !flush;
+  const routes = everyFamily ? [...r.netns.routing.routes(4), ...r.netns.routing.routes(6)] : r.netns.routing.routes(wantedFamily, table);
   if (routes.length === 0 && table !== undefined && table !== TABLE_MAIN && table !== TABLE_LOCAL && !flush) {
     const known = r.netns.routing as { tableIds?: (family: Family) => readonly number[] };
     if (!known.tableIds?.(wantedFamily).includes(table)) {
