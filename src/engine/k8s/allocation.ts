@@ -8,14 +8,16 @@ import { defaultServiceFamilies } from './defaulting';
 
 export const NODE_PORT_LOW = 30000;
 export const NODE_PORT_HIGH = 32767;
+/** A dry run's dummy ports begin behind it (portallocator/operation.go). */
+const DRY_RUN_PORT = 32768;
 
 const dotted = (value: bigint): string => [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
 
 /**
  * Fills in `clusterIP`, `clusterIPs`, families and node ports of a Service that is created or updated.
- * `others`: every other Service of the cluster. The faults are the registry's, in its words.
+ * `others`: every other Service of the cluster. Without `rng` it is a dry run, which makes up an address and ports as the server does. The faults are the registry's, in its words.
  */
-export function allocateService(service: Draft, old: Service | undefined, others: readonly Service[], range: string, rng: Rng): FieldErrors {
+export function allocateService(service: Draft, old: Service | undefined, others: readonly Service[], range: string, rng: Rng | undefined): FieldErrors {
   const errors = new FieldErrors();
   const spec = child(service, 'spec');
   if (spec === undefined) return errors;
@@ -25,7 +27,7 @@ export function allocateService(service: Draft, old: Service | undefined, others
   return errors;
 }
 
-function allocateClusterIp(spec: Draft, old: Service | undefined, others: readonly Service[], range: string, rng: Rng, errors: FieldErrors): void {
+function allocateClusterIp(spec: Draft, old: Service | undefined, others: readonly Service[], range: string, rng: Rng | undefined, errors: FieldErrors): void {
   const cidr = parseCidrSloppy(range);
   if (cidr === undefined) throw new RangeError(`service range ${range}`);
   if (spec['ipFamilyPolicy'] === 'RequireDualStack' && !(spec['clusterIP'] === 'None' && Object.keys(child(spec, 'selector') ?? {}).length === 0)) {
@@ -49,8 +51,9 @@ function allocateClusterIp(spec: Draft, old: Service | undefined, others: readon
     let ip: string;
     // The low part of the range is kept for addresses that are asked for, as the API server keeps it.
     const reserved = Math.min(Math.max(16, Math.floor(size / 16)), 256);
-    do ip = dotted(cidr.ip.value + BigInt(reserved + rng.below(size - reserved - 1)));
-    while (used.has(ip));
+    if (rng === undefined) ip = dotted(cidr.ip.value);
+    else do ip = dotted(cidr.ip.value + BigInt(reserved + rng.below(size - reserved - 1)));
+      while (used.has(ip));
     spec['clusterIP'] = ip;
     spec['clusterIPs'] = [ip];
   } else if (old?.spec.clusterIP !== wanted) {
@@ -67,7 +70,7 @@ function allocateClusterIp(spec: Draft, old: Service | undefined, others: readon
   defaultServiceFamilies(spec);
 }
 
-function allocateNodePorts(spec: Draft, old: Service | undefined, others: readonly Service[], rng: Rng, errors: FieldErrors): void {
+function allocateNodePorts(spec: Draft, old: Service | undefined, others: readonly Service[], rng: Rng | undefined, errors: FieldErrors): void {
   const type = text(spec, 'type');
   if (type !== 'NodePort' && type !== 'LoadBalancer') {
     // Leaving NodePort gives the ports back.
@@ -102,8 +105,9 @@ function allocateNodePorts(spec: Draft, old: Service | undefined, others: readon
     if (typeof port['nodePort'] === 'number' && port['nodePort'] !== 0) continue;
     let number: number;
     // Dynamic ports come from the upper part of the range, above the first 86.
-    do number = 30086 + rng.below(NODE_PORT_HIGH - 30086 + 1);
-    while (used.has(number) || protocols.has(number));
+    if (rng === undefined) number = (protocols.size === 0 ? DRY_RUN_PORT : Math.max(...protocols.keys())) + 1;
+    else do number = 30086 + rng.below(NODE_PORT_HIGH - 30086 + 1);
+      while (used.has(number) || protocols.has(number));
     protocols.set(number, [text(port, 'protocol')]);
     port['nodePort'] = number;
   }

@@ -1,7 +1,7 @@
 /**
  * Layer `k8s`: the API server's part. A manifest's text becomes documents with the place of every field (`yaml`), then decoded, defaulted and
  * validated objects (`schema`, `defaulting`, `validation`) in a store with versions and a feed of changes (`store`). Nothing here knows
- * packets, policies' meaning or controllers. Texts are those of kube-apiserver v1.36.3 and kubectl 1.32.4.
+ * packets, policies' meaning or controllers. Texts are those of kube-apiserver and kubectl v1.36.3.
  */
 export * from './types/index';
 export { LARGEST_MANIFEST, childPath, decodeBase64, itemPath, locate, parentPath, parseManifest } from './yaml/index';
@@ -20,6 +20,7 @@ export { KINDS, findKind, findResource, kindSchema, noMatchMessage, resourceName
 export type { KindSchema } from './schema/kinds';
 export { canonicalStruct, decodeObject } from './schema/decoding';
 export type { DecodingError } from './schema/decoding';
+export { inStructOrder } from './schema/struct-order';
 export { parseQuantity } from './schema/quantity';
 export type { Quantity } from './schema/quantity';
 export { completeFields, explain, formatExplanation, typeText } from './schema/explanation';

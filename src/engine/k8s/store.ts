@@ -13,6 +13,7 @@ import { compareGoStrings, goJson, sameJson } from './go-text';
 import { mergePatch, strategicMerge, threeWayMerge } from './merge';
 import { canonicalStruct, decodeObject } from './schema/decoding';
 import { findKind, kindSchema, noMatchMessage, type KindSchema } from './schema/kinds';
+import { objectWarnings } from './warnings';
 import { ObjectIndex } from './object-index';
 import { selectorMatches, type Selector } from './selectors';
 import { alreadyExists, badRequest, conflict, forbidden, invalid, notFound } from './status';
@@ -47,6 +48,8 @@ export interface WriteOptions {
   readonly dryRun?: boolean;
   /** Refuse unknown fields (default) or drop them (`--validate=false`). */
   readonly strict?: boolean;
+  /** Told what the server warns of while it accepts the object. */
+  readonly warn?: (message: string) => void;
 }
 
 export interface DeleteOptions {
@@ -167,6 +170,8 @@ export class ObjectStore {
     const defaulted = prepareForCreate(admit(applyDefaults(draft, schema.kind), schema.kind), schema.kind);
     const checked = this.check(schema, defaulted, undefined, options);
     if (!checked.ok) return checked;
+    // It is warned before it is stored, so also of what turns out to be there already.
+    if (options.warn) objectWarnings(checked.value as unknown as AnyObject, undefined).forEach(options.warn);
     if (this.objects.has(keyOf(schema.kind, namespace, name))) return err(alreadyExists(schema, name));
     const stored = draftOf(checked.value);
     const written = ensure(stored, 'metadata');
@@ -307,18 +312,13 @@ export class ObjectStore {
       if (addresses.list.length > 0 && (draft['spec'] as Draft)['type'] !== 'ExternalName') return err(invalid(schema, name, addresses.list));
       const others = this.list('Service').filter((other) => old === undefined || other.metadata.uid !== old.metadata.uid);
       // A dry run must not draw from the stream of real allocations.
-      const rng = options.dryRun === true ? this.dryRunStream() : this.options.rng;
+      const rng = options.dryRun === true ? undefined : this.options.rng;
       const faults = allocateService(draft, old as Service | undefined, others, this.serviceRange, rng);
       if (faults.list.length > 0) return err(invalid(schema, name, faults.list));
     }
     const errors = validateObject(draft as unknown as AnyObject, old);
     if (errors.length > 0) return err(invalid(schema, name, errors));
     return ok(applyDefaults(draft as JsonObject, schema.kind));
-  }
-
-  private dryRunStream(): Rng {
-    const Stream = this.options.rng.constructor as typeof Rng;
-    return new Stream(this.version);
   }
 
   private replace(schema: KindSchema, value: JsonObject, options: WriteOptions, part: 'all' | 'keep-status'): Result<Stored, Status> {
@@ -347,19 +347,27 @@ export class ObjectStore {
     const defaulted = admit(applyDefaults(draft, schema.kind), schema.kind);
     const checked = this.check(schema, defaulted, current, options);
     if (!checked.ok) return checked;
-    if (sameJson(checked.value, before)) return ok(current);
+    if (sameJson(checked.value, before)) {
+      if (options.warn) objectWarnings(current, current).forEach(options.warn);
+      return ok(current);
+    }
     const stored = draftOf(checked.value);
-    if (hasGeneration(schema.kind) && !sameJson(stored['spec'] ?? stored['endpoints'], before['spec'] ?? before['endpoints'])) {
+    // A Deployment's generation counts changes of its annotations too; controllers write theirs with the status, which does not count.
+    const annotated = schema.kind === 'Deployment' && part === 'keep-status' && !sameJson(next['annotations'] ?? {}, oldMetadata['annotations'] ?? {});
+    if (hasGeneration(schema.kind) && (annotated || !sameJson(stored['spec'] ?? stored['endpoints'], before['spec'] ?? before['endpoints']))) {
       ensure(stored, 'metadata')['generation'] = (current.metadata.generation ?? 0) + 1;
     }
-    return ok(this.commit('MODIFIED', schema, stored, options.dryRun === true));
+    const made = this.commit('MODIFIED', schema, stored, options.dryRun === true);
+    if (options.warn) objectWarnings(made, current).forEach(options.warn);
+    return ok(made);
   }
 
   /** Sorts the metadata's keys by writing through the canonical form, stamps the version and tells the watchers. */
   private commit(type: 'ADDED' | 'MODIFIED', schema: KindSchema, object: Draft, dryRun: boolean): Stored {
     const metadata = ensure(object, 'metadata');
     if (!dryRun) this.version += 1;
-    metadata['resourceVersion'] = String(this.version);
+    // What a dry run creates has no version: it was never stored.
+    if (!dryRun || type === 'MODIFIED') metadata['resourceVersion'] = String(this.version);
     const stored = applyDefaults(object, schema.kind) as unknown as Stored;
     if (dryRun) return stored;
     this.objects.set(keyOf(schema.kind, stored.metadata.namespace, stored.metadata.name), stored);

@@ -26,7 +26,7 @@ for name in sys.argv[1:]:
     run("kubectl get ns golden -o json | sed 's/\"kubernetes\"//' | kubectl replace --raw /api/v1/namespaces/golden/finalize -f -")
     run('kubectl create ns golden; kubectl config set-context --current --namespace=golden')
     run("kubectl patch pvc data --type=merge -p '{\"metadata\":{\"finalizers\":null}}'")
-    run('kubectl delete netpol,pod,svc,ep,endpointslice,deploy,rs,ds,pvc,cm,secret --all --force --grace-period=0 --wait=false')
+    run('kubectl delete netpol,pod,svc,ep,endpointslice,deploy,rs,ds,pvc,cm,secret,event --all --force --grace-period=0 --wait=false')
     # The node's heartbeat, as its kubelet would keep it.
     run('kubectl delete lease node-g -n kube-node-lease; kubectl create -f lease.yaml')
     out = []

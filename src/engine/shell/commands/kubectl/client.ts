@@ -67,13 +67,13 @@ export class Client {
    * A warning of the API server (or of kubectl's own warning printer): each once, its first word yellow on a terminal.
    * Source: k8s.io/client-go v0.36, rest/warnings.go; k8s.io/cli-runtime v0.36, pkg/printers/terminal.go (AllowsColorOutput).
    */
-  warning(message: string): void {
+  readonly warning = (message: string): void => {
     if (this.warned.has(message)) return;
     this.warned.add(message);
     const { stderr, variables } = this.process;
     const colored = stderr.isTerminal && variables.get('TERM') !== 'dumb' && !variables.has('NO_COLOR');
     this.warn(`${colored ? '\u001b[33;1mWarning:\u001b[0m' : 'Warning:'} ${message}\n`);
-  }
+  };
 
   /** A request about objects of a kind: the server warns of kinds that are deprecated. Source: kubernetes v1.36, pkg/apis/core/v1 (Endpoints, APILifecycleDeprecated 1.33). */
   requests({ kind }: { readonly kind: string }): void {

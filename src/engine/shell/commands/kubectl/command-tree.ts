@@ -9,46 +9,8 @@ export interface CommandNode {
   readonly children: readonly CommandNode[];
 }
 
-/** A line a command; two spaces deeper under its parent; other names behind it. */
-const OUTLINE = `alpha
-annotate
-api-resources
-api-versions
-apply
-  edit-last-applied
-  set-last-applied
-  view-last-applied
-attach
-auth
-  can-i
-  reconcile
-  whoami
-autoscale
-certificate
-  approve
-  deny
-cluster-info clusterinfo
-  dump
-completion
-config
-  current-context
-  delete-cluster
-  delete-context
-  delete-user
-  get-clusters
-  get-contexts
-  get-users
-  rename-context
-  set
-  set-cluster
-  set-context
-  set-credentials
-  unset
-  use-context use
-  view
-cordon
-cp
-create
+/** A line a command, in the order in which kubectl adds them (suggestions keep it); two spaces deeper under its parent; other names behind it. */
+const OUTLINE = `create
   clusterrole
   clusterrolebinding
   configmap cm
@@ -73,39 +35,8 @@ create
     nodeport
   serviceaccount sa
   token
-debug
-delete
-describe
-diff
-drain
-edit
-events
-exec
-explain
 expose
-get
-kuberc
-  set
-  view
-kustomize
-label
-logs
-options
-patch
-plugin
-  list
-port-forward
-proxy
-replace
-rollout
-  history
-  pause
-  restart
-  resume
-  status
-  undo
 run
-scale
 set
   env
   image
@@ -113,13 +44,82 @@ set
   selector
   serviceaccount sa
   subject
-taint
+explain
+get
+edit
+delete
+rollout
+  history
+  pause
+  restart
+  resume
+  status
+  undo
+scale
+autoscale
+certificate
+  approve
+  deny
+cluster-info clusterinfo
+  dump
 top
   node nodes no
   pod pods po
+cordon
 uncordon
+drain
+taint
+describe
+logs
+attach
+exec
+port-forward
+proxy
+cp
+auth
+  can-i
+  reconcile
+  whoami
+debug
+events
+diff
+apply
+  edit-last-applied
+  set-last-applied
+  view-last-applied
+patch
+replace
+wait
+kustomize
+label
+annotate
+completion
+alpha
+config
+  current-context
+  delete-cluster
+  delete-context
+  delete-user
+  get-clusters
+  get-contexts
+  get-users
+  rename-context
+  set
+  set-cluster
+  set-context
+  set-credentials
+  unset
+  use-context use
+  view
+plugin
+  list
 version
-wait`;
+api-versions
+api-resources
+options
+kuberc
+  set
+  view`;
 
 function readOutline(): CommandNode {
   interface Draft {

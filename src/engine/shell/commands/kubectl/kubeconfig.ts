@@ -37,6 +37,8 @@ export function readConfig(process: Process): JsonObject {
     const { preferences, ...rest } = value;
     return isJsonObject(preferences) && Object.keys(preferences).length === 0 ? rest : value;
   }
+  // The administrator's is taken as there in its usual place only.
+  if (process.variables.has('KUBECONFIG')) return EMPTY;
   return process.environment.kind === 'host' && OUTSIDERS.includes(process.environment.name) ? EMPTY : FRESH;
 }
 

@@ -1,7 +1,7 @@
 /**
  * `-o kyaml`: YAML with braces, quoted strings and trailing commas. Source: sigs.k8s.io/yaml v1.6, kyaml/kyaml.go; k8s.io/cli-runtime v0.36, pkg/printers/kyaml.go.
  */
-import { compareGoStrings, isJsonArray, isJsonObject, type Json } from '../../../k8s/index';
+import { compareGoStrings, isJsonArray, isJsonObject, type Json, type JsonObject } from '../../../k8s/index';
 
 const pad = (indent: number): string => '  '.repeat(indent);
 
@@ -50,21 +50,23 @@ function quoted(text: string, indent: number): string {
 
 const key = (text: string): string => (needsQuotes(text) ? `"${[...text].map((letter) => (letter === '\n' ? '\\n' : letter === '\t' ? '\\t' : escaped(letter))).join('')}"` : text);
 
-function rendered(value: Json, indent: number): string {
+function rendered(value: Json, indent: number, keysOf: (value: JsonObject) => readonly string[]): string {
   if (typeof value === 'string') return quoted(value, indent + 1);
   if (isJsonArray(value)) {
     if (value.length === 0) return '[]';
     // Lists of objects and lists begin on the bracket's line.
-    if (value.every((item) => isJsonArray(item) || isJsonObject(item))) return `[${value.map((item) => rendered(item, indent)).join(', ')}]`;
-    return `[\n${value.map((item) => `${pad(indent + 1)}${rendered(item, indent + 1)},\n`).join('')}${pad(indent)}]`;
+    if (value.every((item) => isJsonArray(item) || isJsonObject(item))) return `[${value.map((item) => rendered(item, indent, keysOf)).join(', ')}]`;
+    return `[\n${value.map((item) => `${pad(indent + 1)}${rendered(item, indent + 1, keysOf)},\n`).join('')}${pad(indent)}]`;
   }
   if (isJsonObject(value)) {
-    const entries = Object.entries(value).sort(([a], [b]) => compareGoStrings(a, b));
-    if (entries.length === 0) return '{}';
-    return `{\n${entries.map(([name, inner]) => `${pad(indent + 1)}${key(name)}: ${rendered(inner, indent + 1)},\n`).join('')}${pad(indent)}}`;
+    const keys = keysOf(value);
+    if (keys.length === 0) return '{}';
+    return `{\n${keys.map((name) => `${pad(indent + 1)}${key(name)}: ${rendered(value[name] ?? null, indent + 1, keysOf)},\n`).join('')}${pad(indent)}}`;
   }
   return String(value);
 }
 
-/** One document, with its `---` and its last newline. */
-export const toKyaml = (value: Json): string => `---\n${rendered(value, 0)}\n`;
+const sortedKeys = (value: JsonObject): readonly string[] => Object.keys(value).sort(compareGoStrings);
+
+/** One document, with its `---` and its last newline. `as-is` keeps the order of the keys. */
+export const toKyaml = (value: Json, order: 'sorted' | 'as-is' = 'sorted'): string => `---\n${rendered(value, 0, order === 'sorted' ? sortedKeys : Object.keys)}\n`;

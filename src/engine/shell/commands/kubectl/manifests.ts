@@ -2,11 +2,12 @@
  * Objects from files: `-f FILE`, `-f DIR`, `-f -`, several, lists. Source: k8s.io/cli-runtime, pkg/resource (builder.go, visitor.go).
  * @unsupported -f URL and -k DIR (kustomize)
  */
-import { findKind, isJsonArray, isJsonObject, noMatchMessage, parseManifest, type Json, type JsonObject, type KindSchema } from '../../../k8s/index';
+import { findKind, isJsonArray, isJsonObject, noMatchMessage, parseManifest, selectorMatches, type Json, type JsonObject, type KindSchema, type StringMap } from '../../../k8s/index';
 import type { Task } from '../../../program/index';
 import type { Client } from './client';
 import { fail, plainFault, textFault, type Fault } from './failure';
 import { strings, bool, unsupported, type FlagSpec } from './flags';
+import { selectorOf } from './resource-arguments';
 import { isServedElsewhere, unmodelledText } from './unmodelled-kinds';
 
 export const FILE_FLAGS: readonly FlagSpec[] = [strings('filename', 'f'), bool('recursive', 'R'), ...unsupported('string', 'kustomize'), { name: 'kustomize-short', short: 'k', kind: 'string', unsupported: true }];
@@ -106,6 +107,11 @@ function entriesOf(client: Client, source: string, value: Json): readonly Manife
   return [{ kind: 'object', object: { source, schema, name, namespace, value: { ...value, metadata: { ...metadata, namespace } } } }];
 }
 
+function labelsOf(value: JsonObject): StringMap {
+  const { labels } = isJsonObject(value['metadata']) ? value['metadata'] : {};
+  return isJsonObject(labels) ? (labels as StringMap) : {};
+}
+
 /** Whether the command line names files. */
 export const hasFiles = (client: Client): boolean => client.flags.has('filename');
 
@@ -113,9 +119,11 @@ export const hasFiles = (client: Client): boolean => client.flags.has('filename'
 export function* readManifests(client: Client): Task<readonly ManifestEntry[]> {
   const sources: SourceText[] = [];
   for (const name of client.flags.list('filename')) sources.push(...(yield* readSource(client, name, client.flags.on('recursive'))));
+  const selector = client.flags.has('selector') ? selectorOf(client, undefined) : undefined;
+  const wanted = (entry: ManifestEntry): boolean => selector === undefined || entry.kind === 'fault' || selectorMatches(selector, labelsOf(entry.object.value));
   return sources.flatMap(({ source, text }): readonly ManifestEntry[] => {
     const manifest = parseManifest(text);
-    const entries = manifest.documents.flatMap((document) => entriesOf(client, source, document.value));
+    const entries = manifest.documents.flatMap((document) => entriesOf(client, source, document.value)).filter(wanted);
     if (manifest.error === undefined) return entries;
     return [...entries, { kind: 'fault', fault: textFault(`error parsing ${source}: ${manifest.error.message}`) }];
   });

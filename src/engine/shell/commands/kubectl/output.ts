@@ -79,14 +79,14 @@ function executeTemplate(client: Client, template: readonly TemplateNode[], valu
 }
 
 /** `metadata.managedFields` never exists here, so there is nothing to hide. */
-export function printObject(client: Client, value: JsonObject, output: Exclude<Output, { kind: 'table' | 'name' }>, first = true): void {
+export function printObject(client: Client, value: JsonObject, output: Exclude<Output, { kind: 'table' | 'name' }>, first = true, order: 'sorted' | 'as-is' = 'sorted'): void {
   switch (output.kind) {
     case 'yaml':
       return client.print(`${first ? '' : '---\n'}${toYaml(value)}`);
     case 'json':
-      return client.print(toJson(value));
+      return client.print(toJson(value, order));
     case 'kyaml':
-      return client.print(toKyaml(value));
+      return client.print(toKyaml(value, order));
     case 'jsonpath': {
       const found = evaluateJsonPath(output.template, value);
       if (found.ok) return client.print(found.value);

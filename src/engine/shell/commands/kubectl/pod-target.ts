@@ -68,12 +68,16 @@ const goType = (object: Stored): string => `${object.apiVersion.includes('/') ? 
 export const allContainers = ({ spec }: Pod): string => [...spec.containers.map(({ name }) => name), ...(spec.initContainers ?? []).map(({ name }) => `${name} (init)`)].join(', ');
 
 /** The container meant: `-c`, the annotated default, else the first (said when there are several). */
-export function containerOf(client: Client, pod: Stored<Pod>, quiet = false): string {
+export function containerOf(client: Client, pod: Stored<Pod>, quiet = false, forLogs = false): string {
   const names = pod.spec.containers.map(({ name }) => name);
   const given = client.flags.get('container');
   if (given !== undefined && given !== '') return given;
   const annotated = pod.metadata.annotations?.['kubectl.kubernetes.io/default-container'];
-  if (annotated !== undefined && annotated !== '') return annotated;
+  if (annotated !== undefined && annotated !== '') {
+    // Only `logs` goes on without the container that the annotation names.
+    if (!forLogs || names.includes(annotated)) return annotated;
+    client.warn(`Default container name ${JSON.stringify(annotated)} not found in pod ${pod.metadata.name}\n`);
+  }
   const [first = ''] = names;
   if (names.length + (pod.spec.initContainers ?? []).length > 1 && !quiet) client.warn(`Defaulted container "${first}" out of: ${allContainers(pod)}\n`);
   return first;

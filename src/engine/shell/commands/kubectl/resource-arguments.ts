@@ -54,7 +54,7 @@ export function parseResources(client: Client, args: readonly string[]): Request
   }
   const kinds = kindsOf(client, first);
   if (rest.length === 0) return { kind: 'list', kinds };
-  return { kind: 'names', names: rest.flatMap((name) => kinds.map((schema) => ({ schema, name }))), oneKind: kinds.length === 1 };
+  return { kind: 'names', names: kinds.flatMap((schema) => rest.map((name) => ({ schema, name }))), oneKind: kinds.length === 1 };
 }
 
 /** What `-l` selects; the API server's words for a bad one. */

@@ -29,7 +29,7 @@ function applyOne(client: Client, object: ManifestObject, faults: Fault[]): void
   }
   client.requests(object.schema);
   const live: Stored | undefined = client.store.get(object.schema.kind, object.name, object.namespace === '' ? undefined : object.namespace);
-  const applied = client.store.apply(object.value, { dryRun: mode !== 'none', strict: isStrict(client) });
+  const applied = client.store.apply(object.value, { dryRun: mode !== 'none', strict: isStrict(client), ...(mode !== 'client' && { warn: client.warning }) });
   if (!applied.ok) {
     const unknown = /strict decoding error: [^]*$/.exec(applied.error.message)?.[0];
     if (live !== undefined && applied.error.reason === 'BadRequest' && unknown !== undefined) {

@@ -1,9 +1,10 @@
 /** `kubectl config`: contexts, and the namespace in force. Source: k8s.io/kubectl v0.36, pkg/cmd/config. */
-import { isJsonArray, isJsonObject, toYaml, type Json, type JsonObject } from '../../../../k8s/index';
+import { isJsonArray, isJsonObject, toJson, toYaml, type Json, type JsonObject } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
 import { bool, string } from '../flags';
 import { configPath, contextsOf, readConfig, textOf, writeConfig } from '../kubeconfig';
+import { toKyaml } from '../kyaml';
 import { kubectlManual } from '../manual-shelf';
 import { outputOf, printObject } from '../output';
 import { TABLE, alignTabs } from '../tab-writer';
@@ -149,7 +150,8 @@ function view(client: Client): number {
   const output = outputOf(client, false);
   if (output === undefined) client.print(toYaml(shown));
   else if (output.kind === 'name') client.print('config/\n');
-  else if (output.kind === 'json') client.print(`${JSON.stringify(inFieldOrder(shown), null, 4)}\n`);
+  else if (output.kind === 'json') client.print(toJson(inFieldOrder(shown), 'as-is'));
+  else if (output.kind === 'kyaml') client.print(toKyaml(inFieldOrder(shown), 'as-is'));
   else if (output.kind !== 'table') printObject(client, shown, output);
   return 0;
 }

@@ -1,5 +1,5 @@
 /** `kubectl create -f`. Source: k8s.io/kubectl v0.36, pkg/cmd/create. */
-import { LAST_APPLIED, isJsonObject, type JsonObject, type Stored } from '../../../../k8s/index';
+import { LAST_APPLIED, inStructOrder, isJsonObject, type JsonObject, type Stored } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import { type Client, kindName } from '../client';
 import { DRY_RUN, dryRunOf, dryRunSuffix, type DryRun } from '../dry-run';
@@ -20,6 +20,12 @@ export function report(client: Client, object: Stored, done: string, output: Out
   if (output === undefined) client.print(`${kindName(object)}/${object.metadata.name} ${done}${dryRunSuffix(mode)}\n`);
   else if (output.kind === 'name') client.print(`${kindName(object)}/${object.metadata.name}\n`);
   else if (output.kind !== 'table') printObject(client, object as unknown as JsonObject, output);
+}
+
+/** As {@link report}, of what kubectl made itself: its JSON has the order of Go's structs. */
+export function reportMade(client: Client, object: Stored, done: string, output: Output | undefined, mode: DryRun): void {
+  if (output === undefined || output.kind === 'name' || output.kind === 'table') return report(client, object, done, output, mode);
+  printObject(client, inStructOrder(object as unknown as JsonObject, object.kind), output, true, 'as-is');
 }
 
 /** The object with what `kubectl apply` will compare with later. */
@@ -51,7 +57,7 @@ export function* createFromFiles(client: Client): Task<number> {
       continue;
     }
     client.requests(object.schema);
-    const made = client.store.create(value, { ...(object.namespace !== '' && { namespace: object.namespace }), dryRun: mode === 'server', strict: isStrict(client) });
+    const made = client.store.create(value, { ...(object.namespace !== '' && { namespace: object.namespace }), dryRun: mode === 'server', strict: isStrict(client), warn: client.warning });
     if (made.ok) report(client, made.value, 'created', output, mode);
     else faults.push(statusFault(made.error, `error when creating "${object.source}"`));
   }
@@ -66,11 +72,11 @@ export function createGenerated(client: Client, value: JsonObject, what: string 
   const output = outputOf(client, false);
   const full = client.flags.on('save-config') ? withLastApplied(value) : value;
   if (mode === 'client') {
-    report(client, full as unknown as Stored, 'created', output, mode);
+    reportMade(client, full as unknown as Stored, 'created', output, mode);
     return 0;
   }
-  const made = client.store.create(full, { namespace: client.namespace, dryRun: mode === 'server', strict: isStrict(client) });
-  if (made.ok) report(client, made.value, 'created', output, mode);
+  const made = client.store.create(full, { namespace: client.namespace, dryRun: mode === 'server', strict: isStrict(client), warn: client.warning });
+  if (made.ok) reportMade(client, made.value, 'created', output, mode);
   else if (what !== undefined && made.error.reason !== 'Invalid') fail(`failed to create ${what} ${made.error.message}`);
   else throw new Failure([statusFault(made.error)]);
   return 0;

@@ -25,12 +25,18 @@ function withAnnotations(value: JsonObject): JsonObject {
   return { ...value, metadata: { annotations: {}, ...metadata } };
 }
 
-function textOf(object: Stored | undefined, showSecrets: boolean): string {
-  if (object === undefined) return '';
-  const value = object as unknown as JsonObject;
-  // A Secret's values are shown when asked for only.
-  const shown = object.kind === 'Secret' && object.data && !showSecrets ? { ...value, data: Object.fromEntries(Object.keys(object.data).map((key) => [key, '***'])) } : value;
-  return toYaml(shown);
+const MASK = '***';
+
+/** A Secret's values are not shown, only whether they differ. Source: k8s.io/kubectl v0.36, pkg/cmd/diff/diff.go (Masker). */
+function masked(object: Stored | undefined, other: Stored | undefined, differing: string): Stored | undefined {
+  if (object?.kind !== 'Secret' || !object.data) return object;
+  const theirs = other?.kind === 'Secret' ? (other.data ?? {}) : {};
+  const shown = ([key, value]: readonly [string, string]): readonly [string, string] => [key, theirs[key] !== undefined && theirs[key] !== value ? differing : MASK];
+  return { ...object, data: Object.fromEntries(Object.entries(object.data).map(shown)) };
+}
+
+function textOf(object: Stored | undefined): string {
+  return object === undefined ? '' : toYaml(object as unknown as JsonObject);
 }
 
 function* digits(client: Client): Generator<string, never, undefined> {
@@ -49,7 +55,7 @@ export const diff: Verb = {
     if (!hasFiles(client)) return fail('must specify one of -f and -k', TROUBLE);
     const faults: Fault[] = [];
     const names = digits(client);
-    const [live, after] = [`/tmp/LIVE-${names.next().value}`, `/tmp/MERGED-${names.next().value}`];
+    const [live, would] = [`/tmp/LIVE-${names.next().value}`, `/tmp/MERGED-${names.next().value}`];
     const stamp = `${toRfc3339(client.now).replace('T', ' ').replace('Z', '')}.${String(client.now % SECOND).padStart(6, '0')}000 +0000`;
     let differs = false;
     try {
@@ -66,12 +72,13 @@ export const diff: Verb = {
           faults.push(statusFault(result.error));
           continue;
         }
-        const secrets = client.flags.on('show-secrets');
-        const [from, to] = [textOf(before, secrets), textOf(before === undefined ? unversioned(result.value) : sameVersion(result.value, before), secrets)];
+        const after = before === undefined ? unversioned(result.value) : sameVersion(result.value, before);
+        const open = client.flags.on('show-secrets');
+        const [from, to] = [textOf(open ? before : masked(before, after, `${MASK} (before)`)), textOf(open ? after : masked(after, before, `${MASK} (after)`))];
         if (from === to) continue;
         differs = true;
         const name = `${object.schema.group === '' ? '' : `${object.schema.group}.`}${object.schema.version}.${object.schema.kind}.${object.namespace}.${object.name}`;
-        client.print(`diff -u -N ${live}/${name} ${after}/${name}\n--- ${live}/${name}\t${stamp}\n+++ ${after}/${name}\t${stamp}\n${unifiedHunks(from, to)}`);
+        client.print(`diff -u -N ${live}/${name} ${would}/${name}\n--- ${live}/${name}\t${stamp}\n+++ ${would}/${name}\t${stamp}\n${unifiedHunks(from, to)}`);
       }
     } catch (e) {
       throw e instanceof Failure ? new Failure(e.faults, TROUBLE) : e;

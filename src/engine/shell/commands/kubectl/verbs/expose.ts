@@ -10,7 +10,7 @@ import { FILE_FLAGS, hasFiles } from '../manifests';
 import { outputOf } from '../output';
 import { parseResources } from '../resource-arguments';
 import { selectTargets } from '../targets';
-import { WRITE_FLAGS, report } from './create';
+import { WRITE_FLAGS, reportMade } from './create';
 import { NO_RESOURCE } from './delete';
 import type { Verb } from './verb';
 
@@ -104,11 +104,11 @@ export const expose: Verb = {
       const value = service({ name: flags.get('name') ?? object.metadata.name, labels, selector, ports, rest, ...(type !== undefined && { type }), ...(client.namespaceIsExplicit && { namespace: client.namespace }) });
       const mode = dryRunOf(client);
       if (mode === 'client') {
-        report(client, value as unknown as Stored, 'exposed', outputOf(client, false), mode);
+        reportMade(client, value as unknown as Stored, 'exposed', outputOf(client, false), mode);
         continue;
       }
-      const made = client.store.create(value, { namespace: object.metadata.namespace ?? 'default', dryRun: mode === 'server' });
-      if (made.ok) report(client, made.value, 'exposed', outputOf(client, false), mode);
+      const made = client.store.create(value, { namespace: object.metadata.namespace ?? 'default', dryRun: mode === 'server', warn: client.warning });
+      if (made.ok) reportMade(client, made.value, 'exposed', outputOf(client, false), mode);
       else faults.push(statusFault(made.error));
     }
     if (faults.length > 0) throw new Failure(faults);

@@ -123,7 +123,10 @@ export const get: Verb = {
     const found = yield* find(client);
     if (flags.on('watch') || flags.on('watch-only')) {
       if (found.kinds.length > 1) fail('you may only specify a single resource type');
-      if (found.faults.length > 0) throw new Failure(found.faults);
+      if (found.faults.length > 0) {
+        if (flags.on('ignore-not-found') && found.faults.every((fault) => fault.kind === 'status' && fault.status.reason === 'NotFound')) return 0;
+        throw new Failure(found.faults);
+      }
       return yield* watchObjects(client, found.objects, found.kinds[0] as KindSchema, found.single, output);
     }
     const faults = flags.on('ignore-not-found') ? found.faults.filter((fault) => fault.kind !== 'status' || fault.status.reason !== 'NotFound') : found.faults;
@@ -132,7 +135,7 @@ export const get: Verb = {
       if (faults.length > 0 && (found.single || objects.length === 0)) throw new Failure(faults);
       printOthers(client, objects, output, found.single);
     } else {
-      printTables(client, objects, tableOptions(client, found.kinds.length > 1, output));
+      printTables(client, objects, tableOptions(client, found.faults.length > 0 ? new Set(objects.map(({ kind }) => kind)).size > 1 : found.kinds.length > 1, output));
       if (objects.length === 0 && faults.length === 0 && !flags.on('ignore-not-found')) client.warn(nothingFound(client, found.kinds));
     }
     if (faults.length > 0) throw new Failure(faults);

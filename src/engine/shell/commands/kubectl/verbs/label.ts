@@ -117,7 +117,7 @@ function* run(client: Client, part: Part): Task<number> {
       report(client, local, part === 'labels' ? outcome(object, changes) : 'annotated', output, mode);
       continue;
     }
-    const updated = client.store.update(value, { dryRun: mode === 'server' });
+    const updated = client.store.update(value, { dryRun: mode === 'server', warn: client.warning });
     if (updated.ok) report(client, updated.value, part === 'labels' ? outcome(object, changes) : 'annotated', output, mode);
     else faults.push(statusFault(updated.error));
   }

@@ -35,7 +35,7 @@ interface Source {
 function sourcesOf(client: Client): readonly Source[] {
   const { flags, args } = client;
   const byContainer = (pod: Stored<Pod>): readonly Source[] => {
-    const names = flags.on('all-containers') ? pod.spec.containers.map(({ name }) => name) : [containerOf(client, pod)];
+    const names = flags.on('all-containers') ? pod.spec.containers.map(({ name }) => name) : [containerOf(client, pod, false, true)];
     return names.map((container) => ({ pod, container, shown: 0 }));
   };
   if (flags.has('selector')) {

@@ -35,7 +35,7 @@ function patchOne(client: Client, object: Stored, patch: Json, type: 'strategic'
   const output = outputOf(client, false);
   const { name, namespace } = object.metadata;
   const send = (strict: boolean) => {
-    const options = { dryRun: mode !== 'none', strict };
+    const options = { dryRun: mode !== 'none', strict, ...(mode !== 'client' && { warn: client.warning }) };
     if (type === 'json') return client.store.update(jsonPatch(object as unknown as JsonObject, patch), options);
     return client.store.patch(object.kind, name, namespace, isJsonObject(patch) ? patch : {}, type, options);
   };

@@ -31,7 +31,7 @@ function* forced(client: Client, object: ManifestObject, faults: Fault[]): Task<
     const gone = yield* waitUntil(client, () => client.store.get(schema.kind, name, where)?.metadata.uid !== live.metadata.uid, client.now + (seconds || MINUTES) * SECOND);
     if (!gone) fail('timed out waiting for the condition');
   }
-  const made = client.store.create(client.flags.on('save-config') ? withLastApplied(value) : value, { ...(where !== undefined && { namespace: where }), strict: isStrict(client) });
+  const made = client.store.create(client.flags.on('save-config') ? withLastApplied(value) : value, { ...(where !== undefined && { namespace: where }), strict: isStrict(client), warn: client.warning });
   if (made.ok) report(client, made.value, 'replaced', outputOf(client, false), 'none');
   else faults.push(statusFault(made.error));
 }
@@ -45,7 +45,7 @@ function replaceOne(client: Client, object: ManifestObject, faults: Fault[]): vo
   client.requests(object.schema);
   // The version that is there is taken: nobody else's change in between is looked for.
   const live = client.store.read(object.schema.kind, object.name, where);
-  const done = live.ok ? client.store.update(value, { dryRun: mode === 'server', strict: isStrict(client) }) : live;
+  const done = live.ok ? client.store.update(value, { dryRun: mode === 'server', strict: isStrict(client), warn: client.warning }) : live;
   if (done.ok) report(client, done.value, 'replaced', output, mode);
   else faults.push(statusFault(done.error, `error when replacing "${object.source}"`));
 }

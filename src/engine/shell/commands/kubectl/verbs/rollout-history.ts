@@ -91,7 +91,9 @@ export const rolloutHistory: Verb = {
         continue;
       }
       if (output) {
-        for (const { number, set } of revisionsOf(client, object)) if (wanted === 0 || number === wanted) report(client, set, '', output, 'none');
+        const shown = revisionsOf(client, object).filter(({ number }) => wanted === 0 || number === wanted);
+        if (wanted > 0 && shown.length === 0) fail('unable to find the specified revision');
+        for (const { set } of shown) report(client, set, '', output, 'none');
         continue;
       }
       client.print(`${objectName(object)} ${wanted > 0 ? `with revision #${wanted}` : ''}\n${historyText(client, object, wanted)}\n`);
@@ -121,7 +123,7 @@ function undoOne(client: Client, deployment: Stored<Deployment>): string {
     metadata: { ...deployment.metadata, annotations: Object.fromEntries([...kept, ...restored]) },
     spec: { ...deployment.spec, template: { ...template, metadata: { ...template?.metadata, labels } } },
   } as unknown as JsonObject;
-  const done = client.store.update(value, { dryRun: mode === 'server' });
+  const done = client.store.update(value, { dryRun: mode === 'server', warn: client.warning });
   return done.ok ? 'rolled back' : fail(`failed restoring revision ${wanted}: ${done.error.message}`);
 }
 
@@ -168,7 +170,7 @@ function* setPaused(client: Client, paused: boolean): Task<number> {
       faults.push(textFault(paused ? `error: ${resource} ${where} is already paused` : `error: ${resource} ${where} is not paused`));
       continue;
     }
-    const patched = client.store.patch('Deployment', object.metadata.name, object.metadata.namespace, { spec: { paused: paused ? true : null } }, 'merge', {});
+    const patched = client.store.patch('Deployment', object.metadata.name, object.metadata.namespace, { spec: { paused: paused ? true : null } }, 'merge', { warn: client.warning });
     if (patched.ok) report(client, patched.value, done, outputOf(client, false), 'none');
     else faults.push(statusFault(patched.error));
   }

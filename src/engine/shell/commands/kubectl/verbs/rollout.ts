@@ -102,7 +102,7 @@ export const rolloutRestart: Verb = {
         continue;
       }
       const patch: JsonObject = { spec: { template: { metadata: { annotations: { 'kubectl.kubernetes.io/restartedAt': toRfc3339(client.now) } } } } };
-      const done = client.store.patch(object.kind, object.metadata.name, object.metadata.namespace, patch, 'merge', { dryRun: mode !== 'none' });
+      const done = client.store.patch(object.kind, object.metadata.name, object.metadata.namespace, patch, 'merge', { dryRun: mode !== 'none', warn: client.warning });
       if (done.ok) report(client, done.value, 'restarted', outputOf(client, false), mode);
       else faults.push(statusFault(done.error));
     }

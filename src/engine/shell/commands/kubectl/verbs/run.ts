@@ -13,7 +13,7 @@ import { bool, duration, int, optional, string, strings, unsupported } from '../
 import { service } from '../generated';
 import { outputOf } from '../output';
 import { waitUntil } from '../store-signal';
-import { WRITE_FLAGS, report, withLastApplied } from './create';
+import { WRITE_FLAGS, reportMade, withLastApplied } from './create';
 import { requireFlags } from './create-kinds';
 import { fromNamespace } from './delete';
 import { parseLabels } from './expose';
@@ -146,10 +146,10 @@ function exposeIt(client: Client, name: string, labels: StringMap): void {
   const mode = dryRunOf(client);
   const port = client.flags.number('port') ?? 0;
   const value = service({ name, labels: undefined, selector: labels, ports: [{ port, protocol: 'TCP', targetPort: port }] });
-  if (mode === 'client') return report(client, value as unknown as Stored, 'created', outputOf(client, false), mode);
-  const made = client.store.create(value, { namespace: client.namespace, dryRun: mode === 'server' });
+  if (mode === 'client') return reportMade(client, value as unknown as Stored, 'created', outputOf(client, false), mode);
+  const made = client.store.create(value, { namespace: client.namespace, dryRun: mode === 'server', warn: client.warning });
   if (!made.ok) throw new Failure([statusFault(made.error)]);
-  report(client, made.value, 'created', outputOf(client, false), mode);
+  reportMade(client, made.value, 'created', outputOf(client, false), mode);
 }
 
 export const run: Verb = {
@@ -189,13 +189,13 @@ export const run: Verb = {
     const full = flags.on('save-config') ? withLastApplied(value) : value;
     if (flags.on('expose')) exposeIt(client, name, labels);
     if (mode === 'client') {
-      report(client, full as unknown as Stored, 'created', outputOf(client, false), mode);
+      reportMade(client, full as unknown as Stored, 'created', outputOf(client, false), mode);
       return 0;
     }
-    const made = client.store.create(full, { namespace: client.namespace, dryRun: mode === 'server' });
+    const made = client.store.create(full, { namespace: client.namespace, dryRun: mode === 'server', warn: client.warning });
     if (!made.ok) return failStatus(made.error);
     if (!attach) {
-      report(client, made.value, 'created', outputOf(client, false), mode);
+      reportMade(client, made.value, 'created', outputOf(client, false), mode);
       return 0;
     }
     const pod = made.value as Stored<Pod>;

@@ -58,7 +58,7 @@ export const scale: Verb = {
         continue;
       }
       const patch: JsonObject = { spec: { replicas } };
-      const done = client.store.patch(object.kind, object.metadata.name, object.metadata.namespace, patch, 'merge', { dryRun: mode === 'server' });
+      const done = client.store.patch(object.kind, object.metadata.name, object.metadata.namespace, patch, 'merge', { dryRun: mode === 'server', warn: client.warning });
       if (done.ok) report(client, done.value, 'scaled', output, mode);
       else faults.push(statusFault(done.error));
     }

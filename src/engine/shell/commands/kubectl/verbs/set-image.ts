@@ -57,7 +57,7 @@ export const setImage: Verb = {
       }
       // Nothing is sent and nothing said when all is as asked.
       if (containers?.every(({ name, image }) => (images.get(name) ?? images.get('*') ?? image) === image)) continue;
-      const updated = client.store.update(withImages(object, images), { dryRun: mode !== 'none' });
+      const updated = client.store.update(withImages(object, images), { dryRun: mode !== 'none', warn: client.warning });
       if (updated.ok) report(client, updated.value, 'image updated', outputOf(client, false), mode);
       else faults.push(statusFault(updated.error));
     }

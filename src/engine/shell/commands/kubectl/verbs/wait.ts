@@ -69,6 +69,9 @@ function targetsOf(client: Client, goals: readonly Goal[], faults: Fault[]): rea
   });
 }
 
+/** What a negative timeout waits, in seconds. */
+const WEEK = 7 * 86_400;
+
 export const wait: Verb = {
   name: 'wait',
   synopsis: 'Wait for a specific condition on one or many resources',
@@ -80,11 +83,15 @@ export const wait: Verb = {
     const creates = goals.some(({ kind }) => kind === 'create');
     const seconds = parseDuration(client.flags.get('timeout') ?? '30s') ?? 30;
     const faults: Fault[] = [];
+    const until = client.now + (seconds < 0 ? WEEK : seconds) * SECOND;
+    if (creates) {
+      const request = parseResources(client, client.args);
+      const found = (): boolean => request?.kind !== 'list' || request.kinds.some((schema) => listObjects(client, schema).length > 0);
+      if (!(yield* waitUntil(client, found, until))) return fail('timed out waiting for the condition');
+    }
     const targets = targetsOf(client, goals, faults);
     if (faults.length > 0) throw new Failure(faults);
     if (targets.length === 0 && goals.every(({ kind }) => kind !== 'delete')) return fail('no matching resources found');
-    // A negative timeout waits a week.
-    const until = client.now + (seconds < 0 ? 7 * 86_400 : seconds) * SECOND;
     const look = ({ schema, name, namespace }: Target): Stored | undefined => client.store.get(schema.kind, name, namespace);
     // That all are there is waited for first; only then is each asked for its conditions, one after the other.
     if (creates && !(yield* waitUntil(client, () => targets.every((target) => look(target) !== undefined), until))) return fail('timed out waiting for the condition');
