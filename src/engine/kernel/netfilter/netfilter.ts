@@ -237,14 +237,14 @@ class NetfilterState implements Netfilter {
     const start = table.chain(state.hook);
     if (!start) return ACCEPT;
     const matched: Matched[] | undefined = this.host.record ? [] : undefined;
-    const stack: Frame[] = [];
+    let stack: Frame[] | undefined;
     let chain = start;
     let index = 0;
     for (;;) {
       const rule = chain.rules[index];
       index += 1;
       if (!rule) {
-        const back = stack.pop();
+        const back = stack?.pop();
         if (back) {
           chain = back.chain;
           index = back.next;
@@ -265,7 +265,7 @@ class NetfilterState implements Netfilter {
         case 'jump':
         case 'goto':
           matched?.push({ ...locate(table.name, chain, index, rule), effect: `${target.kind} ${target.chain}` });
-          if (target.kind === 'jump') stack.push({ chain, next: index });
+          if (target.kind === 'jump') (stack ??= []).push({ chain, next: index });
           if (rule.destination) chain = rule.destination;
           index = 0;
           break;

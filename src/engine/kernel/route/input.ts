@@ -17,8 +17,6 @@ export type InputRoute =
 
 type Transport = Pick<FlowKey, 'protocol' | 'sourcePort' | 'destinationPort'>;
 
-const NO_TRANSPORT: Transport = {};
-
 /** What rules with `ipproto`, `sport`, `dport` look at (fib4_rules_early_flow_dissect); fragments after the first have no ports. */
 function dissect(skb: Skb | undefined): Transport {
   if (!skb?.net || !('protocol' in skb.net)) return {};
@@ -66,8 +64,8 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   }
 
   // Only rules that people add look at more than the destination.
-  const transport = netns.fib.hasCustomRules(4) ? dissect(packet.skb) : NO_TRANSPORT;
-  const flow: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c, ...transport };
+  const plain: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c };
+  const flow = netns.fib.hasCustomRules(4) ? { ...plain, ...dissect(packet.skb) } : plain;
   const answer = netns.fib.find(flow);
   const forwards = own.forwarding === 1;
   if ('error' in answer) {

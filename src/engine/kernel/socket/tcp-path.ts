@@ -67,15 +67,15 @@ export class TcpPath {
 
   transmit(route: Dst, segment: OutgoingSegment, owner: SocketOwner): Errno | undefined {
     const { netns, local, remote, options } = this;
-    const { bytes, id, gso = false, ...fields } = segment;
+    const { flags, seq, ack, window, options: tcpOptions, bytes, id, gso = false } = segment;
     netns.counters.count('TcpOutSegs');
-    if (fields.flags.rst === true) netns.counters.count('TcpOutRsts');
+    if (flags.rst === true) netns.counters.count('TcpOutRsts');
     this.ipId = (this.ipId + 1) & 0xffff;
     return sendIp(netns, {
       src: local.address,
       dst: remote.address,
       protocol: IPPROTO_TCP,
-      transport: { kind: 'tcp', srcPort: local.port, dstPort: remote.port, ...fields },
+      transport: { kind: 'tcp', srcPort: local.port, dstPort: remote.port, flags, seq, ack, window, options: tcpOptions },
       payload: { kind: 'bytes', bytes },
       route,
       dontFragment: forbidsFragments(netns, options.dontFragment, true),

@@ -66,6 +66,9 @@ export function tupleHash(tuple: Tuple): number {
   return hash >>> 0;
 }
 
+/** The same of where a tuple comes from: protocol, address, port. */
+export const sourceHash = (tuple: Tuple): number => mix(mixText(0x811c9dc5 ^ tuple.protocol, tuple.src), tuple.srcPort) >>> 0;
+
 const mix = (hash: number, value: number): number => {
   const mixed = Math.imul(hash ^ value, 0x01000193);
   return mixed ^ (mixed >>> 15);

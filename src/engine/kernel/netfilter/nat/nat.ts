@@ -5,7 +5,7 @@ import type { RuleLocation } from '../../trace/event';
 import type { NetfilterHost, Tuple } from '../api';
 import { type Connection, type Direction, connectionOf } from '../conntrack/connection';
 import type { ConntrackTable } from '../conntrack/table';
-import { answerTuple, isIcmpError, isIcmpProtocol, sameTuple } from '../conntrack/tuple';
+import { answerTuple, isIcmpError, isIcmpProtocol, sameTuple, sourceHash } from '../conntrack/tuple';
 import { jhash2, reciprocalScale } from './hash';
 
 export type Manip = 'src' | 'dst';
@@ -32,7 +32,7 @@ const between = (value: number, [low, high]: readonly [number, number]): boolean
 
 export class Nat {
   /** Connections by original source, for "the same client keeps its mapping" (`nf_nat_bysource`). */
-  private readonly bySource = new Map<string, Set<Connection>>();
+  private readonly bySource = new Map<number, Connection[]>();
 
   constructor(
     private readonly host: NetfilterHost,
@@ -69,10 +69,10 @@ export class Nat {
       return;
     }
     connection.srcNatDone = true;
-    const key = sourceKey(connection.original, connection.zone);
-    const known = this.bySource.get(key);
-    if (known) known.add(connection);
-    else this.bySource.set(key, new Set([connection]));
+    const hash = sourceHash(connection.original);
+    const known = this.bySource.get(hash);
+    if (!known) this.bySource.set(hash, [connection]);
+    else if (!known.includes(connection)) known.push(connection);
   }
 
   /** No rule matched: keep the address, but still avoid clashes (`nf_nat_alloc_null_binding`). */
@@ -87,10 +87,13 @@ export class Nat {
   }
 
   private forget(connection: Connection): void {
-    const key = sourceKey(connection.original, connection.zone);
-    const known = this.bySource.get(key);
-    if (!known?.delete(connection)) return;
-    if (known.size === 0) this.bySource.delete(key);
+    if (!connection.srcNatDone) return;
+    const hash = sourceHash(connection.original);
+    const known = this.bySource.get(hash);
+    const at = known?.indexOf(connection) ?? -1;
+    if (!known || at < 0) return;
+    if (known.length === 1) this.bySource.delete(hash);
+    else known.splice(at, 1);
   }
 
   private used(tuple: Tuple, connection: Connection): boolean {
@@ -120,7 +123,8 @@ export class Nat {
   /** The mapping that another connection of the same source already has (`find_appropriate_src`). */
   private mappedSource(tuple: Tuple, range: NatRange, zone: number): Tuple | undefined {
     // The newest first (hlist_add_head_rcu).
-    for (const other of [...(this.bySource.get(sourceKey(tuple, zone)) ?? [])].reverse()) {
+    for (const other of [...(this.bySource.get(sourceHash(tuple)) ?? [])].reverse()) {
+      if (other.zone !== zone || !sameSource(other.original, tuple)) continue;
       const inverse = answerTuple(other.reply);
       const candidate: Tuple = tuple.icmp
         ? { ...tuple, src: inverse.src, srcPort: inverse.srcPort, dstPort: inverse.srcPort, icmp: { ...tuple.icmp, id: inverse.srcPort } }
@@ -187,7 +191,7 @@ function changes(connection: Connection, direction: Direction, manip: Manip): bo
   return (manip === 'src') === (direction === 'original') ? connection.srcNat : connection.dstNat;
 }
 
-const sourceKey = (tuple: Tuple, zone: number): string => `${tuple.protocol}|${tuple.src}|${tuple.srcPort}|${zone}`;
+const sameSource = (a: Tuple, b: Tuple): boolean => a.protocol === b.protocol && a.srcPort === b.srcPort && a.src === b.src;
 
 /** `nf_in_range`, for sources. */
 function inRange(tuple: Tuple, range: NatRange): boolean {
