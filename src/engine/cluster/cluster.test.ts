@@ -81,8 +81,8 @@ describe('Pods', () => {
       `Successfully assigned default/web to ${web?.spec.nodeName ?? ''}`,
       'Pulling image "nginx"',
       'Successfully pulled image "nginx"',
-      'Created container: c',
-      'Started container c',
+      'Container created',
+      'Container started',
     ]);
   });
 

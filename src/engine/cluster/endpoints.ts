@@ -15,6 +15,7 @@ import {
   randomSuffix,
   selectorFromMap,
   selectorMatches,
+  type StringMap,
 } from '../k8s/index';
 import { changeObject, createObject, ownerOf } from './api-writer';
 import { isFinished, isPodReady } from './workload-controllers';
@@ -91,9 +92,15 @@ const sliceOf = ({ ports, named, members }: ReturnType<typeof groups>[number]): 
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b);
 
+/** What the controller writes since 1.33, beside the Service's own labels. Source: kubernetes v1.36, pkg/controller/endpoint/endpoints_controller.go. */
+function endpointsLabels({ metadata, spec }: Service): StringMap {
+  const headless = (spec.clusterIP ?? '') === '' || spec.clusterIP === 'None';
+  return { ...metadata.labels, 'endpoints.kubernetes.io/managed-by': 'endpoint-controller', ...(headless && { 'service.kubernetes.io/headless': '' }) };
+}
+
 function syncEndpoints(store: ObjectStore, service: Stored<Service>, members: readonly Member[]): void {
   const wanted = subsets(service, members);
-  const labels = service.metadata.labels ?? {};
+  const labels = endpointsLabels(service);
   const { name } = service.metadata;
   const namespace = service.metadata.namespace ?? 'default';
   const current = store.get('Endpoints', name, namespace);

@@ -190,7 +190,7 @@ export class Kubelet {
       this.createContainer(worker, run, image);
     };
     if (this.pulled.has(reference) && container.imagePullPolicy !== 'Always') {
-      if (run.state.waiting?.reason !== 'CreateContainerConfigError') this.note(worker, run, 'Pulled', `Container image "${reference}" already present on machine`);
+      if (run.state.waiting?.reason !== 'CreateContainerConfigError') this.note(worker, run, 'Pulled', `Container image "${reference}" already present on machine and can be accessed by the pod`);
       return this.later(START_TIME, worker, ready);
     }
     this.note(worker, run, 'Pulling', `Pulling image "${reference}"`);
@@ -268,13 +268,13 @@ export class Kubelet {
     const argv = containerCommand(container, image, variables.value);
     const program = this.programOf(argv, image, environment, container);
     run.containerId = stableHex(`container ${worker.uid} ${container.name} ${run.restarts}`, 64);
-    this.note(worker, run, 'Created', `Created container: ${container.name}`);
+    this.note(worker, run, 'Created', 'Container created');
     if (!program) return this.startFailed(worker, run, argv[0] ?? '');
     run.environment = environment;
     const log = this.logSink(run);
     run.running = startProcess(environment, world, { argv: argv.length > 0 ? argv : ['/pause'], program, stdout: log, stderr: log, cwd: container.workingDir ?? '/' });
     run.state = { running: { startedAt: toRfc3339(this.now) } };
-    this.note(worker, run, 'Started', `Started container ${container.name}`);
+    this.note(worker, run, 'Started', 'Container started');
     const running = run.running;
     if (running.handle.done) this.ended(worker, run);
     else {
@@ -321,7 +321,7 @@ export class Kubelet {
   }
 
   private startFailed(worker: Worker, run: ContainerRun, executable: string): void {
-    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${executable}": ${executable.startsWith('/') ? `stat ${executable}: no such file or directory` : 'executable file not found in $PATH'}: unknown`;
+    const message = `failed to create containerd task: failed to create shim task: OCI runtime create failed: runc create failed: unable to start container process: error during container init: exec: "${executable}": ${executable.startsWith('/') ? `stat ${executable}: no such file or directory` : 'executable file not found in $PATH'}`;
     this.warn(worker, 'Failed', `Error: ${message}`, run);
     const at = toRfc3339(this.now);
     this.afterEnd(worker, run, { terminated: { exitCode: 128, reason: 'StartError', message, startedAt: '1970-01-01T00:00:00Z', finishedAt: at, containerID: `containerd://${run.containerId ?? ''}` } });

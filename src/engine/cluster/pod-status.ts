@@ -16,6 +16,7 @@ function phaseOf(worker: Worker): PodPhase {
 /** The status the kubelet writes; `now` is RFC 3339. Remembers in the worker when each condition last changed. */
 export function podStatus(worker: Worker, nodeAddress: string, now: string): PodStatus {
   const phase = phaseOf(worker);
+  const generation = worker.pod.metadata.generation ?? 1;
   const ready = worker.containers.every(({ running }) => running);
   const finished = phase === 'Succeeded' || phase === 'Failed';
   const unready = worker.containers.filter(({ running }) => !running).map(({ container }) => container.name);
@@ -25,9 +26,10 @@ export function podStatus(worker: Worker, nodeAddress: string, now: string): Pod
     const before = worker.transitions.get(type);
     const at = before?.status === status ? before.at : now;
     worker.transitions.set(type, { status, at });
-    return { type, status, lastProbeTime: null, lastTransitionTime: at, ...(good ? {} : bad) };
+    return { type, observedGeneration: generation, status, lastProbeTime: null, lastTransitionTime: at, ...(good ? {} : bad) };
   };
   return {
+    observedGeneration: generation,
     phase,
     conditions: [
       condition('PodReadyToStartContainers', worker.address !== undefined && !finished),

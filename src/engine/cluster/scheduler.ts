@@ -68,6 +68,6 @@ function refuse(store: ObjectStore, events: EventRecorder, pod: Stored<Pod>, mes
   events.record(pod, 'Warning', 'FailedScheduling', message, SCHEDULER);
   changeObject(store, 'Pod', pod, (old) => ({
     ...old,
-    status: { ...(old.status ?? {}), phase: 'Pending', conditions: [{ type: 'PodScheduled', status: 'False', lastProbeTime: null, lastTransitionTime: toRfc3339(now), reason: 'Unschedulable', message }] },
+    status: { ...(old.status ?? {}), phase: 'Pending', conditions: [{ type: 'PodScheduled', observedGeneration: old.metadata.generation ?? 1, status: 'False', lastProbeTime: null, lastTransitionTime: toRfc3339(now), reason: 'Unschedulable', message }] },
   }));
 }

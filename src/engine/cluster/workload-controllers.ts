@@ -146,6 +146,7 @@ function statusOf({ store, now }: ControllerContext, deployment: Stored<Deployme
     ...(updated > 0 ? { updatedReplicas: updated } : {}),
     ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
     ...(wanted - ready > 0 ? { unavailableReplicas: wanted - ready } : {}),
+    terminatingReplicas: sets.reduce((sum, set) => sum + (set.status?.terminatingReplicas ?? 0), 0),
     conditions: [
       available
         ? condition('Available', 'True', 'MinimumReplicasAvailable', 'Deployment has minimum availability.')
@@ -202,6 +203,7 @@ function syncReplicaSet(context: ControllerContext, set: Stored<ReplicaSet>): vo
   writeStatus(store, 'ReplicaSet', set, {
     replicas: count,
     ...(count > 0 ? { fullyLabeledReplicas: count } : {}),
+    terminatingReplicas: podsOf(store, set).filter((pod) => isLeaving(pod) && !isFinished(pod)).length,
     ...(ready > 0 ? { readyReplicas: ready, availableReplicas: ready } : {}),
     observedGeneration: set.metadata.generation ?? 1,
   });

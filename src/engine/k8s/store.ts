@@ -354,7 +354,9 @@ export class ObjectStore {
     const stored = draftOf(checked.value);
     // A Deployment's generation counts changes of its annotations too; controllers write theirs with the status, which does not count.
     const annotated = schema.kind === 'Deployment' && part === 'keep-status' && !sameJson(next['annotations'] ?? {}, oldMetadata['annotations'] ?? {});
-    if (hasGeneration(schema.kind) && (annotated || !sameJson(stored['spec'] ?? stored['endpoints'], before['spec'] ?? before['endpoints']))) {
+    // Binding a Pod to its node is no change of its spec (pkg/registry/core/pod/storage: no strategy runs).
+    const bound = schema.kind === 'Pod' && (before['spec'] as JsonObject)['nodeName'] === undefined && (stored['spec'] as Draft)['nodeName'] !== undefined;
+    if (hasGeneration(schema.kind) && !bound && (annotated || !sameJson(stored['spec'] ?? stored['endpoints'], before['spec'] ?? before['endpoints']))) {
       ensure(stored, 'metadata')['generation'] = (current.metadata.generation ?? 0) + 1;
     }
     const made = this.commit('MODIFIED', schema, stored, options.dryRun === true);

@@ -204,6 +204,7 @@ export interface ContainerStatus {
 export type PodPhase = 'Pending' | 'Running' | 'Succeeded' | 'Failed' | 'Unknown';
 
 export interface PodStatus {
+  readonly observedGeneration?: number;
   readonly phase?: PodPhase;
   readonly conditions?: readonly Condition[];
   readonly message?: string;

@@ -11,13 +11,13 @@ import { allContainers, containerOf, podNamed } from '../pod-target';
 import type { Verb } from './verb';
 
 /**
- * What containerd answers when runc finds no such program. Twice `Internal error occurred`: containerd's streaming server makes it a Status, and the
+ * What containerd (2.2) answers when runc finds no such program; 1.x put `: unknown` behind it. Twice `Internal error occurred`: containerd's streaming server makes it a Status, and the
  * kubelet's WebSocket translator (since 1.36 in the kubelet, no longer in the API server) wraps that again.
  * Source: kubernetes v1.36, pkg/kubelet/server/server.go (getExec) and k8s.io/apiserver v0.36, pkg/util/proxy/streamtranslator.go.
  */
 export function missingExecutable(name: string, seed: string): string {
   const why = name.includes('/') ? `stat ${name}: no such file or directory` : 'executable file not found in $PATH';
-  return `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${stableHex(seed, 64)}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}: unknown`;
+  return `Internal error occurred: Internal error occurred: error executing command in container: failed to exec in container: failed to start exec "${stableHex(seed, 64)}": OCI runtime exec failed: exec failed: unable to start container process: exec: "${name}": ${why}`;
 }
 
 /**
