@@ -76,7 +76,7 @@ function drawHost(placed: PlacedHost, orientation: TopologyLayout['orientation']
   return group;
 }
 
-/** Everything that stands still. Packets and the chosen packet's way are drawn into the group `.t-moving`. */
+/** Everything that stands still. The chosen packet's way is drawn into the group `.t-way`, its stops and all packets into `.t-moving`. */
 export function drawTopology(layout: TopologyLayout, picture: Picture, say: WidgetMessages): SVGSVGElement {
   const root = svg('svg', { viewBox: `0 0 ${layout.width} ${layout.height}`, class: `topology-svg ${layout.orientation}`, role: 'group', 'aria-label': say['topology.label'], preserveAspectRatio: 'xMidYMid meet' });
   const wires = svg('g', { class: 't-wires' });
@@ -99,7 +99,8 @@ export function drawTopology(layout: TopologyLayout, picture: Picture, say: Widg
   const hosts = layout.hosts.map((host) => drawHost(host, layout.orientation));
   const hostBoxes = svg('g', { class: 't-hosts' }, ...hosts);
   root.append(hostBoxes, wires);
-  // Bridges are over the wires that end at them; boxes and ports are over everything that stands still.
+  // The chosen packet's way runs over the wires, and, but for a faint line, under whatever has a name. Bridges are over the wires that end at them; boxes and ports are over everything that stands still.
+  wires.append(svg('g', { class: 't-way', 'aria-hidden': 'true' }));
   for (const host of hosts) {
     for (const part of [...host.querySelectorAll('.t-bridge, .t-tunnel, .t-port, .t-bridge + text, .t-bridge + text + text, .t-tunnel + text')]) wires.append(part);
   }

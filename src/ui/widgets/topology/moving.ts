@@ -47,6 +47,11 @@ export class MovingLayer {
     this.seen = new Set(seen);
   }
 
+  /** Where the chosen packet's way is drawn. */
+  private get way(): SVGGElement | null {
+    return this.root.querySelector<SVGGElement>('.t-way');
+  }
+
   get shown(): ReadonlySet<number> {
     return this.seen;
   }
@@ -111,6 +116,7 @@ export class MovingLayer {
   /** Draws the chosen packet's way with its stops and verdicts; undefined takes it away. */
   choose(packet: PacketView | undefined, words: { readonly allowed: string; readonly denied: string }): void {
     this.chosen?.remove();
+    this.way?.replaceChildren();
     this.chosen = undefined;
     for (const plate of this.root.querySelectorAll<SVGGElement>('.t-plate')) {
       plate.classList.remove('allowed', 'denied');
@@ -122,11 +128,15 @@ export class MovingLayer {
     const route = packetRoute(packet, this.layout);
     const last = route.points.at(-1);
     const group = svg('g', { class: 't-chosen' });
+    const way = svg('g', { class: 't-chosen' });
     for (let i = 1; i < route.points.length; i += 1) {
       const [a, b] = [route.points[i - 1], route.points[i]];
-      if (a && b && a.tunnelled && b.tunnelled) group.append(svg('path', { class: 'way-casing', d: routePath([a, b]) }));
+      if (a && b && a.tunnelled && b.tunnelled) way.append(svg('path', { class: 'way-casing', d: routePath([a, b]) }));
     }
-    group.append(svg('path', { class: 'way', d: routePath(route.points) }));
+    way.append(svg('path', { class: 'way', d: routePath(route.points) }));
+    this.way?.replaceChildren(way);
+    // Inside a box it is faint, so that names stay readable through it.
+    group.append(svg('path', { class: 'way inside', d: routePath(route.points) }));
     let number = 0;
     let previous: { x: number; y: number } | undefined;
     for (const point of route.points) {
