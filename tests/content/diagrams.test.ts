@@ -7,11 +7,15 @@ import { names, root, text } from './read';
 
 const folder = 'content/diagrams';
 const sources = names(folder).filter((name) => name.endsWith('.mmd'));
-const svgOf = (source: string): string => (source.split('.').length > 2 ? source.replace(/\.mmd$/, '.svg') : source.replace(/\.mmd$/, '.en.svg'));
+/** A flowchart from left to right has a tall drawing too, for narrow screens. */
+const drawingsOf = (name: string): readonly string[] => {
+  const stem = name.split('.').length > 2 ? name.replace(/\.mmd$/, '') : name.replace(/\.mmd$/, '.en');
+  return [`${stem}.svg`, ...(/^flowchart LR$/m.test(text(`${folder}/${name}`)) ? [`${stem}.tall.svg`] : [])];
+};
 
-describe.each(sources.map((name) => [name] as const))('%s', (name) => {
+describe.each(sources.flatMap((name) => drawingsOf(name).map((drawing) => [drawing, name] as const)))('%s', (drawing, name) => {
   const source = text(`${folder}/${name}`);
-  const svg = text(`${folder}/${svgOf(name)}`);
+  const svg = text(`${folder}/${drawing}`);
 
   test('its drawing is of this source (else: npm run diagrams)', () => {
     expect(/data-source-sha256="([0-9a-f]{64})"/.exec(svg)?.[1]).toBe(createHash('sha256').update(source).digest('hex'));
@@ -31,7 +35,7 @@ describe.each(sources.map((name) => [name] as const))('%s', (name) => {
 
 describe('the folder', () => {
   test('has no drawing without a source', () => {
-    expect(names(folder).filter((name) => name.endsWith('.svg'))).toEqual(sources.map(svgOf).sort());
+    expect(names(folder).filter((name) => name.endsWith('.svg'))).toEqual(sources.flatMap(drawingsOf).sort());
   });
 });
 

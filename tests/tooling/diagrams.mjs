@@ -2,6 +2,7 @@
  * Draws content/diagrams/*.mmd once, with mermaid in a browser, into <name>.<locale>.svg beside the source. The drawings are committed, so
  * nobody else needs mermaid or a browser for them; each carries its source's digest, which `npm test` compares.
  *
+ * A flowchart from left to right is drawn from top to bottom too, into <name>.<locale>.tall.svg, for narrow screens.
  * `name.mmd` is English; `name.ja.mmd` would be Japanese. Colours are not in the file: prose.css gives the classes the site's own.
  */
 import { createHash } from 'node:crypto';
@@ -23,11 +24,8 @@ await page.setContent(
 await page.evaluate(() => document.fonts.load("14px 'IBM Plex Sans Variable'"));
 await page.addScriptTag({ path: mermaidScript });
 
-for (const file of readdirSync(sources)
-  .filter((name) => name.endsWith('.mmd'))
-  .sort()) {
-  const [name = '', locale = 'en'] = file.replace(/\.mmd$/, '').split('.');
-  const source = readFileSync(path.join(sources, file), 'utf8');
+/** Draws `text`, which is `source` or its tall form, into `target`. */
+async function draw(id, source, text, target) {
   const digest = createHash('sha256').update(source).digest('hex');
   const svg = await page.evaluate(
     async ({ id, text }) => {
@@ -44,7 +42,7 @@ for (const file of readdirSync(sources)
       });
       return (await mermaid.render(id, text)).svg;
     },
-    { id: `diagram-${name}`, text: source },
+    { id, text },
   );
   const plain = svg
     .replace(/<style>[\s\S]*?<\/style>/g, '')
@@ -56,7 +54,17 @@ for (const file of readdirSync(sources)
     .replace(/ style="[^"]*"/g, '')
     .replace(/ (?:fill|stroke)="(?!none)[^"]*"/g, '')
     .replace('<svg ', `<svg data-source-sha256="${digest}" `);
-  writeFileSync(path.join(sources, `${name}.${locale}.svg`), `${plain}\n`);
-  console.log(`${file} -> ${name}.${locale}.svg`);
+  writeFileSync(path.join(sources, target), `${plain}\n`);
+  console.log(target);
+}
+
+for (const file of readdirSync(sources)
+  .filter((name) => name.endsWith('.mmd'))
+  .sort()) {
+  const [name = '', locale = 'en'] = file.replace(/\.mmd$/, '').split('.');
+  const source = readFileSync(path.join(sources, file), 'utf8');
+  await draw(`diagram-${name}`, source, source, `${name}.${locale}.svg`);
+  const tall = source.replace(/^flowchart LR$/m, 'flowchart TB');
+  if (tall !== source) await draw(`diagram-${name}-tall`, source, tall, `${name}.${locale}.tall.svg`);
 }
 await browser.close();
