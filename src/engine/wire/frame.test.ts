@@ -26,6 +26,19 @@ describe('known bytes', () => {
     expect(hex(encodeFrame(arp))).toBe('ffffffffffff02000000000a0806' + '00010800060400010200' + '0000000a0a000001' + '0000000000000a000002');
   });
 
+  it('an IPv6 redirect (sent by Linux 6.18), with the packet that caused it', () => {
+    const sent =
+      '020000000001020000000003 86dd 60000000 0068 3a ff fe80000000000000000000fffe000003 fd000000000000000000000000000010 8900e5d300000000' +
+      'fe80000000000000000000fffe000004 fd050000000000000000000000000010 0408000000000000' +
+      '600e8dcd00163a40 fd000000000000000000000000000010 fd050000000000000000000000000010 8000454a424200006f7261636c653030';
+    const frame = decodeFrame(unhex(sent));
+    expect(frame.ok && frame.value.transport).toEqual({ kind: 'icmpv6', type: 137, code: 0, target: 'fe80::ff:fe00:4', destination: 'fd05::10', redirected: 56 });
+    expect(frame.ok && frame.value.payload).toMatchObject({ kind: 'quoted', ip: { src: 'fd00::10', dst: 'fd05::10' }, transport: { type: 128, id: 0x4242, sequence: 0 }, totalLength: 62 });
+    // The quoted packet is cut, so its checksum cannot be had again, nor the one over it.
+    const withoutChecksums = (text: string): string => text.replace(/8900..../, '8900').replace(/8000....4242/, '80004242');
+    if (frame.ok) expect(withoutChecksums(hex(encodeFrame(frame.value)))).toBe(withoutChecksums(sent.replaceAll(' ', '')));
+  });
+
   it('a pcap file begins with the magic number, version 2.4 and Ethernet', () => {
     expect(hex(encodePcap([])).slice(0, 48)).toBe('d4c3b2a1' + '02000400' + '00000000' + '00000000' + '00000400' + '01000000');
   });

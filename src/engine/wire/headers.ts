@@ -115,6 +115,9 @@ export interface IcmpHeader {
   readonly router?: boolean;
   readonly solicited?: boolean;
   readonly override?: boolean;
+  /** IPv6 redirect: whom it is about, and how many bytes of the packet that caused it follow, a multiple of eight. */
+  readonly destination?: Ipv6Address;
+  readonly redirected?: number;
 }
 
 export interface SctpHeader {

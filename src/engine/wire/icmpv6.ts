@@ -3,8 +3,10 @@ import { ipFromBytes, type Ipv6Address, type MacAddress } from './address';
 import type { IcmpHeader } from './headers';
 import type { OctetReader, OctetWriter } from './octets';
 
-/** Types below 128 are errors and quote a packet. */
-export const icmpv6Quotes = (type: number): boolean => type < 128;
+const REDIRECT = 137;
+
+/** Types below 128 are errors and quote a packet; so do redirects. */
+export const icmpv6Quotes = (type: number): boolean => type < 128 || type === REDIRECT;
 
 const SOLICITATION = 135;
 const ADVERTISEMENT = 136;
@@ -17,6 +19,13 @@ export function encodeIcmpv6(w: OctetWriter, icmp: IcmpHeader): void {
     w.u8(flags).u24(0).ip(icmp.target ?? ('::' as Ipv6Address));
     // Option 1: source link-layer address; 2: target link-layer address. Length in units of eight bytes.
     if (icmp.linkAddress !== undefined) w.u8(icmp.type === SOLICITATION ? 1 : 2).u8(1).mac(icmp.linkAddress);
+    return;
+  }
+  if (icmp.type === REDIRECT) {
+    w.u32(0).ip(icmp.target ?? ('::' as Ipv6Address)).ip(icmp.destination ?? ('::' as Ipv6Address));
+    if (icmp.linkAddress !== undefined) w.u8(2).u8(1).mac(icmp.linkAddress);
+    // Option 4: redirected header.
+    w.u8(4).u8(1 + (icmp.redirected ?? 0) / 8).u16(0).u32(0);
     return;
   }
   if (icmp.type === 133) {
@@ -44,6 +53,24 @@ export function decodeIcmpv6(r: OctetReader): IcmpHeader | undefined {
     const link = readLinkAddress(r);
     const told = { ...base, target, ...(link !== undefined && { linkAddress: link }) };
     return type === SOLICITATION ? told : { ...told, router: (flags & 0x80) !== 0, solicited: (flags & 0x40) !== 0, override: (flags & 0x20) !== 0 };
+  }
+  if (type === REDIRECT) {
+    r.u32();
+    if (!r.has(40)) return undefined;
+    const target = ipFromBytes(r.bytes(16)) as Ipv6Address;
+    const destination = ipFromBytes(r.bytes(16)) as Ipv6Address;
+    let link: MacAddress | undefined;
+    let option = r.u8();
+    let units = r.u8();
+    if (option === 2 && units === 1 && r.has(14)) {
+      link = r.mac() as MacAddress;
+      option = r.u8();
+      units = r.u8();
+    }
+    if (option !== 4 || !r.has(6)) return undefined;
+    r.u16();
+    r.u32();
+    return { ...base, target, destination, ...(link !== undefined && { linkAddress: link }), redirected: (units - 1) * 8 };
   }
   if (type === 133) {
     r.u32();

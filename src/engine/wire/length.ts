@@ -25,11 +25,13 @@ const SCTP_CHUNK_LENGTH: Readonly<Record<SctpHeader['chunk'], number>> = {
   SHUTDOWN_COMPLETE: 4,
 };
 
-/** Neighbour discovery messages carry more than the eight bytes of an ICMP header: target (16) and a link-layer address option (8). */
+/** Neighbour discovery messages carry more than the eight bytes of an ICMP header: target (16) and a link-layer address option (8). Redirects more. */
 function icmpv6Extra(type: number, hasLinkAddress: boolean): number {
   const option = hasLinkAddress ? 8 : 0;
   if (type === 135 || type === 136) return 16 + option;
   if (type === 133) return option;
+  // Target, destination, the option's own eight bytes before the redirected packet.
+  if (type === 137) return 32 + option + 8;
   return 0;
 }
 

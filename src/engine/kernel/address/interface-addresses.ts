@@ -38,7 +38,7 @@ export class InterfaceAddresses {
       });
       device.addressList = [...list.slice(0, insert), added, ...list.slice(insert)];
     } else device.addressList = [...list, added];
-    this.netns.fib.exceptions.clear();
+    if (family === 4) this.netns.fib.forgetLearnt();
     this.netns.neighborTable.invalidate(address, device);
     if (family === 4) this.addRoutes(device, added);
     else this.addRoutes6(device, added);
@@ -77,7 +77,7 @@ export class InterfaceAddresses {
     const same = (a: Route, b: Route): boolean => a.type === b.type && a.table === b.table && a.destination.address === b.destination.address && a.destination.length === b.destination.length && a.source === b.source;
     for (const route of routes) if (!needed.some((n) => same(n, route))) this.netns.fib.removeKernelRoute(route);
     for (const route of needed) if (device.up) this.netns.fib.addKernelRoute(route);
-    this.netns.fib.exceptions.clear();
+    if (family === 4) this.netns.fib.forgetLearnt();
     if (!this.netns.isLocal(gone.address)) this.netns.fib.sourceGone(gone.address);
     // Losing its last IPv4 address takes IPv4 from the device: every route by it goes (fib_disable_ip).
     if (family === 4 && !device.addressList.some((a) => isIpv4(a.address))) {

@@ -1,7 +1,7 @@
 /** Receiving ICMP: echo is answered, errors go to the socket they are about, redirects and MTUs are remembered. */
 import { SECOND } from '../../base/index';
 import { IPPROTO_ICMP, IPPROTO_ICMPV6, type IcmpHeader, type IpAddress, type IpHeader } from '../../wire/index';
-import type { Errno } from '../api';
+import type { Errno, Route } from '../api';
 import type { Device } from '../link/device';
 import { isNeighborDiscovery, receiveNd } from '../neighbor/nd';
 import type { SimNetNamespace } from '../netns';
@@ -9,6 +9,7 @@ import { isLinkLocal6, isMulticast, routeOutput } from '../route/output';
 import { onLink } from '../route/routing';
 import type { Skb } from '../skb';
 import { isIcmpErrorMessage, sendOwnIcmp } from './icmp-error';
+import { receiveRedirect6 } from './redirect';
 import { mayBeSent } from './limit';
 
 /** icmp_err_convert (net/ipv4/icmp.c): the errno of each code of "destination unreachable", and whether it ends a TCP handshake. */
@@ -58,6 +59,10 @@ export function receiveIcmp(netns: SimNetNamespace, device: Device, skb: Skb, ic
     if (netns.tracing) netns.record({ kind: 'deliver', to: 'icmp' }, skb);
     netns.socketTable.receiveRaw(skb, icmp);
     answerEcho(netns, device, skb, icmp, net);
+    return;
+  }
+  if (icmp.kind === 'icmpv6' && icmp.type === 137) {
+    receiveRedirect6(netns, device, skb, icmp);
     return;
   }
   if (isIcmpErrorMessage(icmp)) {
@@ -127,17 +132,18 @@ function receiveError(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Ic
 export function learnMtu(netns: SimNetNamespace, address: IpAddress, mtu: number): void {
   const floor = address.includes(':') ? 1280 : netns.sysctls.number('net.ipv4.route.min_pmtu');
   const expires = netns.sysctls.number('net.ipv4.route.mtu_expires') * SECOND;
-  const old = netns.fib.exceptions.get(address);
+  const route = routeOf6(netns, address);
+  const old = netns.fib.learnt(address, route);
   netns.fib.changed();
-  relookup6(netns, address);
-  netns.fib.exceptions.set(address, { ...(old?.gateway !== undefined && { gateway: old.gateway }), mtu: Math.max(mtu, floor), until: netns.world.now + expires });
+  if (route) netns.fib.changes6.learnt(route);
+  netns.fib.exceptions.set(address, { ...(old?.gateway !== undefined && { gateway: old.gateway }), mtu: Math.max(mtu, floor), until: netns.world.now + expires, ...(route && { route }) });
 }
 
-/** rt6_insert_exception: IPv6 sockets that use the route look it up again. */
-function relookup6(netns: SimNetNamespace, address: IpAddress): void {
-  if (!address.includes(':')) return;
+/** rt6_insert_exception: what is learnt of an IPv6 destination belongs to its route. */
+function routeOf6(netns: SimNetNamespace, address: IpAddress): Route | undefined {
+  if (!address.includes(':')) return undefined;
   const answer = netns.fib.find({ dst: address });
-  if ('found' in answer) netns.fib.changes6.learnt(answer.found.route);
+  return 'found' in answer ? answer.found.route : undefined;
 }
 
 /**

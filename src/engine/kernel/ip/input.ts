@@ -10,7 +10,7 @@ import { isFragment } from './fragment';
 import { sendIcmpError, type IcmpError } from './icmp-error';
 import { output, recordRoute } from './output';
 import { mayReportNoRoute } from './limit';
-import { sendRedirect } from './redirect';
+import { sendRedirect, sendRedirect6 } from './redirect';
 import type { Hook } from '../trace/event';
 import type { HookState } from '../netfilter/api';
 
@@ -116,6 +116,7 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
     return;
   }
   if (net.kind === 'ipv6' && !mayLeaveLink(netns, device, skb, dst.device)) return;
+  if (net.kind === 'ipv6' && device === dst.device) sendRedirect6(netns, device, skb, dst);
   const cannotSplit = net.kind === 'ipv6' || net.dontFragment;
   if (cannotSplit && networkLength(skb) > dst.mtu && !(skb.fragmentSize > 0 && skb.fragmentSize <= dst.mtu)) {
     if (net.kind === 'ipv4') netns.counters.count('IpFragFails');

@@ -3,7 +3,7 @@
  * @simplified ICMP limits of a whole host — net.ipv4.icmp_msgs_per_sec and icmp_msgs_burst can be read and set and limit nothing: Linux adds
  * chance to them, and a learner does not meet them
  */
-import { MILLISECOND, type SimTime } from '../../base/index';
+import { MILLISECOND, SECOND, type SimTime } from '../../base/index';
 import type { IpAddress } from '../../wire/index';
 import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
@@ -44,6 +44,9 @@ export function mayReportNoRoute(netns: SimNetNamespace, to: IpAddress): boolean
   const machine = netns.host.root.sysctls;
   return netns.peers.maySendRouteError(to, jiffyOf(netns.world.now), machine.number('net.ipv4.route.error_cost') * JIFFY, machine.number('net.ipv4.route.error_burst') * JIFFY);
 }
+
+/** ip6_forward, ndisc_send_redirect: as many about one destination as to one sender. */
+export const mayRedirect6 = (netns: SimNetNamespace, address: IpAddress): boolean => netns.peers.maySend(address, jiffyOf(netns.world.now), SECOND);
 
 /** ip_rt_send_redirect. */
 export function mayRedirect(netns: SimNetNamespace, to: IpAddress): boolean {

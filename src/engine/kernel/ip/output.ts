@@ -114,8 +114,7 @@ export function output(netns: SimNetNamespace, skb: Skb): boolean {
 
 /** ip6_skb_dst_mtu: what is forwarded had to fit the device (ip6_forward); on its way out, what the route and its destination are known to take counts, too. */
 function pathMtu6(netns: SimNetNamespace, address: IpAddress, dst: Dst): number {
-  const known = netns.fib.exceptions.get(address);
-  return Math.min(dst.mtu, dst.route?.mtu ?? Infinity, (known && known.until > netns.world.now ? known.mtu : undefined) ?? Infinity);
+  return Math.min(dst.mtu, dst.route?.mtu ?? Infinity, netns.fib.learnt(address, dst.route)?.mtu ?? Infinity);
 }
 
 function finishOutput(netns: SimNetNamespace, skb: Skb, dst: Dst): void {

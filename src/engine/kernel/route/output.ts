@@ -73,12 +73,13 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
   if (source !== undefined && isIpv4(source) && isLoopback(source) && device !== netns.loopback && device.settings.ipv4.route_localnet !== 1 && netns.sysctls.conf('all').ipv4.route_localnet !== 1) return noRoute('EINVAL');
   const kind = route.type === 'broadcast' || dst === LIMITED_BROADCAST ? 'broadcast' : route.type === 'multicast' || isMulticast(dst) ? 'multicast' : 'unicast';
   const mtu = pathMtu(netns, route, device, dst);
-  const exception = netns.fib.exceptions.get(dst);
-  if (exception && exception.until > netns.world.now) {
+  const exception = netns.fib.learnt(dst, route);
+  if (exception) {
     return {
       kind,
       device,
-      gateway: exception.gateway ?? hop.via,
+      // A redirect to the destination itself: it is on the link.
+      gateway: exception.gateway === dst ? undefined : (exception.gateway ?? hop.via),
       source,
       route,
       rule,
@@ -93,9 +94,7 @@ function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: Ip
 /** What the route, its device and the way to the destination, as far as it is known, take. */
 export function pathMtu(netns: SimNetNamespace, route: Route, device: Device, dst: IpAddress): number {
   const link = isIpv4(dst) ? device.mtu : device.settings.ipv6.mtu;
-  const exception = netns.fib.exceptions.get(dst);
-  const known = exception && exception.until > netns.world.now ? exception.mtu : undefined;
-  return Math.min(route.mtu ?? link, link, known ?? link);
+  return Math.min(route.mtu ?? link, link, netns.fib.learnt(dst, route)?.mtu ?? link);
 }
 
 function multicastDevice(netns: SimNetNamespace, dst: IpAddress, src: IpAddress | undefined): Device | undefined {

@@ -2,7 +2,7 @@
  * The forwarding information base of one namespace: tables, rules, validation of new routes, and the plain lookup.
  * How a route becomes a packet's destination is in `select.ts` (source address, next hop, MTU).
  */
-import { err, ok, type Result } from '../../base/index';
+import { err, ok, type Result, type SimTime } from '../../base/index';
 import { cidrContains, familyOf, type Family, type IpAddress } from '../../wire/index';
 import type { FlowKey, KernelError, Link, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
 import type { Device } from '../link/device';
@@ -24,6 +24,15 @@ export interface FibError {
   readonly rule?: RoutingRule;
 }
 
+/** `fib_nh_exception`, `rt6_exception`. */
+export interface RouteException {
+  readonly mtu?: number;
+  readonly gateway?: IpAddress;
+  readonly until: SimTime;
+  /** IPv6: the route that it belongs to and goes with. */
+  readonly route?: Route;
+}
+
 export type FibAnswer = { readonly found: FibResult } | { readonly error: FibError };
 
 /** How many destinations a namespace remembers; forgetting them costs time only. */
@@ -40,8 +49,8 @@ export class Fib implements Routing {
   private readonly ruleSets = { 4: new RuleSet(4), 6: new RuleSet(6) } as const;
   /** For sockets that keep their route. */
   readonly changes6 = new RouteChanges();
-  /** Path MTUs and redirected gateways by destination (`fib_nh_exception`). */
-  readonly exceptions = new Map<IpAddress, { readonly mtu?: number; readonly gateway?: IpAddress; readonly until: number }>();
+  /** Path MTUs and redirected gateways by destination. */
+  readonly exceptions = new Map<IpAddress, RouteException>();
   private readonly remembered = new Map<IpAddress, FibAnswer>();
   private readonly rememberedLocal = new Map<IpAddress, boolean>();
   /** IPv4 addresses that ever were this host's own, and whether other routes may make addresses local: see {@link isForeign}. */
@@ -109,7 +118,7 @@ export class Fib implements Routing {
     const family = familyOf(route.destination.address);
     const table = this.table(family, route.table);
     const peers = table.aliases(route.destination.address, route.destination.length).filter((r) => (r.tos ?? 0) === (route.tos ?? 0) && r.metric === route.metric);
-    this.exceptions.clear();
+    if (family === 4) this.forgetLearnt();
     this.changed();
     if (mode === 'add' && peers.length > 0) return err({ errno: 'EEXIST' });
     if (mode === 'replace' || mode === 'change') {
@@ -134,6 +143,18 @@ export class Fib implements Routing {
     return ok();
   }
 
+  /** Any change of IPv4 routes voids all that was learnt about IPv4 destinations (rt_cache_flush). IPv6 keeps it with the route. */
+  forgetLearnt(): void {
+    for (const address of [...this.exceptions.keys()]) if (!address.includes(':')) this.exceptions.delete(address);
+  }
+
+  /** What was learnt about a destination that a route leads to, while it holds. */
+  learnt(dst: IpAddress, route: Route | undefined): RouteException | undefined {
+    const known = this.exceptions.get(dst);
+    if (!known || known.until <= this.netns.world.now) return undefined;
+    return known.route === undefined || known.route === route ? known : undefined;
+  }
+
   flushCache(): void {
     this.exceptions.clear();
   }
@@ -147,9 +168,11 @@ export class Fib implements Routing {
       if (route.destination.length === 32) this.everLocal.add(route.destination.address);
       else if (route.destination.address !== '127.0.0.0' && route.destination.length < 32) this.otherLocals = true;
     }
-    this.exceptions.clear();
     this.changed();
-    if (!isIpv6Route(route)) return;
+    if (!isIpv6Route(route)) {
+      this.forgetLearnt();
+      return;
+    }
     // inet6_addr_notify; an anycast address is a route like any other.
     if (route.type === 'anycast') this.changes6.added(route);
     else this.changes6.flush();
@@ -182,7 +205,7 @@ export class Fib implements Routing {
     if (!table || !found) return err({ errno: 'ESRCH' });
     table.remove(found);
     if (family === 6) this.changes6.removed(found);
-    this.exceptions.clear();
+    else this.forgetLearnt();
     this.changed();
     return ok();
   }
@@ -303,7 +326,7 @@ export class Fib implements Routing {
       }
     }
     if (family === 6) this.changes6.flush();
-    this.exceptions.clear();
+    else this.forgetLearnt();
     this.changed();
   }
 
@@ -312,7 +335,6 @@ export class Fib implements Routing {
     const gone = (route: Route): boolean => route.nextHops.some((h) => h.device === device) && route.nextHops.every((h) => h.device === device || h.device?.up === false);
     for (const table of this.tables[6].values()) for (const route of table.routes()) if (gone(route)) table.remove(route);
     this.changes6.flush();
-    this.exceptions.clear();
     this.changed();
   }
 

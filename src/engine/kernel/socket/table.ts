@@ -300,6 +300,11 @@ export class SocketTable implements Sockets {
     }
   }
 
+  /** Whether a quoted segment is of a connection here. */
+  isOfConnection(ip: IpHeader, { srcPort, dstPort }: TcpHeader): boolean {
+    return this.connections.find(srcPort, dstPort, ip.src, ip.dst) !== undefined;
+  }
+
   /** Gives an ICMP error to the socket whose packet it quotes. */
   receiveIcmpError(skb: Skb, icmp: IcmpHeader, payload: Extract<Payload, { kind: 'quoted' }>): void {
     const net = skb.net as IpHeader;
@@ -377,6 +382,8 @@ export class SocketTable implements Sockets {
     for (const list of this.udpSockets.values()) {
       for (const s of list) out.push({ protocol: 'udp', state: s.remote ? 'ESTABLISHED' : 'UNCONN', local: s.local, remote: s.remote, receiveQueue: s.received.reduce((n, d) => n + d.bytes.length, 0), sendQueue: 0, owner: s.owner, inode: s.inode, ...(s.v6only && { v6only: true }) });
     }
+    // Tunnels have sockets of the kernel's own.
+    for (const port of this.tunnels.keys()) out.push({ protocol: 'udp', state: 'UNCONN', local: { address: ANY_IPV4, port }, remote: undefined, receiveQueue: 0, sendQueue: 0, owner: undefined, inode: 0 });
     for (const s of this.icmpSockets) {
       out.push({ protocol: 'icmp', state: 'UNCONN', local: { address: s.family === 4 ? ANY_IPV4 : ANY_IPV6, port: s.family === 4 ? IPPROTO_ICMP : 58 }, remote: undefined, receiveQueue: 0, sendQueue: 0, owner: s.owner, inode: s.inode });
     }

@@ -279,11 +279,14 @@ function icmpv6Text(headers: PacketHeaders, icmp: IcmpHeader, length: number, op
         return `neighbor solicitation, who has ${nameOf(icmp.target ?? '::', options)}`;
       case 136:
         return `neighbor advertisement, tgt is ${nameOf(icmp.target ?? '::', options)}`;
+      case 137:
+        return `redirect, ${nameOf(icmp.destination ?? '::', options)} to ${nameOf(icmp.target ?? '::', options)}`;
       default:
         return `type-#${icmp.type}`;
     }
   })();
-  let text = `${sum}ICMP6, ${about}, length ${length}`;
+  // @simplified tcpdump -v of an IPv6 redirect — without its options
+  let text = icmp.type === 137 && options.verbose > 0 ? `${sum}ICMP6, ${about.replace(', ', `, length ${length}, `)}` : `${sum}ICMP6, ${about}, length ${length}`;
   if (options.verbose > 0 && (icmp.type === 135 || icmp.type === 136)) {
     const flags = [icmp.router === true && 'router', icmp.solicited === true && 'solicited', icmp.override === true && 'override'].filter((f) => f !== false);
     if (icmp.type === 136 && flags.length > 0) text += `, Flags [${flags.join(', ')}]`;
