@@ -5,8 +5,9 @@ import { multicastMac6 } from '../neighbor/nd';
 import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
 import { routeOutput } from '../route/output';
-import { routeText, tableName } from '../route/text';
+import { knownRouteText, tableName } from '../route/text';
 import type { Skb } from '../skb';
+import type { TraceStep } from '../trace/event';
 import { fragmentPieces } from './fragment';
 
 export interface OutgoingPacket {
@@ -56,20 +57,20 @@ export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undef
 export function recordRoute(netns: SimNetNamespace, skb: Skb, purpose: 'output' | 'input'): void {
   const dst = skb.dst;
   if (!dst) return;
-  netns.record(
-    {
-      kind: 'route',
-      purpose,
-      type: dst.kind,
-      ...(dst.rule && { priority: dst.rule.priority }),
-      ...(dst.route && { table: tableName(dst.route.table), route: routeText(dst.route) }),
-      device: dst.device.name,
-      ...(dst.gateway !== undefined && { via: dst.gateway }),
-      ...(dst.source !== undefined && { source: dst.source }),
-    },
-    skb,
-  );
+  // Written field by field: as one literal with a condition for each it would take the most of a trace's time.
+  const step: RouteStep = { kind: 'route', purpose, type: dst.kind };
+  if (dst.rule) step.priority = dst.rule.priority;
+  if (dst.route) {
+    step.table = tableName(dst.route.table);
+    step.route = knownRouteText(dst.route);
+  }
+  step.device = dst.device.name;
+  if (dst.gateway !== undefined) step.via = dst.gateway;
+  if (dst.source !== undefined) step.source = dst.source;
+  netns.record(step, skb);
 }
+
+type RouteStep = { -readonly [K in keyof Extract<TraceStep, { kind: 'route' }>]: Extract<TraceStep, { kind: 'route' }>[K] };
 
 /** ip_local_out: the OUTPUT hook, which asks for a new route when it changed what routing depends on. */
 export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {

@@ -3,7 +3,7 @@ import type { Family } from '../../wire/index';
 import { networkLength } from '../../wire/index';
 import type { IpHeader, Packet, PacketConntrack } from '../packet';
 import type { Skb } from '../skb';
-import type { Hook, RuleLocation, TableName } from '../trace/event';
+import type { Hook, RuleLocation, TableName, TraceStep } from '../trace/event';
 import type { Conntrack, HookState, HookVerdict, IpSets, Netfilter, NetfilterHost, Table } from './api';
 import { connectionOf } from './conntrack/connection';
 import { ConntrackTable, relatedReference } from './conntrack/table';
@@ -64,6 +64,8 @@ function stepsAt(hook: Hook, tables: FamilyTables['byName'], tracking: boolean, 
 }
 
 type Matched = RuleLocation & { readonly effect: string };
+/** Written field by field, in the order in which traces have always had them: conditions within a literal are slow. */
+type HookStep = { -readonly [K in keyof Extract<TraceStep, { kind: 'hook' }>]: Extract<TraceStep, { kind: 'hook' }>[K] };
 
 interface FamilyTables {
   readonly byName: Readonly<Record<TableName, RuleTable>>;
@@ -264,38 +266,38 @@ class NetfilterState implements Netfilter {
       switch (target.kind) {
         case 'jump':
         case 'goto':
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: `${target.kind} ${target.chain}` });
+          matched?.push(matchedBy(table.name, chain, index, rule, `${target.kind} ${target.chain}`));
           if (target.kind === 'jump') (stack ??= []).push({ chain, next: index });
           if (rule.destination) chain = rule.destination;
           index = 0;
           break;
         case 'RETURN':
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: 'RETURN' });
+          matched?.push(matchedBy(table.name, chain, index, rule, 'RETURN'));
           // The end of the chain does the rest: back to the caller, or the built-in chain's policy.
           index = chain.rules.length;
           break;
         case 'ACCEPT':
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: 'ACCEPT' });
+          matched?.push(matchedBy(table.name, chain, index, rule, 'ACCEPT'));
           return this.finish(table, packet, state, ACCEPT, matched, matched && locate(table.name, chain, index, rule));
         case 'TPROXY':
         case 'DROP':
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: 'DROP' });
+          matched?.push(matchedBy(table.name, chain, index, rule, 'DROP'));
           return this.finish(table, packet, state, DROP, matched, matched && locate(table.name, chain, index, rule));
         case 'REJECT':
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: `REJECT ${target.with}` });
+          matched?.push(matchedBy(table.name, chain, index, rule, `REJECT ${target.with}`));
           return this.finish(table, packet, state, { kind: 'reject', with: target.with }, matched, matched && locate(table.name, chain, index, rule));
         case 'DNAT':
         case 'SNAT':
         case 'MASQUERADE':
         case 'REDIRECT':
         case 'NETMAP': {
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: target.kind });
+          matched?.push(matchedBy(table.name, chain, index, rule, target.kind));
           const verdict = this.setUpNat(rule, packet, state, locator(table.name, chain, index, rule));
           return this.finish(table, packet, state, verdict, matched, matched && locate(table.name, chain, index, rule));
         }
         default: {
           const effect = alter(target, packet, state, this.targets);
-          matched?.push({ ...locate(table.name, chain, index, rule), effect: effect === undefined ? target.kind : `${target.kind} ${effect}` });
+          matched?.push(matchedBy(table.name, chain, index, rule, effect === undefined ? target.kind : `${target.kind} ${effect}`));
         }
       }
     }
@@ -312,29 +314,47 @@ class NetfilterState implements Netfilter {
 
   private finish(table: RuleTable, packet: Packet, state: HookState, verdict: HookVerdict, matched: Matched[] | undefined, decidedBy: RuleLocation | undefined): HookVerdict {
     if (matched && this.host.record) {
-      this.host.record(
-        {
-          kind: 'hook',
-          hook: state.hook,
-          table: table.name,
-          ...(state.in ? { in: state.in.name } : {}),
-          ...(state.out ? { out: state.out.name } : {}),
-          ...(state.physIn ? { physIn: state.physIn.name } : {}),
-          ...(state.physOut ? { physOut: state.physOut.name } : {}),
-          matched,
-          verdict: verdict.kind === 'accept' ? 'ACCEPT' : verdict.kind === 'reject' ? 'REJECT' : 'DROP',
-          decidedBy,
-          mark: packet.mark,
-        },
-        packet,
-      );
+      const { in: input, out, physIn, physOut } = state;
+      const step: Partial<HookStep> = { kind: 'hook', hook: state.hook, table: table.name };
+      if (input) step.in = input.name;
+      if (out) step.out = out.name;
+      if (physIn) step.physIn = physIn.name;
+      if (physOut) step.physOut = physOut.name;
+      step.matched = matched;
+      step.verdict = verdict.kind === 'accept' ? 'ACCEPT' : verdict.kind === 'reject' ? 'REJECT' : 'DROP';
+      step.decidedBy = decidedBy;
+      step.mark = packet.mark;
+      this.host.record(step as HookStep, packet);
     }
     return verdict;
   }
 }
 
-function locate(table: TableName, chain: TableChain, position: number, rule: CompiledRule): RuleLocation {
-  return { table, chain: chain.name, rule: position, text: ruleText(rule), ruleId: rule.id, ...(rule.annotation ? { annotation: rule.annotation } : {}) };
+interface Located {
+  readonly chain: string;
+  readonly position: number;
+  readonly location: RuleLocation;
+  matched: Matched | undefined;
+}
+
+/** What traces say of a rule, while it stays where it is: thousands of steps share it. */
+const located = new WeakMap<CompiledRule, Located>();
+
+function placeOf(table: TableName, chain: TableChain, position: number, rule: CompiledRule): Located {
+  const known = located.get(rule);
+  if (known?.position === position && known.chain === chain.name) return known;
+  const location = { table, chain: chain.name, rule: position, text: ruleText(rule), ruleId: rule.id, ...(rule.annotation ? { annotation: rule.annotation } : {}) };
+  const place: Located = { chain: chain.name, position, location, matched: undefined };
+  located.set(rule, place);
+  return place;
+}
+
+const locate = (table: TableName, chain: TableChain, position: number, rule: CompiledRule): RuleLocation => placeOf(table, chain, position, rule).location;
+
+function matchedBy(table: TableName, chain: TableChain, position: number, rule: CompiledRule, effect: string): Matched {
+  const place = placeOf(table, chain, position, rule);
+  if (place.matched?.effect !== effect) place.matched = { ...place.location, effect };
+  return place.matched;
 }
 
 /** For whoever asks later. (A function made in the loop over rules would cost every rule that a packet meets.) */

@@ -5,6 +5,25 @@ import type { Route } from '../api';
 /** Names of /etc/iproute2/rt_tables. */
 export const tableName = (table: number): string => (table === 254 ? 'main' : table === 255 ? 'local' : table === 253 ? 'default' : String(table));
 
+interface KnownText {
+  readonly device: string | undefined;
+  readonly linkDown: boolean;
+  readonly text: string;
+}
+const known = new WeakMap<Route, KnownText>();
+
+/** {@link routeText} of a route with one next hop or none, remembered while its device is called the same and has its carrier, or has none: a trace names the route of every packet. */
+export function knownRouteText(route: Route): string {
+  if (route.nextHops.length > 1) return routeText(route);
+  const device = route.nextHops[0]?.device;
+  const linkDown = device?.up === true && !device.carrier;
+  const before = known.get(route);
+  if (before && before.device === device?.name && before.linkDown === linkDown) return before.text;
+  const text = routeText(route);
+  known.set(route, { device: device?.name, linkDown, text });
+  return text;
+}
+
 export function routeText(route: Route, options: { readonly showTable?: boolean } = {}): string {
   const words: string[] = [];
   if (route.type !== 'unicast') words.push(route.type);

@@ -14,7 +14,19 @@ export function directionText(tuple: Tuple): string {
   return base;
 }
 
+const texts = new WeakMap<Tuple, string>();
+
+/** Every tracked packet of a trace names its connection, whose tuples stay the same objects. */
+function knownText(tuple: Tuple): string {
+  let text = texts.get(tuple);
+  if (text === undefined) {
+    text = directionText(tuple);
+    texts.set(tuple, text);
+  }
+  return text;
+}
+
 /** Both directions in short: for traces. */
 export const tupleText = (entry: Pick<ConntrackEntry, 'original' | 'reply' | 'seenReply'>): string =>
-  `${conntrackProtocol(entry.original.protocol)} ${directionText(entry.original)} ${entry.seenReply ? '' : '[UNREPLIED] '}${directionText(entry.reply)}`;
+  `${conntrackProtocol(entry.original.protocol)} ${knownText(entry.original)} ${entry.seenReply ? '' : '[UNREPLIED] '}${knownText(entry.reply)}`;
 
