@@ -3,7 +3,7 @@
  * (figures.json). Rewritten by `npx vitest run tests/golden/figures.test.ts -u`.
  */
 import { EXCLUSIONS, exclusionOf, liesInTheRecording } from './exclusions'
-import { CNI_TRANSCRIPTS, DOCKER_TRANSCRIPTS, KERNEL_TRANSCRIPTS, replayed } from './transcripts'
+import { CNI_TRANSCRIPTS, DOCKER_CLUSTER_TRANSCRIPTS, DOCKER_TRANSCRIPTS, KERNEL_TRANSCRIPTS, replayed } from './transcripts'
 
 /** The tools of the recordings, and with them what Podwire imitates. */
 export const IMITATED: readonly string[] = [
@@ -65,7 +65,7 @@ export function figuresOf(transcript: string): TranscriptFigures {
 }
 
 export function figures(): Figures {
-  const transcripts = [...KERNEL_TRANSCRIPTS, ...DOCKER_TRANSCRIPTS, ...CNI_TRANSCRIPTS].map(figuresOf)
+  const transcripts = [...KERNEL_TRANSCRIPTS, ...DOCKER_TRANSCRIPTS, ...DOCKER_CLUSTER_TRANSCRIPTS, ...CNI_TRANSCRIPTS].map(figuresOf)
   const sum = (of: (t: TranscriptFigures) => number): number => transcripts.reduce((n, t) => n + of(t), 0)
   return { imitated: IMITATED, total: sum((t) => t.total), matched: sum((t) => t.matched), recording: sum((t) => t.recording), transcripts }
 }

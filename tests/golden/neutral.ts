@@ -73,7 +73,7 @@ export function neutral(text: string): string {
 export function inAnyOrder(cmd: string, text: string): string {
   if (/\bneigh\b/.test(cmd)) return text.split('\n').sort().join('\n')
   if (/\bconntrack -[LD]|nf_conntrack\b/.test(cmd)) return text.replace(/((?:^(?:tcp|udp|icmp|unknown|ipv[46]) .*\n)+)/gm, (flows) => `${flows.trimEnd().split('\n').sort().join('\n')}\n`)
-  if (/^ss\b|[ ;]ss\b/.test(cmd)) return text.split('\n').sort().join('\n')
+  if (/^ss\b|[ ;]ss\b/.test(cmd)) return text.replace(/ +$/gm, '').split('\n').sort().join('\n')
   if (/\bipset\b/.test(cmd)) return text.replace(/(?:^(?:add \S+ |<member>|)[\da-f.:]+.*\n)+/gm, (members) => `${members.trimEnd().split('\n').sort().join('\n')}\n`).replace(/<members>\n[\s\S]*?<\/members>/g, (members) => members.split('\n').sort().join('\n'))
   return text
 }

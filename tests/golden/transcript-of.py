@@ -66,6 +66,8 @@ while i < len(lines):
             out.append({'kind': 'setup', **at, 'cmd': cmd})
         else:
             row = take(cmd, 'run' if kind == '$' else 'background')
+            if 'etcdctl' in cmd:
+                continue  # Docker's key-value store, no tool of the kernel
             if re.match(r'(?:/usr/local/bin/)?docker ', cmd):
                 step = docker_step(at, cmd, row)
                 if step:

@@ -235,6 +235,8 @@ export interface Link {
   /** The other end of a veth, wherever it is; the lower device of vlan, macvlan, ipvlan, vxlan dev. */
   readonly peer: Link | undefined;
   readonly lower: Link | undefined;
+  /** Tunnels: the namespace that their packets travel in (where they were made), once they are in another. */
+  readonly linkNetns?: NetNamespace | undefined;
   readonly addresses: readonly InterfaceAddress[];
   readonly stats: LinkStats;
   readonly arpEnabled: boolean;

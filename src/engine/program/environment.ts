@@ -33,6 +33,7 @@ export function createEnvironment(options: EnvironmentOptions): Environment {
     tools: options.tools,
     capabilities: options.capabilities ?? new Set(options.kind === 'host' ? ['NET_ADMIN', 'NET_RAW', 'SYS_ADMIN'] : ['NET_RAW']),
     processes: new Map(),
+    namespaceFiles: new Map(),
   };
 }
 

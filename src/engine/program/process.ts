@@ -24,6 +24,8 @@ export interface Environment {
   readonly capabilities: ReadonlySet<'NET_ADMIN' | 'NET_RAW' | 'SYS_ADMIN'>;
   /** Processes alive in it, by pid, in order of start. */
   readonly processes: Map<number, Process>;
+  /** Files that a network namespace is bound to, elsewhere than in /run/netns: container runtimes keep such (/run/docker/netns/…). */
+  readonly namespaceFiles: Map<string, NetNamespace>;
 }
 
 /** Interactive terminal attached to a process, if any. */

@@ -12,6 +12,7 @@ import { daemonRules, jumpsFirst, networkRules, networkRulesGone, portRules, res
 import { EMBEDDED_DNS, embeddedDns } from './dns-programs'
 import { type Published, dockerProxy, proxyArguments } from './docker-proxy'
 import { Network, type NetworkOptions, Pools } from './network'
+import { type OverlayCluster, type OverlayNode, macOf } from './overlay'
 
 export const taken = <T>(result: { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: unknown }): T => {
   if (!result.ok) throw new Error(JSON.stringify(result.error))
@@ -75,6 +76,9 @@ interface Container {
 
 const DEFAULT_COMMAND: Readonly<Record<RunOptions['image'], readonly string[]>> = { netshoot: ['bash'], busybox: ['sh'], nginx: ['httpd', '-f', '-p', '80', '-h', '/var/www'] }
 
+/** Every daemon: those of one cluster tell each other of their containers. */
+const peers: Dockerd[] = []
+
 export class Dockerd {
   readonly networks: Network[] = []
   readonly containers: Container[] = []
@@ -84,12 +88,26 @@ export class Dockerd {
   private readonly netns: NetNamespace
   private nextPort = 32_768
   private drawn = 0
+  /** Swarm, or the key-value store, that the daemon has joined. */
+  cluster: OverlayCluster | undefined
+  readonly node: OverlayNode
+  private ingress: NetNamespace | undefined
 
-  constructor(readonly environment: Environment, private readonly upstream: Ipv4Address) {
+  constructor(readonly environment: Environment, private readonly upstream: Ipv4Address, advertise: Ipv4Address) {
     this.host = environment.host
     this.world = environment.host.world
+    peers.push(this)
     this.netns = environment.netns
     this.pools = new Pools(this.netns)
+    this.node = {
+      host: this.host,
+      netns: this.netns,
+      address: advertise,
+      vethName: () => `veth${this.random(4).slice(1)}`,
+      bind: (name, netns) => {
+        this.bind(name, netns)
+      },
+    }
   }
 
   *start(): Task<void> {
@@ -107,7 +125,7 @@ export class Dockerd {
   }
 
   network(name: string): Network {
-    const found = this.networks.find((network) => network.name === name)
+    const found = [...this.networks, ...(this.cluster?.networks ?? [])].find((network) => network.name === name)
     if (!found) throw new Error(`no network ${name}`)
     return found
   }
@@ -116,6 +134,75 @@ export class Dockerd {
     const found = this.containers.find(({ options }) => options.name === name) ?? this.containers.find(({ options }) => options.id.startsWith(name))
     if (!found) throw new Error(`no container ${name}`)
     return found
+  }
+
+  private bind(name: string, netns: NetNamespace): void {
+    this.environment.files.makeDirectory('/run/docker/netns', { parents: true })
+    this.environment.files.write(`/run/docker/netns/${name}`, '')
+    this.environment.namespaceFiles.set(`/run/docker/netns/${name}`, netns)
+  }
+
+  /** `swarm init` and `swarm join`: the network that published ports come in by, and the sandbox where they do. */
+  joinSwarm(cluster: OverlayCluster, manager: boolean): void {
+    this.cluster = cluster
+    const ingress = this.network('ingress')
+    const sandbox = this.host.addAnonymousNamespace('ingress_sbox')
+    for (const place of ['all', 'default', 'lo']) taken(sandbox.setSysctl(`net.ipv6.conf.${place}.disable_ipv6`, '1'))
+    const lo = sandbox.link('lo')
+    if (lo) taken(sandbox.setLink(lo, { up: true }))
+    const address = ingress.allocate()
+    const link = cluster.join(this.node, ingress, address, sandbox, 'eth0')
+    taken(sandbox.addAddress(link, { address, prefixLength: ingress.prefixLength, broadcast: broadcastOf(address, ingress.prefixLength) }))
+    taken(sandbox.setLink(link, { up: true }))
+    this.ingress = sandbox
+    this.bind('ingress_sbox', sandbox)
+    this.listen(7946, 'udp')
+    this.listen(7946, 'tcp')
+    if (manager) this.listen(2377, 'tcp')
+  }
+
+  /** With a key-value store the daemons talk on the address that they advertise. */
+  joinStore(cluster: OverlayCluster): void {
+    this.cluster = cluster
+    for (const protocol of ['udp', 'tcp'] as const) this.listen(7946, protocol, this.node.address)
+  }
+
+  leaveSwarm(): void {
+    this.cluster = undefined
+    if (this.ingress) this.host.removeNamespace(this.ingress)
+    this.ingress = undefined
+  }
+
+  private listen(port: number, protocol: 'tcp' | 'udp', address: IpAddress = ip('::')): void {
+    const program = function* (process: Process): Task<number> {
+      const owner = { program: 'dockerd', pid: process.pid }
+      const opened = protocol === 'udp' ? process.netns.sockets.udp({ local: { address, port }, owner }) : process.netns.sockets.tcpListen({ address, port }, { owner, backlog: 4096 })
+      if (!opened.ok) return 1
+      try {
+        for (;;) yield { background: true }
+      } finally {
+        opened.value.close()
+      }
+    }
+    startProcess(this.environment, this.world, { argv: ['dockerd'], program, netns: this.netns })
+  }
+
+  /** The bridge that overlay containers leave by. */
+  *gatewayBridge(): Task<Network> {
+    const known = this.networks.find(({ name }) => name === 'docker_gwbridge')
+    if (known) return known
+    yield* this.createNetwork({ id: 'docker_gwbridge', name: 'docker_gwbridge', driver: 'bridge', bridge: 'docker_gwbridge', icc: false })
+    return this.network('docker_gwbridge')
+  }
+
+  private *connectIngress(gateway: Network): Task<void> {
+    const sandbox = this.ingress
+    if (!sandbox || sandbox.link('eth1')) return
+    const address = gateway.allocate()
+    const link = this.attach(sandbox, gateway, 'eth1', macOf(address))
+    taken(sandbox.addAddress(link, { address, prefixLength: gateway.prefixLength, broadcast: broadcastOf(address, gateway.prefixLength) }))
+    taken(sandbox.setLink(link, { up: true }))
+    yield { until: this.world.now + 1, background: true }
   }
 
   private random(bytes: number): string {
@@ -127,8 +214,10 @@ export class Dockerd {
   // ---------------------------------------------------------------- networks
 
   *createNetwork(options: Omit<NetworkOptions, 'subnet'> & { readonly subnet?: NetworkOptions['subnet'] }): Task<void> {
-    const network = new Network({ ...options, subnet: options.subnet ?? this.pools.take(this.networks) })
-    if (options.driver === 'bridge') yield* this.createBridge(network, true)
+    const overlay = options.driver === 'overlay'
+    const network = new Network({ ...options, subnet: options.subnet ?? (overlay ? cidr(`10.0.${this.cluster?.nextPool() ?? 0}.0/24`) : this.pools.take(this.networks)) })
+    if (overlay) this.cluster?.add(network)
+    else if (options.driver === 'bridge') yield* this.createBridge(network, true)
     else this.networks.push(network)
   }
 
@@ -221,6 +310,9 @@ export class Dockerd {
 
   *connect(container: Container, network: Network, options: { readonly aliases: readonly string[]; readonly address?: Ipv4Address; readonly mac?: MacAddress }): Task<void> {
     const { running } = container
+    const overlay = network.options.driver === 'overlay'
+    // Swarm's sandbox for published ports needs the gateway bridge first; without it the bridge comes with the first container that leaves by it.
+    if (overlay && this.ingress) yield* this.connectIngress(yield* this.gatewayBridge())
     const address = network.allocate(options.address)
     if (!running) {
       container.endpoints = [...container.endpoints, { network, address, aliases: options.aliases, inside: undefined, published: [], proxies: [] }]
@@ -229,7 +321,7 @@ export class Dockerd {
     const name = `eth${container.interfaces}`
     container.interfaces += 1
     const own = options.mac ?? mac(['02', '42', ...address.split('.').map((n) => Number(n).toString(16).padStart(2, '0'))].join(':'))
-    const inside = this.attach(running.netns, network, name, own)
+    const inside = overlay && this.cluster ? this.cluster.join(this.node, network, address, running.netns, name) : this.attach(running.netns, network, name, own)
     taken(running.netns.addAddress(inside, { address, prefixLength: network.prefixLength, broadcast: broadcastOf(address, network.prefixLength) }))
     const { subnet6 } = network.options
     if (subnet6 !== undefined) taken(running.netns.addAddress(inside, { address: ip(subnet6.replace(/\/.*/, '2')), prefixLength: Number(subnet6.replace(/.*\//, '')), noDuplicateCheck: true }))
@@ -238,6 +330,10 @@ export class Dockerd {
     this.setGateway(container)
     if (network.name !== 'bridge' && !container.resolver) yield* this.startResolver(container)
     if (network.options.driver === 'bridge') yield* this.publish(container, network)
+    if (overlay) {
+      const gateway = yield* this.gatewayBridge()
+      if (!container.endpoints.some((e) => e.network === gateway)) yield* this.connect(container, gateway, { aliases: [] })
+    }
     this.writeFiles(container)
   }
 
@@ -270,8 +366,8 @@ export class Dockerd {
   /** The default route goes through the first of the container's networks that has a way out. */
   private setGateway(container: Container): void {
     const { running } = container
-    const [first] = container.endpoints
-    if (!running || !first?.inside) return
+    const first = container.endpoints.find(({ network }) => network.name === 'docker_gwbridge') ?? container.endpoints[0]
+    if (!running || !first?.inside || first.network.options.driver === 'overlay') return
     const destination = cidr('0.0.0.0/0')
     for (const route of running.netns.routing.routes(4, 254)) if (route.destination.length === 0) taken(running.netns.routing.remove(route))
     taken(running.netns.routing.add({ type: 'unicast', destination, nextHops: [{ via: first.network.gateway, device: first.inside }], metric: 0, table: 254, protocol: 'boot', scope: 'global' }, 'add'))
@@ -292,8 +388,9 @@ export class Dockerd {
 
   private addressesOf(asking: Container, name: string): readonly Ipv4Address[] | undefined {
     for (const { network } of asking.endpoints) {
+      const elsewhere = network.options.driver === 'overlay' ? peers.filter((other) => other !== this && other.cluster !== undefined && other.cluster === this.cluster).flatMap(({ containers }) => containers) : []
       const short = name.endsWith(`.${network.name}`) ? name.slice(0, -network.name.length - 1) : name
-      const found = this.containers.flatMap(({ options, hostname, endpoints }) =>
+      const found = [...this.containers, ...elsewhere].flatMap(({ options, hostname, endpoints }) =>
         endpoints.filter((e) => e.network === network && [options.name, options.id.slice(0, 12), hostname, ...e.aliases].includes(short)).map(({ address }) => address),
       )
       if (found.length > 0) return found
@@ -303,7 +400,8 @@ export class Dockerd {
 
   private nameOf(asking: Container, address: string): string | undefined {
     const networks = asking.endpoints.map(({ network }) => network)
-    for (const { options, endpoints } of this.containers) for (const e of endpoints) if (e.address === address && networks.includes(e.network)) return `${options.name}.${e.network.name}`
+    const everywhere = peers.filter((other) => other === this || (other.cluster !== undefined && other.cluster === this.cluster)).flatMap(({ containers }) => containers)
+    for (const { options, endpoints } of everywhere) for (const e of endpoints) if (e.address === address && networks.includes(e.network)) return `${options.name}.${e.network.name}`
     return undefined
   }
 
@@ -337,7 +435,8 @@ export class Dockerd {
     // What the host tracks of it goes: whoever gets its address next is somebody else (libnetwork's clearEndpointConnections).
     yield* this.forgetFlows(endpoint.address)
     if (endpoint.inside && running) taken(running.netns.deleteLink(endpoint.inside))
-    network.release(endpoint.address)
+    if (network.options.driver === 'overlay') this.cluster?.leave(this.node, network, endpoint.address)
+    else network.release(endpoint.address)
     container.endpoints = container.endpoints.filter((e) => e !== endpoint)
     this.setGateway(container)
     this.writeFiles(container)
@@ -389,6 +488,6 @@ export class Dockerd {
       const other = this.container(container)
       return `${other.endpoints[0]?.address ?? ''}\t${alias} ${other.hostname} ${other.options.name}\n`
     })
-    return [base, ...extra, ...links, ...endpoints.map(({ address }) => `${address}\t${hostname}\n`)].join('')
+    return [base, ...extra, ...links, ...endpoints.filter(({ network }) => network.name !== 'docker_gwbridge').map(({ address }) => `${address}\t${hostname}\n`)].join('')
   }
 }

@@ -171,6 +171,11 @@ export abstract class Device implements Link {
     return this.lower ?? this.peer;
   }
 
+  /** Tunnels that were moved: the namespace that they were made in (rtnl_link_ops.get_link_net). */
+  get linkNetns(): SimNetNamespace | undefined {
+    return undefined;
+  }
+
   get operState(): 'UP' | 'DOWN' | 'UNKNOWN' | 'LOWERLAYERDOWN' {
     if (this.operational === 'UNKNOWN') return this.up ? 'UNKNOWN' : 'DOWN';
     return this.up || this.operational === 'LOWERLAYERDOWN' ? this.operational : 'DOWN';

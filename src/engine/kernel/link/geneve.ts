@@ -21,6 +21,10 @@ export class Geneve extends Device {
     netns.world.geneves.push(this);
   }
 
+  override get linkNetns(): SimNetNamespace | undefined {
+    return this.underlay === this.netns ? undefined : this.underlay;
+  }
+
   get listensOn(): number {
     return this.options.dstPort ?? GENEVE_PORT;
   }

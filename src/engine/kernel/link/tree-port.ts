@@ -1,5 +1,6 @@
 /** What the spanning tree protocol knows of one port, its timers, and the messages that bridges exchange (IEEE 802.1D-1998 sections 8.5.5 and 9.3). */
 import type { ScheduledEvent, SimTime } from '../../base/index';
+import type { LinkKind } from '../api';
 import type { Bridge, BridgePort } from './bridge';
 import type { SpanningTree } from './spanning-tree';
 
@@ -43,12 +44,15 @@ export class TreeTimer {
   }
 }
 
+const WITHOUT_SPEED: readonly LinkKind[] = ['vxlan', 'geneve', 'dummy', 'ipip'];
+
 /** The protocol's part of a port. */
 export class TreePort {
   state: PortState = 'disabled';
   /** Without STP: switched off by hand. */
   off = false;
-  cost = 2;
+  /** 2 for 10 Gbit/s, which veth names; 100 where the device names no speed (port_cost in br_if.c). */
+  cost: number;
   priority = 32;
   root = '';
   rootCost = 0;
@@ -65,6 +69,7 @@ export class TreePort {
     readonly port: BridgePort,
     tree: SpanningTree,
   ) {
+    this.cost = WITHOUT_SPEED.includes(port.device.kind) ? 100 : 2;
     const { bridge } = port;
     this.messageAge = new TreeTimer(bridge, () => tree.messageTooOld(this));
     this.forwardDelay = new TreeTimer(bridge, () => tree.delayOver(this));

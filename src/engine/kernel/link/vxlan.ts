@@ -61,6 +61,10 @@ export class Vxlan extends Device {
     lowerDevice?.uppers.add(this);
   }
 
+  override get linkNetns(): SimNetNamespace | undefined {
+    return this.underlay === this.netns ? undefined : this.underlay;
+  }
+
   override get lower(): Device | undefined {
     return this.lowerDevice;
   }

@@ -138,15 +138,13 @@ interface Row {
 }
 
 /**
- * Multicast addresses that a device listens to (its `dev_mc_list`): the IPv6 all-nodes group from birth, IPv4's when up, a solicited-node
+ * Multicast addresses that a device listens to (its `dev_mc_list`): the IPv6 all-nodes group from birth, whether IPv6 is on or not, IPv4's when up, a solicited-node
  * group for each IPv6 address; a bridge that is up also the snooping groups.
  */
 function multicastOf(link: Link): readonly string[] {
   if (link.kind === 'loopback' || link.kind === 'vxlan' || link.kind === 'ipip' || link.kind === 'geneve') return [];
-  const disabled = link.netns.sysctl(`net.ipv6.conf.${link.name}.disable_ipv6`);
-  const six = !(disabled.ok && disabled.value.trim() === '1');
   const solicited = link.addresses.filter((a) => !isIpv4(a.address)).map((a) => `33:33:ff:${lastThreeBytes(a.address)}`);
-  return [...(six ? ['33:33:00:00:00:01'] : []), ...(link.kind === 'bridge' && link.up ? ['01:00:5e:00:00:6a', '33:33:00:00:00:6a'] : []), ...(link.up ? ['01:00:5e:00:00:01'] : []), ...new Set(solicited)];
+  return ['33:33:00:00:00:01', ...(link.kind === 'bridge' && link.up ? ['01:00:5e:00:00:6a', '33:33:00:00:00:6a'] : []), ...(link.up ? ['01:00:5e:00:00:01'] : []), ...new Set(solicited)];
 }
 
 function lastThreeBytes(address: string): string {
@@ -221,6 +219,7 @@ function printRow(r: Request, out: ReturnType<Request['print']>, row: Row, state
     const group = spec.kind === 'vxlan' ? spec.options.group : undefined;
     if (group !== undefined && entry.remote === group && spec.kind === 'vxlan' && spec.options.lower !== undefined) out.both('viaIf', spec.options.lower, `via ${spec.options.lower} `);
   }
+  if (row.self && row.entry && row.device.linkNetns) out.both('linkNetNsId', r.netns.nsidOf(row.device.linkNetns), `link-netnsid ${r.netns.nsidOf(row.device.linkNetns)} `);
   if (r.flags.statistics > 0 && row.entry && !row.self) {
     const age = Math.floor((r.process.world.now - row.entry.updatedAt) / 1_000_000);
     out.set('used', age);

@@ -36,6 +36,8 @@ const userPromiscuous = (link: Link): boolean => (link as Link & { readonly prom
 
 /** `name`, with `@peer` or `@ifN`. */
 export function linkName(link: Link): { readonly text: string; readonly link: string | undefined; readonly index: number | undefined; readonly peerDown: boolean } {
+  // A tunnel away from home names its own number (put_iflink with get_link_net).
+  if (link.linkNetns) return { text: `${link.name}@if${link.index}`, link: undefined, index: link.index, peerDown: false };
   const peer = linkedTo(link);
   if (!peer) return link.kind === 'ipip' ? { text: `${link.name}@NONE`, link: undefined, index: undefined, peerDown: false } : { text: link.name, link: undefined, index: undefined, peerDown: false };
   if (link.kind === 'vxlan' || link.kind === 'geneve') return { text: link.name, link: undefined, index: undefined, peerDown: false };
@@ -114,15 +116,24 @@ function printAddressLine(out: Printer, link: Link, viewer: NetNamespace): void 
 
 function printNetnsId(out: Printer, link: Link, viewer: NetNamespace): void {
   const peer = linkedTo(link);
-  if (peer && peer.netns !== link.netns && link.kind !== 'vxlan' && link.kind !== 'geneve') {
-    const id = viewer.nsidOf(peer.netns);
-    const named = [...viewer.host.named].find(([, netns]) => netns === peer.netns)?.[0];
+  const elsewhere = link.linkNetns ?? (peer && peer.netns !== link.netns && link.kind !== 'vxlan' && link.kind !== 'geneve' ? peer.netns : undefined);
+  if (elsewhere) {
+    const id = viewer.nsidOf(elsewhere);
+    const named = [...viewer.host.named].find(([, netns]) => netns === elsewhere)?.[0];
     out.both('link_netnsid', id, named === undefined ? ` link-netnsid ${id}` : ` link-netns ${named}`);
   }
 }
 
-/** A bridge takes its limit from its ports; until it has had one it keeps the one of any new device (TSO_LEGACY_MAX_SIZE). */
-const FRESH_BRIDGE_TSO = 65536;
+/** What any new device has (TSO_LEGACY_MAX_SIZE). */
+const PLAIN_TSO = 65536;
+
+/** A bridge takes the least of its ports (br_set_gso_limits, from its first port on), a tunnel its lower device's where it has one. */
+function tsoMaxSize(link: Link): number {
+  if (link.kind === 'vxlan' || link.kind === 'geneve') return link.lower ? tsoMaxSize(link.lower) : PLAIN_TSO;
+  if (link.bridging?.kind !== 'bridge') return QUEUES.tso_max_size;
+  if (!link.bridging.hadPort) return PLAIN_TSO;
+  return Math.min(QUEUES.tso_max_size, ...link.netns.links.filter(({ master }) => master === link).map(tsoMaxSize));
+}
 
 const QUEUES = { gso_max_size: 65536, gso_max_segs: 65535, tso_max_size: 524280, tso_max_segs: 65535, gro_max_size: 65536 };
 
@@ -152,8 +163,7 @@ function printDetails(out: Printer, link: Link, mode: boolean): void {
   const queues = link.kind === 'veth' ? 2 : 1;
   out.both('num_tx_queues', queues, `numtxqueues ${queues} `);
   out.both('num_rx_queues', queues, `numrxqueues ${queues} `);
-  const fresh = link.bridging?.kind === 'bridge' && !link.bridging.hadPort;
-  for (const [key, value] of Object.entries({ ...QUEUES, ...(fresh && { tso_max_size: FRESH_BRIDGE_TSO }) })) out.both(key, value, `${key} ${value} `);
+  for (const [key, value] of Object.entries({ ...QUEUES, tso_max_size: tsoMaxSize(link) })) out.both(key, value, `${key} ${value} `);
 }
 
 interface Field {

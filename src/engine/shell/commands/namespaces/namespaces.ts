@@ -39,6 +39,8 @@ function* runIn(process: Process, name: string, netns: NetNamespace, words: read
 function namespaceAt(process: Process, path: string): NetNamespace | undefined {
   const named = /^\/(?:var\/)?run\/netns\/([^/]+)$/.exec(path);
   if (named) return process.netns.host.named.get(named[1] ?? '');
+  const bound = process.environment.namespaceFiles.get(path);
+  if (bound) return bound;
   const pid = /^\/proc\/(\d+|self)\/ns\/net$/.exec(path);
   if (!pid) return undefined;
   if (pid[1] === 'self') return process.netns;
