@@ -92,7 +92,7 @@ const steps = (text: string): readonly (Step | { readonly status: readonly [stri
       return { line: m[1] ?? '', stdout: m[2] ?? '', stderr: m[3] ?? '', status: Number(m[4]) };
     });
 
-describe.each(['errors', 'explain', 'generate', 'policies', 'objects', 'changes', 'rollout', 'replace', 'get', 'config', 'recent'])('%s', (name) => {
+describe.each(['errors', 'explain', 'generate', 'policies', 'objects', 'changes', 'rollout', 'replace', 'get', 'config', 'recent', 'forward'])('%s', (name) => {
   const desk = new Desk();
   for (const step of steps(read(`${name}.txt`))) {
     if (!('line' in step)) {

@@ -20,7 +20,6 @@ const INSTEAD: Readonly<Record<string, string>> = {
   cp: 'write the file with kubectl exec -i POD -- sh -c "cat > FILE"',
   attach: 'kubectl exec opens a shell, kubectl logs -f shows the output',
   debug: 'run a Pod with tools instead, such as kubectl run debug -it --rm --image=nicolaka/netshoot -- bash',
-  'port-forward': 'open a shell in the cluster (kubectl exec) or use a Service of type NodePort',
   completion: 'Tab completes kubectl here',
 };
 

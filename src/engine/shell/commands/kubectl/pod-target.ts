@@ -48,14 +48,20 @@ export function podsOf(client: Client, object: Stored): readonly Stored<Pod>[] {
     .sort(byActivity);
 }
 
-/** @param verb what messages say cannot be done: `exec`, `logs` */
-export function podNamed(client: Client, text: string): Stored<Pod> {
+/** `POD` or `TYPE/NAME`. */
+export function objectNamed(client: Client, text: string): Stored {
   const [kind, name, extra] = text.includes('/') ? text.split('/') : ['pod', text];
   if (name === undefined || name === '' || extra !== undefined) return fail('arguments in resource/name form may not have more than one slash');
   const schema = resourceNamed(client, kind ?? '');
   const read = client.store.read(schema.kind, name, schema.namespaced ? client.namespace : undefined);
   if (!read.ok) return failStatus(read.error);
-  const object = read.value as Stored;
+  return read.value;
+}
+
+export const podNamed = (client: Client, text: string): Stored<Pod> => podBehind(client, objectNamed(client, text));
+
+/** The Pod that exec, logs and port-forward take for an object. */
+export function podBehind(client: Client, object: Stored): Stored<Pod> {
   if (object.kind === 'Pod') return object;
   if (!selectedBy(object)) return fail(`cannot attach to *${goType(object)}: selector for *${goType(object)} not implemented`);
   const [first] = podsOf(client, object);

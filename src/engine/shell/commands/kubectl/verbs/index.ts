@@ -17,6 +17,7 @@ import { get } from './get';
 import { annotate, label } from './label';
 import { logs } from './logs';
 import { patch } from './patch';
+import { portForward } from './port-forward';
 import { replace } from './replace';
 import { rolloutRestart, rolloutStatus } from './rollout';
 import { rolloutHistory, rolloutPause, rolloutResume, rolloutUndo } from './rollout-history';
@@ -48,6 +49,7 @@ export const VERBS: readonly Verb[] = [
   patch,
   exec,
   logs,
+  portForward,
   run,
   expose,
   scale,
