@@ -125,6 +125,8 @@ export interface NetNamespace {
   readonly inode: number;
   /** `link-netnsid` that this namespace uses for `other`, allocated on first need, as the kernel does. */
   nsidOf(other: NetNamespace): number;
+  /** Hears of changes to links, addresses, routes, neighbours and rules as they happen (rtnetlink's multicast groups). The answer ends it. */
+  listen(listener: (change: import('./changes').NetworkChange) => void): () => void;
 
   // links, ordered by ifindex
   readonly links: readonly Link[];

@@ -14,4 +14,5 @@ export type { DropReason, Fate, Hook, RuleAnnotation, RuleLocation, TableName, T
 export type { Packet, PacketConntrack, PacketLength } from './packet';
 export { MATCHES, MAX_CHAIN_NAME, SET_TYPES, TABLE_HOOKS, TARGETS, applyRestore, conntrackProtocol, directionText, formatRule, formatSave, isSetType, isTableName, parseCounters, parseRestore, parseRuleSpec, protocolName, protocolNumber, readRule, ruleFromText, serviceName, servicePort, splitWords, targetText, tupleText } from './netfilter/index';
 export type { ApplyRestoreOptions, ExtraOptions, ReadRule, RestoreError, RestoreTable, RuleTextError } from './netfilter/index';
+export type { NetconfSettings, NetworkChange } from './changes';
 export { createNetfilter } from './netfilter/index';

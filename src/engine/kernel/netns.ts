@@ -6,6 +6,7 @@ import { err, ok, type Result } from '../base/index';
 import { ETHERTYPE_ARP, familyOf, mac as toMac, type ArpHeader, type EthernetHeader, type IpAddress, type IpHeader, type MacAddress, type Payload, type TransportHeader } from '../wire/index';
 import type { AddressSpec, CaptureOptions, CapturedFrame, KernelError, Link, LinkChange, LinkSpec, NetNamespace, Neighbors, Routing, SocketOwner, Sockets } from './api';
 import { InterfaceAddresses } from './address/interface-addresses';
+import { NetworkChanges, type NetconfSettings, type NetworkChange } from './changes';
 import { ProtocolCounters } from './counters';
 import type { SimHost } from './host';
 import { receiveIcmp } from './ip/icmp';
@@ -21,6 +22,7 @@ import type { Device } from './link/device';
 import { createDevices } from './link/factory';
 import type { Ipip } from './link/ipip';
 import { Loopback } from './link/loopback';
+import { forwardingSettings } from './netconf';
 import { Vlan } from './link/vlan';
 import { VxlanPorts } from './link/vxlan';
 import { receiveArp } from './neighbor/arp';
@@ -67,6 +69,7 @@ export class SimNetNamespace implements NetNamespace {
   readonly reassembly: Reassembly;
   readonly peers = new Peers();
   readonly counters = new ProtocolCounters();
+  readonly changes = new NetworkChanges();
   readonly addresses = new InterfaceAddresses(this);
   private readonly configuration = new DeviceConfiguration(this);
   readonly loopback: Loopback;
@@ -334,10 +337,15 @@ export class SimNetNamespace implements NetNamespace {
     return this.byIndex.get(index);
   }
 
+  /** The index that the next device gets. */
+  get freeIndex(): number {
+    while (this.byIndex.has(this.nextIndex)) this.nextIndex += 1;
+    return this.nextIndex;
+  }
+
   takeIndex(wanted?: number): number {
     if (wanted !== undefined) return wanted;
-    while (this.byIndex.has(this.nextIndex)) this.nextIndex += 1;
-    const index = this.nextIndex;
+    const index = this.freeIndex;
     this.nextIndex += 1;
     return index;
   }
@@ -363,7 +371,26 @@ export class SimNetNamespace implements NetNamespace {
   }
 
   addLink(spec: LinkSpec): Result<Link, KernelError> {
-    return createDevices(this, spec);
+    const made = createDevices(this, spec);
+    if (made.ok) {
+      const { peer } = made.value;
+      // The peer comes first, and is alone still.
+      if (made.value.kind === 'veth' && peer) (peer.netns as SimNetNamespace).configuration.tellOfNew(peer as Device, true);
+      this.configuration.tellOfNew(made.value as Device, false);
+    }
+    return made;
+  }
+
+  takeDown(device: Device): void {
+    this.configuration.takeDown(device);
+  }
+
+  tellOfNew(device: Device): void {
+    this.configuration.tellOfNew(device, false);
+  }
+
+  listen(listener: (change: NetworkChange) => void): () => void {
+    return this.changes.listen(listener);
   }
 
   deleteLink(link: Link): Result<void, KernelError> {
@@ -448,7 +475,14 @@ export class SimNetNamespace implements NetNamespace {
 
   setSysctl(name: string, value: string): Result<void, KernelError> {
     this.fib.changed();
-    return this.sysctls.set(name, value);
+    if (!this.changes.heard) return this.sysctls.set(name, value);
+    const before = forwardingSettings(this);
+    const done = this.sysctls.set(name, value);
+    forwardingSettings(this).forEach(({ family, device, settings }, i) => {
+      const changed = Object.fromEntries(Object.entries(settings).filter(([key, now]) => before[i]?.settings[key as keyof NetconfSettings] !== now));
+      if (Object.keys(changed).length > 0) this.changes.tell({ kind: 'netconf', family, device, settings: changed, gone: false });
+    });
+    return done;
   }
 
   sysctlNames(): readonly string[] {

@@ -40,9 +40,15 @@ export class InterfaceAddresses {
     } else device.addressList = [...list, added];
     if (family === 4) this.netns.fib.forgetLearnt();
     this.netns.neighborTable.invalidate(address, device);
-    if (family === 4) this.addRoutes(device, added);
-    else this.addRoutes6(device, added);
+    if (family === 4) {
+      this.tell(device, added, false);
+      this.addRoutes(device, added);
+    } else this.addRoutes6(device, added, () => this.tell(device, added, false));
     return ok();
+  }
+
+  private tell(device: Device, address: InterfaceAddress, gone: boolean): void {
+    if (this.netns.changes.heard) this.netns.changes.tell({ kind: 'address', link: device, address, gone });
   }
 
   delete(link: Link, address: IpAddress, prefixLength: number): Result<void, KernelError> {
@@ -56,17 +62,21 @@ export class InterfaceAddresses {
   drop(device: Device, gone: InterfaceAddress): void {
     const { prefixLength } = gone;
     const family = familyOf(gone.address);
+    // While the primary is there: their routes name it as source.
+    const followers = family === 4 && !gone.secondary ? device.addressList.filter((a) => a.secondary).map((address) => ({ address, routes: this.routesOf(device, address) })) : [];
     device.addressList = device.addressList.filter((a) => a !== gone);
     const subnet = cidrOf(gone.peer ?? gone.address, prefixLength).address;
     const inSubnet = (a: InterfaceAddress): boolean => familyOf(a.address) === family && a.prefixLength === prefixLength && cidrOf(a.peer ?? a.address, prefixLength).address === subnet;
     const routes = family === 4 ? this.routesOf(device, gone) : this.routesOf6(device, gone);
+    const leaving: { readonly address: InterfaceAddress; readonly routes: readonly Route[] }[] = [];
     if (family === 4 && !gone.secondary) {
       const heirs = device.addressList.filter((a) => a.secondary && inSubnet(a));
       const promote = device.settings.ipv4.promote_secondaries === 1 || this.netns.sysctls.conf('all').ipv4.promote_secondaries === 1;
       // Without promotion the secondary addresses of the subnet go with their primary.
       if (!promote) {
         device.addressList = device.addressList.filter((a) => !heirs.includes(a));
-        for (const heir of heirs) routes.push(...this.routesOf(device, heir));
+        // What they share with it (the subnet's broadcasts) goes last.
+        for (const follower of followers) if (heirs.includes(follower.address)) leaving.push({ ...follower, routes: follower.routes.filter((route) => !routes.some((r) => sameRoute(r, route))) });
       } else if (heirs[0]) {
         const heir = heirs[0];
         const promoted: InterfaceAddress = { ...heir, secondary: false };
@@ -74,8 +84,12 @@ export class InterfaceAddresses {
       }
     }
     const needed = device.addressList.flatMap((a) => (isIpv4(a.address) ? (family === 4 ? this.routesOf(device, a) : []) : family === 6 ? this.routesOf6(device, a) : []));
-    const same = (a: Route, b: Route): boolean => a.type === b.type && a.table === b.table && a.destination.address === b.destination.address && a.destination.length === b.destination.length && a.source === b.source;
-    for (const route of routes) if (!needed.some((n) => same(n, route))) this.netns.fib.removeKernelRoute(route);
+    leaving.push({ address: gone, routes });
+    // The secondary addresses go before their primary; of its routes the local one goes last (fib_del_ifaddr), of an IPv6 address first.
+    for (const each of leaving) {
+      this.tell(device, each.address, true);
+      for (const route of family === 4 ? localLast(each.routes) : each.routes) if (!needed.some((n) => sameRoute(n, route))) this.netns.fib.removeKernelRoute(route);
+    }
     for (const route of needed) if (device.up) this.netns.fib.addKernelRoute(route);
     if (family === 4) this.netns.fib.forgetLearnt();
     if (!this.netns.isLocal(gone.address)) this.netns.fib.sourceGone(gone.address);
@@ -110,9 +124,11 @@ export class InterfaceAddresses {
     return routes;
   }
 
-  private addRoutes6(device: Device, a: InterfaceAddress): void {
-    if (!device.up) return;
-    for (const route of this.routesOf6(device, a)) this.netns.fib.addKernelRoute(route);
+  /** `told`: called when the prefix can be reached, before the address itself can. */
+  private addRoutes6(device: Device, a: InterfaceAddress, told?: () => void): void {
+    if (device.up) for (const route of localLast(this.routesOf6(device, a)).toReversed()) if (route.type !== 'local') this.netns.fib.addKernelRoute(route);
+    told?.();
+    if (device.up) for (const route of this.routesOf6(device, a)) if (route.type === 'local') this.netns.fib.addKernelRoute(route);
   }
 
   /** Local route in table local, prefix route (metric 256) in main, multicast in local (net/ipv6/addrconf.c). */
@@ -185,6 +201,9 @@ export class InterfaceAddresses {
     else if (device.up) this.startIpv6(device);
   }
 }
+
+const sameRoute = (a: Route, b: Route): boolean => a.type === b.type && a.table === b.table && a.destination.address === b.destination.address && a.destination.length === b.destination.length && a.source === b.source;
+const localLast = (routes: readonly Route[]): readonly Route[] => [...routes.filter((route) => route.type !== 'local'), ...routes.filter((route) => route.type === 'local')];
 
 /** fe80::/64 and the EUI-64 of the MAC (RFC 4291 appendix A); devices that share a MAC put their number in the middle (addrconf_ifid_eui48). */
 function linkLocal(mac: MacAddress, deviceId: number): Ipv6Address {

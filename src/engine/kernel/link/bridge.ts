@@ -82,6 +82,11 @@ export class Bridge extends Device {
     return { kind: 'bridge', options: this.options, id: tree.id, root: tree.root, rootPort: tree.rootPort?.port.number ?? 0, rootCost: tree.rootCost, topologyChange: tree.changing, topologyChangeDetected: tree.changeSeen, hadPort: this.hadPort };
   }
 
+  /** It goes: so does its own address. */
+  forgetItself(): void {
+    this.table.removeLocal(this.mac, undefined);
+  }
+
   override get fdb(): Fdb {
     return this.table;
   }

@@ -189,12 +189,16 @@ export abstract class Device implements Link {
     if (!this.reportsCarrier) return;
     if (this.carrier && this.up) this.operational = 'UP';
     else if (!this.up) this.operational = 'DOWN';
-    else {
-      // The kernel looks its link partner's index up in its own namespace, whoever has that index there.
-      const linked = this.linkedTo;
-      const partner = linked && linked.index !== this.index ? this.netns.linkByIndex(linked.index) : undefined;
-      this.operational = partner && !partner.carrier ? 'LOWERLAYERDOWN' : 'DOWN';
-    }
+    else this.operational = this.stateWithoutCarrier() ?? 'DOWN';
+  }
+
+  /** The state that a device without carrier has while up; undefined for kinds that never report a change. */
+  stateWithoutCarrier(): 'DOWN' | 'LOWERLAYERDOWN' | undefined {
+    if (!this.reportsCarrier) return undefined;
+    // The kernel looks its link partner's index up in its own namespace, whoever has that index there.
+    const linked = this.linkedTo;
+    const partner = linked && linked.index !== this.index ? this.netns.linkByIndex(linked.index) : undefined;
+    return partner && !partner.carrier ? 'LOWERLAYERDOWN' : 'DOWN';
   }
 
   /** Type of a frame as this device sees it (eth_type_trans). */

@@ -21,6 +21,21 @@ export class BridgeFdb implements Fdb {
 
   constructor(private readonly bridge: Bridge) {}
 
+  private tell(e: Entry, gone: boolean): void {
+    const { changes } = this.bridge.netns;
+    if (changes.heard && this.bridge.netns.linkByIndex(this.bridge.index) === this.bridge) changes.tell({ kind: 'fdb', device: e.port?.device ?? this.bridge, mac: e.mac, vlan: e.vlan, state: e.state, bridge: this.bridge, gone });
+  }
+
+  private put(e: Entry): void {
+    this.table.set(keyOf(e.mac, e.vlan), e);
+    this.tell(e, false);
+  }
+
+  private drop(e: Entry): void {
+    this.table.delete(keyOf(e.mac, e.vlan));
+    this.tell(e, true);
+  }
+
   private get now(): SimTime {
     return this.bridge.netns.world.now;
   }
@@ -34,7 +49,7 @@ export class BridgeFdb implements Fdb {
     const e = vlan === 0 ? this.table.get(mac) : (this.table.get(keyOf(mac, vlan)) ?? this.forAll(mac));
     if (!e) return undefined;
     if (this.expired(e)) {
-      this.table.delete(keyOf(mac, e.vlan));
+      this.drop(e);
       return undefined;
     }
     return e;
@@ -51,14 +66,16 @@ export class BridgeFdb implements Fdb {
     const key = keyOf(mac, vlan);
     const e = this.table.get(key) ?? (vlan === 0 ? undefined : this.forAll(mac));
     if (!e) {
-      this.table.set(key, { mac, vlan, port, state: 'reachable', local: false, updatedAt: this.now });
+      this.put({ mac, vlan, port, state: 'reachable', local: false, updatedAt: this.now });
       return;
     }
     // Our own address from outside: a loop, or somebody copies it. The entry stays.
     if (e.local) return;
     e.updatedAt = this.now;
     // A static entry does not age, but it moves all the same (br_fdb_update; only sticky ones stay).
+    const moved = e.port !== port;
     e.port = port;
+    if (moved) this.tell(e, false);
   }
 
   /** The MAC of a port or of the bridge itself. */
@@ -66,17 +83,17 @@ export class BridgeFdb implements Fdb {
     const e = this.table.get(mac);
     if (e?.local === true && e.port) return;
     this.table.delete(mac);
-    this.table.set(mac, { mac, vlan: 0, port, state: 'permanent', local: true, updatedAt: this.now });
+    this.put({ mac, vlan: 0, port, state: 'permanent', local: true, updatedAt: this.now });
   }
 
   removeLocal(mac: MacAddress, port: BridgePort | undefined): void {
     const e = this.table.get(mac);
-    if (e?.local === true && e.port === port) this.table.delete(mac);
+    if (e?.local === true && e.port === port) this.drop(e);
   }
 
   /** What was learned at the port goes when it goes down; everything when it leaves. */
   flushPort(port: BridgePort, all: boolean): void {
-    for (const e of [...this.table.values()]) if (e.port === port && (all || (e.state === 'reachable' && !e.local))) this.table.delete(keyOf(e.mac, e.vlan));
+    for (const e of [...this.table.values()]) if (e.port === port && (all || (e.state === 'reachable' && !e.local))) this.drop(e);
   }
 
   entries(): readonly FdbEntry[] {
@@ -94,19 +111,19 @@ export class BridgeFdb implements Fdb {
     const old = this.table.get(entry.mac);
     if (old && entry.replace !== true) return err({ errno: 'EEXIST' });
     const state = entry.state ?? 'permanent';
-    this.table.set(entry.mac, { mac: entry.mac, vlan: 0, port, state, local: state === 'permanent', updatedAt: this.now });
+    this.put({ mac: entry.mac, vlan: 0, port, state, local: state === 'permanent', updatedAt: this.now });
     return ok();
   }
 
   remove(match: { mac: MacAddress; port?: Link }): Result<void, KernelError> {
     const e = this.table.get(match.mac);
     if (!e || (match.port !== undefined && match.port !== this.bridge && e.port?.device !== match.port)) return err({ errno: 'ENOENT' });
-    this.table.delete(match.mac);
+    this.drop(e);
     return ok();
   }
 
   /** `bridge fdb flush`: what was learned. */
   flush(): void {
-    for (const e of [...this.table.values()]) if (e.state === 'reachable' && !e.local) this.table.delete(keyOf(e.mac, e.vlan));
+    for (const e of [...this.table.values()]) if (e.state === 'reachable' && !e.local) this.drop(e);
   }
 }

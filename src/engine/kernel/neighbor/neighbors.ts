@@ -67,7 +67,7 @@ export class NeighborTable implements Neighbors {
     for (const map of this.byDevice.values()) {
       for (const n of map.values()) {
         if (n.state === 'NONE') continue;
-        out.push({ address: n.address, device: n.device, ...(n.mac !== undefined && n.isValid && { mac: n.mac }), state: n.state, router: n.router, proxy: false, updatedAt: n.updated, usedAt: n.used, confirmedAt: n.confirmed, probes: n.probes });
+        out.push(entryOf(n));
       }
     }
     for (const p of this.proxies) out.push({ address: p.address, device: p.device, state: 'NONE', router: false, proxy: true, updatedAt: 0, usedAt: 0, confirmedAt: 0, probes: 0 });
@@ -99,9 +99,23 @@ export class NeighborTable implements Neighbors {
       this.proxies.splice(at, 1);
       return ok();
     }
-    this.forget(n);
+    this.end(n);
     map.delete(address);
     return ok();
+  }
+
+  /** neigh_update with NUD_FAILED, then neigh_remove_one: who listens hears of both. */
+  private end(n: Neighbor): void {
+    const known = n.isValid || n.state === 'INCOMPLETE';
+    this.forget(n);
+    n.state = 'FAILED';
+    if (known) this.tell(n, false);
+    this.tell(n, true);
+  }
+
+  /** RTM_NEWNEIGH, RTM_DELNEIGH (__neigh_notify). */
+  private tell(n: Neighbor, gone: boolean): void {
+    if (this.netns.changes.heard) this.netns.changes.tell({ kind: 'neighbor', entry: entryOf(n), gone });
   }
 
   /** `ip neigh flush`: everything but permanent and noarp entries. */
@@ -120,6 +134,7 @@ export class NeighborTable implements Neighbors {
         if (!goes(n)) continue;
         this.forget(n);
         map.delete(n.address);
+        if (n.state !== 'NONE') this.tell(n, true);
       }
     }
   }
@@ -257,6 +272,7 @@ export class NeighborTable implements Neighbors {
       } else {
         n.state = 'STALE';
         n.updated = now;
+        this.tell(n, false);
       }
     } else if (n.state === 'DELAY') {
       if (now <= n.confirmed + delay) {
@@ -269,6 +285,7 @@ export class NeighborTable implements Neighbors {
         n.probes = 0;
         next = now + retransmit;
       }
+      this.tell(n, false);
     } else next = now + retransmit;
     if ((n.state === 'INCOMPLETE' || n.state === 'PROBE') && n.probes >= this.maxProbes(n)) {
       this.fail(n);
@@ -287,6 +304,7 @@ export class NeighborTable implements Neighbors {
     n.timer = undefined;
     n.state = 'FAILED';
     n.updated = this.netns.world.now;
+    this.tell(n, false);
     for (let waiting = n.queue.shift(); waiting; waiting = this.failing(n) ? n.queue.shift() : undefined) {
       const { skb } = waiting;
       if (this.netns.tracing) this.netns.record({ kind: 'neighbor', address: n.address, device: n.device.name, state: 'FAILED' }, skb);
@@ -316,8 +334,10 @@ export class NeighborTable implements Neighbors {
       }
       n.timer?.cancel();
       n.timer = undefined;
+      const was = n.isValid;
       n.state = state;
       n.updated = now;
+      if (was) this.tell(n, false);
       return;
     }
     if (!news.override && known !== undefined && mac !== known) {
@@ -333,9 +353,11 @@ export class NeighborTable implements Neighbors {
       return;
     }
     if (old === 'PERMANENT' && state !== 'PERMANENT' && !news.override) return;
+    const changed = state !== old || mac !== n.mac;
     n.mac = mac;
     n.updated = now;
     n.state = state;
+    if (changed) this.tell(n, false);
     n.timer?.cancel();
     n.timer = undefined;
     if (state === 'REACHABLE') this.arm(n, now + n.device.settings.neigh.base_reachable_time_ms * MILLISECOND);
@@ -369,6 +391,19 @@ export class NeighborTable implements Neighbors {
     return [...(this.byDevice.get(device)?.values() ?? [])].filter((n) => familyOf(n.address) === family);
   }
 }
+
+const entryOf = (n: Neighbor): NeighborEntry => ({
+  address: n.address,
+  device: n.device,
+  ...(n.mac !== undefined && n.isValid && { mac: n.mac }),
+  state: n.state,
+  router: n.router,
+  proxy: false,
+  updatedAt: n.updated,
+  usedAt: n.used,
+  confirmedAt: n.confirmed,
+  probes: n.probes,
+});
 
 function sendTo(mac: MacAddress, skb: Skb, device: Device): void {
   skb.eth = { src: device.mac, dst: mac, type: skb.net.kind === 'ipv6' ? 0x86dd : 0x0800 };

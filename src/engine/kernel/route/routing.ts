@@ -99,13 +99,19 @@ export class Fib implements Routing {
   addRule(family: Family, rule: Omit<RoutingRule, 'priority'> & { readonly priority?: number }): Result<void, KernelError> {
     this.changed();
     if (family === 6) this.changes6.flush();
-    return this.ruleSets[family].add(rule);
+    const before = this.ruleSets[family].list;
+    const done = this.ruleSets[family].add(rule);
+    for (const added of this.ruleSets[family].list) if (!before.includes(added)) this.netns.changes.tell({ kind: 'rule', family, rule: added, gone: false });
+    return done;
   }
 
   removeRule(family: Family, match: Partial<RoutingRule>): Result<void, KernelError> {
     this.changed();
     if (family === 6) this.changes6.flush();
-    return this.ruleSets[family].remove(match);
+    const before = this.ruleSets[family].list;
+    const done = this.ruleSets[family].remove(match);
+    for (const removed of before) if (!this.ruleSets[family].list.includes(removed)) this.netns.changes.tell({ kind: 'rule', family, rule: removed, gone: true });
+    return done;
   }
 
   // ---------------------------------------------------------------- changing routes
@@ -132,6 +138,7 @@ export class Fib implements Routing {
           this.changes6.removed(old);
           this.changes6.added(route);
         }
+        this.tell(route, false);
         return ok();
       }
       if (mode === 'change') return err({ errno: 'ENOENT' });
@@ -140,7 +147,13 @@ export class Fib implements Routing {
     table.insert(route, mode === 'prepend');
     if (family === 6) this.changes6.added(route);
     if (route.type === 'local' && route.protocol !== 'kernel') this.customLocal = true;
+    this.tell(route, false);
     return ok();
+  }
+
+  /** RTM_NEWROUTE, RTM_DELROUTE. */
+  private tell(route: Route, gone: boolean): void {
+    if (this.netns.changes.heard) this.netns.changes.tell({ kind: 'route', route, gone });
   }
 
   /** Any change of IPv4 routes voids all that was learnt about IPv4 destinations (rt_cache_flush). IPv6 keeps it with the route. */
@@ -169,6 +182,7 @@ export class Fib implements Routing {
       else if (route.destination.address !== '127.0.0.0' && route.destination.length < 32) this.otherLocals = true;
     }
     this.changed();
+    this.tell(route, false);
     if (!isIpv6Route(route)) {
       this.forgetLearnt();
       return;
@@ -182,7 +196,10 @@ export class Fib implements Routing {
     this.changed();
     const table = this.table(familyOf(route.destination.address), route.table);
     const found = table.aliases(route.destination.address, route.destination.length).find((r) => sameRoute(r, route));
-    if (found) table.remove(found);
+    if (found) {
+      table.remove(found);
+      this.tell(found, true);
+    }
     if (!isIpv6Route(route)) return;
     if (route.type !== 'anycast') this.changes6.flush();
     else if (found) this.changes6.removed(found);
@@ -204,6 +221,7 @@ export class Fib implements Routing {
     );
     if (!table || !found) return err({ errno: 'ESRCH' });
     table.remove(found);
+    this.tell(found, true);
     if (family === 6) this.changes6.removed(found);
     else this.forgetLearnt();
     this.changed();
@@ -322,7 +340,10 @@ export class Fib implements Routing {
         const kept = route.type === 'local' && !forget;
         if (kept) continue;
         const dead = forget ? route.nextHops.every((h) => h.device === device || h.device?.up === false) : route.nextHops.every((h) => h.device?.up === false);
-        if (dead && route.nextHops.some((h) => h.device === device)) table.remove(route);
+        if (!dead || !route.nextHops.some((h) => h.device === device)) continue;
+        table.remove(route);
+        // IPv4 says nothing of routes that go with their device (fib_table_flush).
+        if (family === 6) this.tell(route, true);
       }
     }
     if (family === 6) this.changes6.flush();
@@ -333,7 +354,14 @@ export class Fib implements Routing {
   /** IPv6 has left the device, or it is down: every route by it goes, local ones too (rt6_disable_ip). */
   forgetDevice6(device: Device): void {
     const gone = (route: Route): boolean => route.nextHops.some((h) => h.device === device) && route.nextHops.every((h) => h.device === device || h.device?.up === false);
-    for (const table of this.tables[6].values()) for (const route of table.routes()) if (gone(route)) table.remove(route);
+    for (const id of this.tableIds(6)) {
+      const table = this.table(6, id);
+      for (const route of table.routes()) {
+        if (!gone(route)) continue;
+        table.remove(route);
+        this.tell(route, true);
+      }
+    }
     this.changes6.flush();
     this.changed();
   }

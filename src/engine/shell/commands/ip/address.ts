@@ -89,10 +89,11 @@ function ordered(link: Link): readonly InterfaceAddress[] {
 
 const addressText = (a: InterfaceAddress): string => `${a.address}${a.peer === undefined ? '' : ` peer ${a.peer}`}/${a.prefixLength}`;
 
-function printAddress(r: Request, out: Printer, link: Link, a: InterfaceAddress): Record<string, unknown> {
+/** `named`: on a line of its own, with the device first, as `-o` and `ip monitor` have it. */
+export function printAddress(r: Request, out: Printer, link: Link, a: InterfaceAddress, named = r.flags.oneline): Record<string, unknown> {
   const four = isIpv4(a.address);
   const label = a.label ?? link.name;
-  if (r.flags.oneline) out.put(`${link.index}: ${link.name}    ${four ? 'inet' : 'inet6'} `);
+  if (named) out.put(`${link.index}: ${link.name}    ${four ? 'inet' : 'inet6'} `);
   else out.put(`    ${four ? 'inet' : 'inet6'} `);
   out.put(`${addressText(a)} `);
   if (a.broadcast !== undefined) out.put(`brd ${a.broadcast} `);

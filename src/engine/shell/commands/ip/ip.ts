@@ -6,6 +6,7 @@ import { addressCommand } from './address';
 import { runBatch } from './batch';
 import { IP_HELP } from './help-texts';
 import { linkCommand } from './link';
+import { monitorCommand } from './monitor';
 import { neighborCommand } from './neighbor';
 import { netnsCommand } from './netns';
 import { IpExit, Request, matches, type IpFlags } from './netlink';
@@ -18,7 +19,7 @@ type Run = (r: Request) => void | Task<number>;
 const OBJECTS: readonly (readonly [string, Run | undefined])[] = [
   ['address', addressCommand], ['addrlabel', undefined], ['maddress', undefined], ['route', routeCommand], ['rule', ruleCommand], ['neighbor', neighborCommand], ['neighbour', neighborCommand], ['ntable', undefined], ['ntbl', undefined],
   ['link', linkCommand], ['l2tp', undefined], ['fou', undefined], ['ila', undefined], ['macsec', undefined], ['tunnel', undefined], ['tunl', undefined], ['tuntap', undefined], ['tap', undefined], ['token', undefined], ['tcpmetrics', undefined],
-  ['monitor', undefined], ['xfrm', undefined], ['mroute', undefined], ['mrule', undefined], ['netns', netnsCommand], ['netconf', undefined], ['vrf', undefined], ['sr', undefined], ['nexthop', undefined], ['mptcp', undefined], ['ioam', undefined], ['stats', undefined],
+  ['monitor', monitorCommand], ['xfrm', undefined], ['mroute', undefined], ['mrule', undefined], ['netns', netnsCommand], ['netconf', undefined], ['vrf', undefined], ['sr', undefined], ['nexthop', undefined], ['mptcp', undefined], ['ioam', undefined], ['stats', undefined],
 ];
 
 interface Invocation {
@@ -35,6 +36,7 @@ function parseOptions(process: Process): Invocation {
   const f = { brief: false, details: false, statistics: 0, oneline: false, json: false, pretty: false, numeric: false, all: false };
   let netns = process.netns;
   let batch: string | undefined;
+  let timestamp: IpFlags['timestamp'];
   let force = false;
   let i = 0;
   const stop = (text: string, status: number): never => {
@@ -66,7 +68,8 @@ function parseOptions(process: Process): Invocation {
     else if (matches(opt, '-details')) f.details = true;
     else if (matches(opt, '-resolve')) continue;
     else if (matches(opt, '-oneline')) f.oneline = true;
-    else if (matches(opt, '-timestamp') || opt === '-tshort' || opt === '-ts') continue;
+    else if (matches(opt, '-timestamp')) timestamp = 'long';
+    else if (opt === '-ts' || matches(opt, '-tshort')) timestamp = 'short';
     else if (matches(opt, '-Version')) {
       process.stdout.write('ip utility, iproute2-6.1.0, libbpf 1.1.2\n');
       throw new IpExit(0);
@@ -87,7 +90,7 @@ function parseOptions(process: Process): Invocation {
     else if (matches(opt, '-echo')) continue;
     else stop(`Option "${opt}" is unknown, try "ip -help".\n`, 255);
   }
-  return { flags: { ...f, family }, netns, words: args.slice(i), batch, force };
+  return { flags: { ...f, family, ...(timestamp && { timestamp }) }, netns, words: args.slice(i), batch, force };
 }
 
 function* runObject(process: Process, invocation: Invocation, words: readonly string[]): Task<number> {
@@ -138,6 +141,7 @@ const VERBS: Readonly<Record<string, readonly string[]>> = {
   neigh: ['show', 'add', 'replace', 'del', 'flush', 'get', 'help'],
   rule: ['show', 'add', 'del', 'flush', 'help'],
   netns: ['list', 'add', 'del', 'exec', 'identify', 'pids', 'list-id', 'help'],
+  monitor: ['all', 'link', 'address', 'route', 'neigh', 'rule', 'netconf', 'label', 'dev', 'help'],
 };
 
 const complete: Completer = (words, { environment }) => {
@@ -150,8 +154,8 @@ const complete: Completer = (words, { environment }) => {
   if (previous === 'dev' || previous === 'master' || previous === 'oif' || previous === 'iif') return devices;
   if (previous === 'type') return ['bridge', 'dummy', 'geneve', 'ipip', 'ipvlan', 'macvlan', 'veth', 'vlan', 'vxlan'];
   const at = plain.findIndex((w, i) => !w.startsWith('-') && plain[i - 1] !== '-n' && i < plain.length - 1);
-  if (at < 0) return ['addr', 'address', 'link', 'neigh', 'netns', 'route', 'rule', '-br', '-d', '-n', '-s', '-4', '-6', '-j', '-o'];
-  const object = ['address', 'link', 'route', 'neigh', 'rule', 'netns'].find((o) => matches(plain[at] ?? '', o));
+  if (at < 0) return ['addr', 'address', 'link', 'monitor', 'neigh', 'netns', 'route', 'rule', '-br', '-d', '-n', '-s', '-4', '-6', '-j', '-o'];
+  const object = ['address', 'link', 'route', 'neigh', 'rule', 'netns', 'monitor'].find((o) => matches(plain[at] ?? '', o));
   if (at === plain.length - 2) return VERBS[object ?? ''] ?? [];
   if (plain[at + 1] === 'set' || plain[at + 1] === 'show' || plain[at + 1] === 'del') return [...devices, 'dev', 'up', 'down', 'master', 'nomaster', 'netns', 'name', 'mtu', 'address', 'table'];
   return ['dev', 'via', 'type', 'name', 'peer', 'netns', 'master', 'table', 'metric', 'src', 'scope', 'proto', 'onlink', 'nexthop', 'lladdr', 'nud', 'from', 'to', 'fwmark', 'priority', 'lookup', ...devices];

@@ -56,10 +56,20 @@ export interface LinkTextOptions {
   readonly withoutStatistics?: boolean;
   /** `ip -6 addr` leaves out what the IPv6 dump does not tell. */
   readonly inet6Only?: boolean;
+  /** `ip monitor`: without queue length, alias and counters. */
+  readonly event?: {
+    /** The state it still has, with its carrier there but not acted on. */
+    readonly opening?: 'DOWN' | 'LOWERLAYERDOWN';
+    /** Its other end is unknown. */
+    readonly detached?: boolean;
+    /** What follows the address line. */
+    readonly suffix?: string;
+    readonly qdisc?: string;
+  };
 }
 
 /** inet6_fill_ifinfo tells the index of the link's other end when it differs from its own, and not whose namespace it is of: ip takes it for its own. */
-function inet6Name(link: Link): ReturnType<typeof linkName> {
+export function inet6Name(link: Link): ReturnType<typeof linkName> {
   const name = linkName(link);
   const other = (link.lower ?? link.peer)?.index;
   const shown = other === undefined || other === link.index ? undefined : (link.netns.links.find((l) => l.index === other)?.name ?? `if${other}`);
@@ -68,8 +78,10 @@ function inet6Name(link: Link): ReturnType<typeof linkName> {
 
 export function printLink(out: Printer, link: Link, viewer: NetNamespace, options: LinkTextOptions): void {
   const { flags } = options;
-  const name = options.inet6Only === true ? inet6Name(link) : linkName(link);
-  const linkFlagList = linkFlags(link);
+  const { event } = options;
+  const name = event?.detached === true ? { ...linkName(link), text: `${link.name}@NONE`, peerDown: false } : options.inet6Only === true ? inet6Name(link) : linkName(link);
+  const linkFlagList = event?.opening === undefined ? linkFlags(link) : ['NO-CARRIER', ...linkFlags(link)];
+  const operState = event?.opening ?? link.operState;
   out.both('ifindex', link.index, `${link.index}: `);
   if (name.index !== undefined) out.set('link_index', name.index);
   if (name.link !== undefined) out.set('link', name.link);
@@ -79,24 +91,25 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
   out.both('flags', shown, `<${shown.join(',')}> `);
   out.both('mtu', link.mtu, `mtu ${link.mtu} `);
   if (!options.inet6Only) {
-    const qdisc = qdiscOf(link);
+    const qdisc = event?.qdisc ?? qdiscOf(link);
     out.both('qdisc', qdisc, `qdisc ${qdisc} `);
     if (link.master) out.both('master', link.master.name, `master ${link.master.name} `);
   }
-  out.both('operstate', link.operState, `state ${link.operState} `);
+  out.both('operstate', operState, `state ${operState} `);
   if (options.mode) out.both('linkmode', 'DEFAULT', 'mode DEFAULT ');
   if (!options.inet6Only) out.both('group', 'default', 'group default ');
-  if (link.txQueueLength !== 0) out.both('txqlen', link.txQueueLength, `qlen ${link.txQueueLength}`);
+  if (link.txQueueLength !== 0 && !event) out.both('txqlen', link.txQueueLength, `qlen ${link.txQueueLength}`);
   if (options.mode || flags.family === undefined) {
-    printAddressLine(out, link, viewer);
+    printAddressLine(out, link, viewer, event?.detached === true);
+    if (event?.suffix !== undefined) out.put(event.suffix);
     if (flags.details) printDetails(out, link, options.mode);
-    if (link.alias !== undefined && link.alias !== '') out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
+    if (link.alias !== undefined && link.alias !== '' && !event) out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
   } else if (options.inet6Only !== true) printNetnsId(out, link, viewer);
   if (flags.statistics > 0 && !options.withoutStatistics) printStatistics(out, link, flags.statistics);
   out.put('\n');
 }
 
-function printAddressLine(out: Printer, link: Link, viewer: NetNamespace): void {
+function printAddressLine(out: Printer, link: Link, viewer: NetNamespace, detached = false): void {
   const type = link.kind === 'loopback' ? 'loopback' : isTunnel(link) ? 'ipip' : 'ether';
   out.both('link_type', type, `${out.newline}    link/${type} `);
   if (link.spec.kind === 'ipip') {
@@ -111,7 +124,7 @@ function printAddressLine(out: Printer, link: Link, viewer: NetNamespace): void 
   const broadcast = link.kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
   out.both('address', link.mac, link.mac);
   out.both('broadcast', broadcast, ` brd ${broadcast}`);
-  printNetnsId(out, link, viewer);
+  if (!detached) printNetnsId(out, link, viewer);
 }
 
 function printNetnsId(out: Printer, link: Link, viewer: NetNamespace): void {

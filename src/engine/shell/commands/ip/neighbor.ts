@@ -75,7 +75,7 @@ function show(r: Request, flush: boolean): void {
   out.flush();
 }
 
-function printEntry(r: Request, out: ReturnType<Request['print']>, n: NeighborEntry, filtered: Link | undefined): void {
+export function printEntry(r: Request, out: ReturnType<Request['print']>, n: NeighborEntry, filtered: Link | undefined): void {
   if (r.flags.brief) {
     out.both('dst', n.address, `${n.address.padEnd(40)}`);
     out.both('dev', n.device.name, `${n.device.name.padEnd(16)} `);

@@ -36,6 +36,8 @@ export interface IpFlags {
   readonly pretty: boolean;
   readonly numeric: boolean;
   readonly all: boolean;
+  /** -t, -ts: when something was heard, for `ip monitor`. */
+  readonly timestamp?: 'long' | 'short';
 }
 
 /** An object of the output: fields for text, for JSON, or both, in the order in which iproute2 prints them. */

@@ -146,7 +146,8 @@ interface RouteTextOptions {
 
 const destinationText = (d: Cidr): string => (d.length === 0 ? 'default' : d.length === maxPrefix(familyOf(d.address)) ? d.address : formatCidr(d));
 
-function printRoute(r: Request, out: Printer, x: Route, options: RouteTextOptions): void {
+/** One route, with its newline. */
+export function printRoute(r: Request, out: Printer, x: Route, options: RouteTextOptions): void {
   const details = r.flags.details;
   const six = !isIpv4(x.destination.address);
   if (x.type !== 'unicast' || details) out.both('type', x.type, `${x.type} `);
@@ -158,12 +159,12 @@ function printRoute(r: Request, out: Printer, x: Route, options: RouteTextOption
   if (shownDevice && !options.hideDevice) out.both('dev', shownDevice.name, `dev ${shownDevice.name} `);
   if (options.showTable && (x.table !== TABLE_MAIN || details)) out.both('table', tableName(x.table), `table ${tableName(x.table)} `);
   if ((x.protocol !== 'boot' || details) && options.filteredProtocol === undefined) out.both('protocol', x.protocol, `proto ${x.protocol} `);
-  if ((x.scope !== 'global' || details) && options.filteredScope === undefined && !six) out.both('scope', x.scope, `scope ${x.scope} `);
+  if (((x.scope !== 'global' && !six) || details) && options.filteredScope === undefined) out.both('scope', x.scope, `scope ${x.scope} `);
   if (x.source !== undefined && options.filteredSource === undefined) out.both('prefsrc', x.source, `src ${x.source} `);
   const metric = six && x.metric === 0 && x.table !== TABLE_LOCAL ? 1024 : x.metric;
   if (metric !== 0 || (six && x.table === TABLE_LOCAL)) out.both('metric', metric, `metric ${metric} `);
   const flags: string[] = [];
-  if (only) flags.push(...hopFlags(only));
+  if (only) flags.push(...hopFlags(only).filter((flag) => flag !== 'linkdown' || x.scope !== 'host'));
   if (x.mtu !== undefined) {
     out.set('metrics', [{ mtu: x.mtu }]);
     out.put(`mtu ${x.mtu} `);

@@ -112,7 +112,8 @@ function show(r: Request, flush: boolean): void {
   out.flush();
 }
 
-function printRule(r: Request, out: Printer, x: RoutingRule): void {
+/** One rule, with its newline. */
+export function printRule(r: Request, out: Printer, x: RoutingRule): void {
   out.both('priority', x.priority, `${x.priority}:\t`);
   if (x.not) {
     out.set('not', null);
@@ -168,6 +169,6 @@ function printRule(r: Request, out: Printer, x: RoutingRule): void {
     if (x.suppressPrefixLength !== undefined) out.both('suppress_prefixlen', x.suppressPrefixLength, ` suppress_prefixlength ${x.suppressPrefixLength}`);
   } else out.both('action', x.action.kind, ` ${x.action.kind}`);
   const builtin = x.priority === 0 || x.priority >= 32766;
-  if (r.flags.details && builtin) out.both('protocol', 'kernel', ' proto kernel');
+  if (r.flags.details) out.both('protocol', builtin ? 'kernel' : 'unspec', ` proto ${builtin ? 'kernel' : 'unspec'}`);
   out.put('\n');
 }
