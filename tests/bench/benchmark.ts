@@ -19,14 +19,20 @@ export interface Benchmark {
   readonly run: () => readonly BenchmarkRow[] | Promise<readonly BenchmarkRow[]>;
 }
 
-/** Times `work` in milliseconds, `rounds` times after one unmeasured round: [smallest, median, largest]. */
-export async function timeMs(work: () => unknown, rounds: number): Promise<readonly [min: number, median: number, max: number]> {
+/** Milliseconds of processor time that this process has used: what other programs on the machine do is not counted. */
+export function processorMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
+/** Times `work` in milliseconds by `clock`, `rounds` times after one unmeasured round: [smallest, median, largest]. */
+export async function timeMs(work: () => unknown, rounds: number, clock: () => number = () => performance.now()): Promise<readonly [min: number, median: number, max: number]> {
   await work();
   const times: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
-    const started = performance.now();
+    const started = clock();
     await work();
-    times.push(performance.now() - started);
+    times.push(clock() - started);
   }
   times.sort((a, b) => a - b);
   return [times[0] ?? 0, median(times), times.at(-1) ?? 0];

@@ -4,18 +4,12 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
-import type { Benchmark, BenchmarkRow } from './benchmark';
+import { processorMs, type Benchmark, type BenchmarkRow } from './benchmark';
 import { SECOND, unwrap } from '../../src/engine/base/index';
 import { applyRestore, createWorld, type Link, type NetNamespace, type World } from '../../src/engine/kernel/index';
 import { createCluster } from '../../src/engine/cluster/index';
 import { findCommand, runScenario, type Scenario } from '../../src/engine/shell/index';
 import { cidr, ip } from '../../src/engine/wire/index';
-
-/** Milliseconds of processor time that this process has used: what other programs on the machine do is not counted. */
-function processorMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
-}
 
 function up(netns: NetNamespace, name: string): void {
   unwrap(netns.setLink(netns.link(name) as Link, { up: true }));
@@ -204,24 +198,42 @@ function realKernel(scenario: Scenario): { readonly seconds: number; readonly pr
   return { seconds, processor: childSeconds(ran.stderr), probes };
 }
 
+/** Seconds by the clock and of processor time. */
+interface Taken {
+  readonly seconds: number;
+  readonly processor: number;
+}
+
+const quickest = (rounds: readonly Taken[]): Taken => ({ seconds: Math.min(...rounds.map((r) => r.seconds)), processor: Math.min(...rounds.map((r) => r.processor)) });
+
+/**
+ * Like for like: both sides read the same scenario, build it with the same lines for `ip -batch` (the real one starts `ip` once for each
+ * namespace), open the same sockets, send the same probes and answer in the same form. Neither traces. The best of some rounds of each.
+ */
 function againstRealKernel(count: number): readonly BenchmarkRow[] {
   const scenario = bridgeScenario(count);
   // Both sides begin warm: the compiler has seen the simulator's code, the machine has the tools in its memory.
-  runScenario(bridgeScenario(20));
+  for (let i = 0; i < 3; i += 1) runScenario(bridgeScenario(20));
   realKernel(bridgeScenario(2));
-  const start = performance.now();
-  const used = processorMs();
-  const { probes } = runScenario(scenario);
-  const ours = (performance.now() - start) / 1000;
-  const oursUsed = (processorMs() - used) / 1000;
+  let probes: readonly { readonly result?: string | undefined }[] = [];
+  const ours = quickest(
+    Array.from({ length: 3 }, () => {
+      const start = performance.now();
+      const used = processorMs();
+      probes = runScenario(scenario).probes;
+      return { seconds: (performance.now() - start) / 1000, processor: (processorMs() - used) / 1000 };
+    }),
+  );
   const what = `bridge of ${String(count)} namespaces, built, then tcp, udp and ping of all pairs (${probes.length.toLocaleString('en')} probes)`;
-  const rows: BenchmarkRow[] = [{ what: `${what}: simulator`, value: ours * 1000, unit: 'ms' }];
-  const real = realKernel(scenario);
-  if (typeof real === 'string') return [...rows, { what: `${what}: real kernel`, unmeasured: `not measured: ${real}` }];
+  const rows: BenchmarkRow[] = [{ what: `${what}: simulator`, value: ours.seconds * 1000, unit: 'ms' }];
+  const first = realKernel(scenario);
+  if (typeof first === 'string') return [...rows, { what: `${what}: real kernel`, unmeasured: `not measured: ${first}` }];
+  const second = realKernel(scenario);
+  const real = { probes: first.probes, ...quickest(typeof second === 'string' ? [first] : [first, second]) };
   const answered = (list: readonly { readonly result?: string | undefined }[]): number => list.filter((o) => o.result === 'ok').length;
   const [a, b] = [answered(probes), answered(real.probes)];
   if (a !== b || probes.length !== real.probes.length) console.error(`  the verdicts differ: ${String(a)} answered in the simulator, ${String(b)} on the real kernel`);
-  rows.push({ what: `${what}: real kernel`, value: real.seconds * 1000, unit: 'ms' }, { what: 'the simulator is faster than the real kernel by', value: real.seconds / ours, unit: 'x', aim: '>= 20 x' }, { what: 'the same by the processor time of both (for busy machines)', value: real.processor / oursUsed, unit: 'x', aim: '>= 20 x' });
+  rows.push({ what: `${what}: real kernel`, value: real.seconds * 1000, unit: 'ms' }, { what: 'the simulator is faster than the real kernel by', value: real.seconds / ours.seconds, unit: 'x', aim: '>= 20 x' }, { what: 'the same by the processor time of both (for busy machines)', value: real.processor / ours.processor, unit: 'x', aim: '>= 20 x' });
   return rows;
 }
 
@@ -256,6 +268,8 @@ const best = (rounds: number, measured: () => number): number => Math.max(...Arr
 export const benchmark: Benchmark = {
   name: 'kernel',
   run(): readonly BenchmarkRow[] {
+    // Before what fills the memory with thousands of namespaces.
+    const compared = againstRealKernel(100);
     // Both kinds of routers before either is measured: whoever comes first would otherwise pay for compiling what they share.
     for (const rules of [false, true]) for (const traced of [false, true]) hopsPerSecond(4, 3_000, rules, traced);
     const hops = (rules: boolean, traced: boolean): number => best(3, () => hopsPerSecond(4, 4_000, rules, traced));
@@ -277,7 +291,7 @@ export const benchmark: Benchmark = {
       ]),
       { what: 'a hop among 1,000 namespaces, relative to 10', value: (thousand?.usPerHop ?? NaN) / (ten?.usPerHop ?? NaN), unit: 'x', aim: 'about 1 (linear in packets, not in hosts)' },
       { what: 'a ping among 1,000 namespaces, relative to 10', value: (thousand?.usPerPing ?? NaN) / (ten?.usPerPing ?? NaN), unit: 'x', aim: 'about 1 (linear in packets, not in hosts)' },
-      ...againstRealKernel(100),
+      ...compared,
       ...clusterMemory(200),
     ];
   },
