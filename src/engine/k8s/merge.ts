@@ -1,6 +1,7 @@
 /**
  * Patches: `kubectl apply`'s three-way merge (strategic merge patch) and RFC 7386 merge patches.
  * Source: k8s.io/apimachinery, pkg/util/strategicpatch; merge keys are the schema's.
+ * @simplified two entries of a list with one merge key (the same containerPort or variable twice) keep their turn when an apply changes them; kubectl may drop one, as the server warns
  */
 import { goJson, sortedKeys } from './go-text';
 import { fieldOf, pointee, type FieldSchema, type FieldType } from './schema/structs';
@@ -61,21 +62,28 @@ class Merger {
   private list(original: readonly Json[], want: readonly Json[], now: readonly Json[], element: FieldType, field: FieldSchema): Json {
     const key = field.mergeKey ?? '';
     const idOf = (item: Json): string => goJson(key === '' ? item : (own(item, key) ?? null));
-    const before = new Set(original.map(idOf));
-    const current = new Map(now.map((item) => [idOf(item), item] as const));
-    const wanted = new Set(want.map(idOf));
-    const merged = want.map((item): Json => {
-      const have = current.get(idOf(item));
+    // What has the same key more than once is told apart by its turn.
+    const idsOf = (items: readonly Json[]): readonly string[] => {
+      const ids = items.map(idOf);
+      return ids.map((id, i) => `${id} ${ids.slice(0, i).filter((one) => one === id).length}`);
+    };
+    const [originalIds, wantedIds, currentIds] = [idsOf(original), idsOf(want), idsOf(now)];
+    const before = new Set(originalIds);
+    const current = new Map(now.map((item, i) => [currentIds[i] ?? '', item] as const));
+    const wanted = new Set(wantedIds);
+    const merged = want.map((item, i): Json => {
+      const id = wantedIds[i] ?? '';
+      const have = current.get(id);
       if (have === undefined) {
         this.changed = true;
         return withoutNulls(item);
       }
       if (!isJsonObject(item) || !isJsonObject(have)) return have;
-      const then = original.find((candidate) => idOf(candidate) === idOf(item));
+      const then = original[originalIds.indexOf(id)];
       const inner = this.object(then, item, have, element);
       return field.retainKeys ? this.retain(inner, item) : inner;
     });
-    const others = now.filter((item) => !wanted.has(idOf(item)) && !before.has(idOf(item)));
+    const others = now.filter((_, i) => !wanted.has(currentIds[i] ?? '') && !before.has(currentIds[i] ?? ''));
     if (merged.length + others.length !== now.length) this.changed = true;
     const result = [...merged, ...others];
     if (!this.changed && result.map(idOf).join() !== now.map(idOf).join()) this.changed = true;

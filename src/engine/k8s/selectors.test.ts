@@ -1,4 +1,4 @@
-/** Errors recorded with kubectl 1.32.4 against kube-apiserver v1.36.3; semantics from pkg/labels (missing keys satisfy negative operators). */
+/** Errors recorded with kubectl against kube-apiserver v1.36.3; semantics from pkg/labels (missing keys satisfy negative operators). */
 import { describe, expect, it } from 'vitest';
 import { formatLabelSelector, formatSelector, labelSelectorMatches, parseSelector, selectorMatches } from './selectors';
 import type { LabelSelector, StringMap } from './types/index';

@@ -1,4 +1,4 @@
-/** Texts and outcomes recorded with kubectl 1.32.4 against kube-apiserver v1.36.3 (tests/conformance/kubectl). */
+/** Texts and outcomes recorded with kubectl against kube-apiserver v1.36.3 (tests/conformance/kubectl). */
 import { describe, expect, it } from 'vitest';
 import { EPOCH_UNIX_SECONDS, Rng } from '../base/index';
 import { ObjectStore } from './store';

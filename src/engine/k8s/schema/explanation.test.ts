@@ -1,4 +1,4 @@
-/** Field lists and types recorded with `kubectl explain` 1.32.4 against kube-apiserver v1.36.3; the words are our own. */
+/** Field lists and types recorded with `kubectl explain` against kube-apiserver v1.36.3; the words are our own. */
 import { describe, expect, it } from 'vitest';
 import { completeFields, explain, formatExplanation } from './explanation';
 import { DESCRIPTIONS } from './descriptions';

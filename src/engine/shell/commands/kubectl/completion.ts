@@ -6,7 +6,7 @@ import { GLOBAL_FLAGS, type FlagSpec } from './flags';
 import { VERBS } from './verbs/index';
 import type { Verb } from './verbs/verb';
 
-const OUTPUTS: readonly string[] = ['wide', 'yaml', 'json', 'name', 'jsonpath=', 'custom-columns='];
+const OUTPUTS: readonly string[] = ['wide', 'yaml', 'kyaml', 'json', 'name', 'jsonpath=', 'custom-columns='];
 
 const kindWords = (): readonly string[] => [...KINDS.map(({ plural }) => plural), ...KINDS.flatMap(({ shortNames }) => shortNames), 'all'];
 

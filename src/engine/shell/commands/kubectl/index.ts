@@ -1,6 +1,6 @@
 /**
  * kubectl. One file a verb under verbs/, the API server's table printers under printers/, describers under describe/.
- * Imitates kubectl v1.36 against a v1.36 server.
+ * Imitates kubectl v1.36 against a v1.36 server. @unsupported kuberc: defaults and aliases in ~/.kube/kuberc are not read
  */
 import { KUBERNETES_VERSION, clusterOf } from '../../../cluster/index';
 import type { Process, Task } from '../../../program/index';
