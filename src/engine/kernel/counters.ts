@@ -6,7 +6,7 @@ import type { IpHeader } from '../wire/index';
 
 const IP = ['IpInReceives', 'IpInHdrErrors', 'IpInAddrErrors', 'IpForwDatagrams', 'IpInUnknownProtos', 'IpInDelivers', 'IpOutRequests', 'IpReasmTimeout', 'IpReasmReqds', 'IpReasmOKs', 'IpReasmFails', 'IpFragOKs', 'IpFragFails', 'IpFragCreates', 'IpOutTransmits'] as const;
 const TRANSPORT = ['TcpActiveOpens', 'TcpPassiveOpens', 'TcpAttemptFails', 'TcpEstabResets', 'TcpInSegs', 'TcpOutSegs', 'TcpRetransSegs', 'TcpOutRsts', 'UdpInDatagrams', 'UdpNoPorts', 'UdpOutDatagrams'] as const;
-const EXTENDED = ['TcpExtTW', 'TcpExtTCPTimeouts', 'TcpExtTCPSynRetrans', 'IpExtInNoRoutes', 'IpExtInMcastPkts', 'IpExtOutMcastPkts', 'IpExtInBcastPkts', 'IpExtOutBcastPkts', 'IpExtInOctets', 'IpExtOutOctets', 'IpExtInMcastOctets', 'IpExtOutMcastOctets', 'IpExtInBcastOctets', 'IpExtOutBcastOctets', 'IpExtInNoECTPkts', 'IpExtInECT1Pkts', 'IpExtInECT0Pkts', 'IpExtInCEPkts'] as const;
+const EXTENDED = ['TcpExtTW', 'TcpExtTCPTimeouts', 'TcpExtIPReversePathFilter', 'TcpExtTCPSynRetrans', 'IpExtInNoRoutes', 'IpExtInMcastPkts', 'IpExtOutMcastPkts', 'IpExtInBcastPkts', 'IpExtOutBcastPkts', 'IpExtInOctets', 'IpExtOutOctets', 'IpExtInMcastOctets', 'IpExtOutMcastOctets', 'IpExtInBcastOctets', 'IpExtOutBcastOctets', 'IpExtInNoECTPkts', 'IpExtInECT1Pkts', 'IpExtInECT0Pkts', 'IpExtInCEPkts'] as const;
 
 export type CounterName = (typeof IP)[number] | (typeof TRANSPORT)[number] | (typeof EXTENDED)[number];
 

@@ -58,7 +58,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   // Of TcpExt, what the simulator counts.
   {
     name: 'nstat',
-    neutral: (text) => text.replace(/^TcpExt(?!TW |TCPTimeouts |TCPSynRetrans ).*\n/gm, ''),
+    neutral: (text) => text.replace(/^TcpExt(?!TW |TCPTimeouts |IPReversePathFilter |TCPSynRetrans ).*\n/gm, ''),
     excluded: [
       { cmd: /-asz \| awk/, reason: 'counters that the simulator does not keep are not shown, not even as 0' },
       { cmd: /-asz 'IpIn/, reason: 'IpInDiscards is not kept' },

@@ -42,6 +42,7 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
     const found = routeInput(netns, device, net.src, net.dst, { mark: skb.mark, tos: net.tos, skb });
     switch (found.kind) {
       case 'drop':
+        if (found.reason === 'IP_RPFILTER') netns.counters.count('TcpExtIPReversePathFilter');
         netns.drop(skb, found.reason);
         return;
       case 'error':
