@@ -21,7 +21,7 @@ export function neutral(text: string): string {
     .replace(/^\d{10} /gm, 'INODE ')
     .replace(/time=[\d.]+ ms/g, 'time=T ms')
     .replace(/time \d+ms/g, 'time Tms')
-    .replace(/rtt min\/avg\/max\/mdev = .*/g, 'rtt T')
+    .replace(/(?:rtt|round-trip) min\/avg\/max(?:\/mdev)? = .*/g, 'rtt T')
     .replace(/after \d+ (ms|milliseconds)/g, 'after T $1')
     .replace(/ {2}[\d.]+ ms/g, '  T ms')
     .replace(/ +[\d.]+ms\b/g, ' Tms')
@@ -71,7 +71,7 @@ export function neutral(text: string): string {
 
 /** Lists that the kernel keeps in a hash that it seeds at random: any order is right. */
 export function inAnyOrder(cmd: string, text: string): string {
-  if (/\bneigh\b/.test(cmd)) return text.split('\n').sort().join('\n')
+  if (/\bneigh\b|\barp -n$/.test(cmd)) return text.split('\n').sort().join('\n')
   if (/\bconntrack -[LD]|nf_conntrack\b/.test(cmd)) return text.replace(/((?:^(?:tcp|udp|icmp|unknown|ipv[46]) .*\n)+)/gm, (flows) => `${flows.trimEnd().split('\n').sort().join('\n')}\n`)
   if (/^ss\b|[ ;]ss\b/.test(cmd)) return text.replace(/ +$/gm, '').split('\n').sort().join('\n')
   if (/\bipset\b/.test(cmd)) return text.replace(/(?:^(?:add \S+ |<member>|)[\da-f.:]+.*\n)+/gm, (members) => `${members.trimEnd().split('\n').sort().join('\n')}\n`).replace(/<members>\n[\s\S]*?<\/members>/g, (members) => members.split('\n').sort().join('\n'))

@@ -66,7 +66,7 @@ function dockerOptions(continues: DockerPlace): ReplayOptions {
       if (step.kind === 'docker' && step.cmd.endsWith(' mvnop')) continues.run('ip link add earlier type dummy; ip link del earlier')
       if (step.kind === 'section' && NUMBERS[step.text] !== undefined) usedUp(continues.environment.netns, NUMBERS[step.text] ?? 0)
       if (step.kind === 'section' && PAUSES[step.text] !== undefined) continues.world.runUntil(continues.world.now + (PAUSES[step.text] ?? 0) * 1_000_000)
-      if (step.kind === 'section' && step.text.includes('NXDOMAIN upstream')) continues.upstream.unknown = 'NXDOMAIN'
+      if (step.kind === 'section' && step.text.startsWith('hairpin: container')) continues.upstream.unknown = 'NXDOMAIN'
       drawn += 1
       const unnamed = drawn.toString(16).padStart(64, '0')
       continues.hint.next = step.kind === 'docker' ? { id: step.id ?? unnamed, drawn: step.id !== undefined, done: step.done, late: step.late === true } : { id: unnamed, drawn: false, done: true, late: false }

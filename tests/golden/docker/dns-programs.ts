@@ -73,10 +73,11 @@ export const upstream = (address: Ipv4Address, known: Readonly<Record<string, Ip
     owner: { program: 'dnsmasq', pid: 1 },
     answer: function* (request) {
       const [question] = request.questions
-      const found = known[question?.name ?? '']
+      // It has addresses and nothing else of a name: other types do not exist.
+      const found = question?.type === DNS_TYPES.A ? known[question.name] : undefined
       const refused = !found && state.unknown === 'REFUSED'
       const rcode = found ? DNS_RCODES.NOERROR : DNS_RCODES[state.unknown]
-      const answers: readonly DnsRecord[] = found && question?.type === DNS_TYPES.A ? [{ name: question.name, ttl: 0, data: { kind: 'A', address: found } }] : []
+      const answers: readonly DnsRecord[] = found ? [{ name: question?.name ?? '', ttl: 0, data: { kind: 'A', address: found } }] : []
       const additional = request.additional.filter((r) => dnsTypeOf(r.data) === DNS_TYPES.OPT).map((r) => ({ ...r, class: 1232, data: { kind: 'unknown' as const, type: DNS_TYPES.OPT, bytes: refused ? NOT_READY : new Uint8Array(0) } }))
       return encodeDns({ ...request, response: true, recursionAvailable: true, authoritative: found !== undefined, rcode, answers, additional })
     },

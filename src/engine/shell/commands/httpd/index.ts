@@ -6,6 +6,7 @@ import { EPOCH_UNIX_SECONDS, SECOND, calendar } from '../../../base/index';
 import { resolvePath, startProcess, type Process, type Program } from '../../../program/index';
 import { ANY_IPV4, ANY_IPV6 } from '../../../wire/index';
 import { findCommand } from '../../command-table';
+import { NETWORK_APPLETS, runApplet } from '../busybox/index';
 import type { Command } from '../../command';
 import { getopt } from '../../getopt';
 import { strerror } from '../strerror';
@@ -103,12 +104,12 @@ export const busybox: Command = {
       return 0;
     }
     if (applet === 'httpd') return yield* httpdProgram(rest, 'busybox')(process);
-    const command = process.environment.files.exists('/bin/busybox') ? findCommand(process.environment, applet) : undefined;
+    const command = process.environment.files.exists('/bin/busybox') || NETWORK_APPLETS.has(applet) ? findCommand(process.environment, applet) : undefined;
     if (!command) {
       process.stderr.write(`busybox: Podwire does not simulate busybox ${applet} here\n`);
       return 127;
     }
-    return yield* command.run({ ...process, argv: [applet, ...rest] });
+    return yield* runApplet(process, command, [applet, ...rest]);
   },
 };
 
