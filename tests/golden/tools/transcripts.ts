@@ -1,21 +1,7 @@
 /** The transcripts of tools.test.ts: what differs by chance in each, what is left out and why, and how they are replayed. */
-import { readFileSync } from 'node:fs'
 import { nullOutput, runningProcess, startProcess, type Process } from '../../../src/engine/program/index'
 import { runShell } from '../../../src/engine/shell/index'
-import { sandbox } from '../replay'
-
-type Step =
-  | { readonly kind: 'section'; readonly text: string }
-  | { readonly kind: 'sleep'; readonly seconds: number }
-  | { readonly kind: 'setup' | 'background'; readonly cmd: string }
-  | { readonly kind: 'wait' }
-  | { readonly kind: 'run'; readonly cmd: string; readonly stdout: string; readonly stderr: string; readonly status: number | 'timeout' }
-
-interface Outcome {
-  readonly stdout: string
-  readonly stderr: string
-  readonly status: number | 'timeout'
-}
+import { type Answer, type Step, readTranscript, sandbox } from '../replay'
 
 export interface Transcript {
   readonly name: string
@@ -78,19 +64,16 @@ export const TRANSCRIPTS: readonly Transcript[] = [
 /** MACs that nobody set. */
 const neutralMacs = (text: string): string => text.replace(/\b(?!02:00:00:00|00:00:00:00:00:00|ff:ff:ff:ff:ff:ff|33:33|01:00:5e|01:80:c2)(?:[0-9a-f]{2}:){5}[0-9a-f]{2}\b/g, 'MAC')
 
-export const stepsOf = (name: string): readonly Step[] =>
-  readFileSync(new URL(`./${name}.jsonl`, import.meta.url), 'utf8')
-    .split('\n')
-    .filter((line) => line !== '')
-    .map((line) => JSON.parse(line) as Step)
+export const stepsOf = (name: string): readonly Step[] => readTranscript(`tools/${name}`)
 
-export function replayTools({ name, neutral = (text) => text }: Transcript): readonly { readonly cmd: string; readonly expected: Outcome; readonly actual: Outcome }[] {
+export function replayTools({ name, neutral = (text) => text }: Transcript): readonly { readonly cmd: string; readonly expected: Answer; readonly actual: Answer }[] {
   const { world, environment, run } = sandbox()
-  const out: { readonly cmd: string; readonly expected: Outcome; readonly actual: Outcome }[] = []
-  const same = (outcome: Outcome): Outcome => ({ stdout: neutral(neutralMacs(outcome.stdout)), stderr: neutral(neutralMacs(outcome.stderr)), status: outcome.status })
+  const out: { readonly cmd: string; readonly expected: Answer; readonly actual: Answer }[] = []
+  const same = (outcome: Answer): Answer => ({ stdout: neutral(neutralMacs(outcome.stdout)), stderr: neutral(neutralMacs(outcome.stderr)), status: outcome.status })
   for (const step of stepsOf(name)) {
     switch (step.kind) {
       case 'section':
+      case 'docker':
         break
       case 'sleep':
         world.runUntil(world.now + Math.round(step.seconds * 1_000_000))
