@@ -6,8 +6,10 @@ import { ObjectStore, findResource } from '../../src/engine/k8s/index';
 import { createEnvironment, type Environment, type World } from '../../src/engine/program/index';
 import { loadKubectlManual, runScript, type ScriptOutcome } from '../../src/engine/shell/index';
 import { provideCommands } from '../../src/engine/shell/command-table';
+import { GLOBAL_FLAGS, type FlagSpec } from '../../src/engine/shell/commands/kubectl/flags';
 import { helpText } from '../../src/engine/shell/commands/kubectl/help';
 import { runKubectl } from '../../src/engine/shell/commands/kubectl/index';
+import { VERBS } from '../../src/engine/shell/commands/kubectl/verbs/index';
 
 await loadKubectlManual();
 
@@ -118,5 +120,19 @@ describe('help, on terminals of 70, 80, 100 and 120 columns', () => {
   const widths = JSON.parse(read('help-widths.json')) as Readonly<Record<string, Readonly<Record<string, string>>>>;
   test.each(Object.entries(widths))('kubectl %s --help', (path, row) => {
     expect(Object.fromEntries(Object.keys(row).map((columns) => [columns, fnv(helpText(path, Number(columns)))]))).toEqual(row);
+  });
+});
+
+describe('every verb takes the flags of its help, and no others', () => {
+  const inHelp = (path: string): readonly string[] => [...helpText(path, undefined).matchAll(/^ {4}((?:-\w, )?--[\w-]+)=/gm)].map((m) => m[1] ?? '');
+  const inSpec = (flags: readonly FlagSpec[]): readonly string[] => flags.filter(({ name }) => name !== 'help').map(({ name, short }) => `${short === undefined ? '' : `-${short}, `}--${name}`);
+  test('kubectl options', () => {
+    // `-v` is the short form of a flag with a name of one letter.
+    expect([...inSpec(GLOBAL_FLAGS)].sort()).toEqual([...inHelp('options')].sort());
+  });
+  // A few take a flag of all commands as their own (`config set-context --cluster`).
+  const global = new Set(inHelp('options'));
+  test.each(VERBS.map((verb) => [verb.name, verb] as const))('kubectl %s', (name, verb) => {
+    expect([...inSpec(verb.flags)].sort()).toEqual(inHelp(name).filter((flag) => !global.has(flag)).sort());
   });
 });

@@ -28,6 +28,9 @@ export const duration = (name: string): FlagSpec => ({ name, kind: 'duration' })
 export const optional = (name: string, bare: string): FlagSpec => ({ name, kind: 'optional', bare });
 export const unsupported = (kind: FlagKind, ...names: readonly string[]): readonly FlagSpec[] => names.map((name) => ({ name, kind, bare: '', unsupported: true }));
 
+/** A group of flags without some of them. */
+export const without = (flags: readonly FlagSpec[], ...names: readonly string[]): readonly FlagSpec[] => flags.filter(({ name }) => !names.includes(name));
+
 /** Flags that every kubectl command takes. */
 export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   string('namespace', 'n'),
@@ -40,7 +43,7 @@ export const GLOBAL_FLAGS: readonly FlagSpec[] = [
   int('v', 'v'),
   bool('help', 'h'),
   bool('warnings-as-errors'),
-  ...unsupported('string', 'token', 'kuberc', 'as', 'as-uid', 'certificate-authority', 'client-certificate', 'client-key', 'tls-server-name', 'password', 'username', 'cache-dir', 'profile', 'profile-output'),
+  ...unsupported('string', 'token', 'kuberc', 'as', 'as-uid', 'certificate-authority', 'client-certificate', 'client-key', 'tls-server-name', 'password', 'username', 'cache-dir', 'profile', 'profile-output', 'vmodule', 'log-flush-frequency'),
   ...unsupported('strings', 'as-group', 'as-user-extra'),
   ...unsupported('bool', 'insecure-skip-tls-verify', 'match-server-version', 'disable-compression'),
 ];

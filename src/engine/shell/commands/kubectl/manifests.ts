@@ -6,11 +6,11 @@ import { findKind, isJsonArray, isJsonObject, noMatchMessage, parseManifest, sel
 import type { Task } from '../../../program/index';
 import type { Client } from './client';
 import { fail, plainFault, textFault, type Fault } from './failure';
-import { strings, bool, unsupported, type FlagSpec } from './flags';
+import { strings, bool, type FlagSpec } from './flags';
 import { selectorOf } from './resource-arguments';
 import { isServedElsewhere, unmodelledText } from './unmodelled-kinds';
 
-export const FILE_FLAGS: readonly FlagSpec[] = [strings('filename', 'f'), bool('recursive', 'R'), ...unsupported('string', 'kustomize'), { name: 'kustomize-short', short: 'k', kind: 'string', unsupported: true }];
+export const FILE_FLAGS: readonly FlagSpec[] = [strings('filename', 'f'), bool('recursive', 'R'), { name: 'kustomize', short: 'k', kind: 'string', unsupported: true }];
 
 /** An object of a manifest, ready to be sent. */
 export interface ManifestObject {

@@ -3,10 +3,12 @@ import { KUBERNETES_VERSION } from '../../../../cluster/index';
 import { compareGoStrings, toJson, toYaml } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
-import { bool, string, strings } from '../flags';
+import { bool, string, strings, unsupported, without } from '../flags';
+import { FILE_FLAGS } from '../manifests';
 import { NO_CLUSTER, SERVER, knowsCluster } from '../kubeconfig';
 import { TABLE, alignTabs } from '../tab-writer';
 import { groupOf, servedKind, servedResources, servedVersions, type ServedResource } from '../unmodelled-kinds';
+import { WRITE_FLAGS } from './create';
 import { done } from './create-kinds';
 import type { Verb } from './verb';
 
@@ -127,7 +129,12 @@ export const canI: Verb = {
 export const edit: Verb = {
   name: 'edit',
   synopsis: 'Edit a resource on the server',
-  flags: [string('filename', 'f'), string('output', 'o')],
+  flags: [
+    ...FILE_FLAGS,
+    ...without(WRITE_FLAGS, 'dry-run'),
+    ...unsupported('bool', 'output-patch', 'windows-line-endings'),
+    ...unsupported('string', 'subresource'),
+  ],
   completes: 'resources',
   run(client) {
     const target = client.args.length > 0 ? client.args.join(' ') : 'RESOURCE';

@@ -3,7 +3,7 @@ import { LAST_APPLIED, kindSchema, type Stored } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, plainFault, statusFault, textFault, type Fault } from '../failure';
-import { bool, int, string, unsupported } from '../flags';
+import { bool, int, string, unsupported, without } from '../flags';
 import { FILE_FLAGS, hasFiles, readManifests, type ManifestObject } from '../manifests';
 import { outputOf } from '../output';
 import { WRITE_FLAGS, isStrict, report } from './create';
@@ -50,14 +50,14 @@ export const apply: Verb = {
   synopsis: 'Apply a configuration to a resource by file name or stdin',
   flags: [
     ...FILE_FLAGS,
-    ...WRITE_FLAGS,
+    ...without(WRITE_FLAGS, 'save-config'),
     string('selector', 'l'),
     bool('overwrite'),
     bool('server-side'),
     bool('prune'),
     ...unsupported('bool', 'force', 'force-conflicts', 'wait', 'all', 'openapi-patch'),
     ...unsupported('strings', 'prune-allowlist'),
-    ...unsupported('string', 'cascade', 'timeout'),
+    ...unsupported('string', 'cascade', 'timeout', 'subresource'),
     int('grace-period'),
   ],
   completes: 'files',

@@ -2,7 +2,7 @@
 import { isJsonArray, isJsonObject, toJson, toYaml, type Json, type JsonObject } from '../../../../k8s/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
-import { bool, string } from '../flags';
+import { bool, string, unsupported, type FlagSpec } from '../flags';
 import { configPath, contextsOf, readConfig, textOf, writeConfig } from '../kubeconfig';
 import { toKyaml } from '../kyaml';
 import { kubectlManual } from '../manual-shelf';
@@ -162,29 +162,37 @@ function names(client: Client, key: 'clusters' | 'users'): number {
   return 0;
 }
 
-const verb = (word: string, synopsis: string, body: (client: Client) => number): Verb => ({
+const verb = (word: string, synopsis: string, body: (client: Client) => number, flags: readonly FlagSpec[] = []): Verb => ({
   name: `config ${word}`,
   synopsis,
-  flags: [bool('current'), bool('minify'), bool('raw'), bool('flatten'), bool('no-headers'), string('output', 'o'), string('template')],
+  flags,
   completes: 'nothing',
   run: (client) => done(body(client)),
 });
 
 export const configVerbs: readonly Verb[] = [
-  verb('get-contexts', 'Describe one or many contexts', getContexts),
+  verb('get-contexts', 'Describe one or many contexts', getContexts, [bool('no-headers'), string('output', 'o')]),
   verb('current-context', 'Display the current-context', (client) => {
     const name = currentName(readConfig(client.process));
     if (name === '') return fail('current-context is not set');
     client.print(`${name}\n`);
     return 0;
   }),
-  verb('set-context', 'Set a context entry in kubeconfig', setContext),
+  verb('set-context', 'Set a context entry in kubeconfig', setContext, [bool('current')]),
   verb('rename-context', 'Rename a context from the kubeconfig file', renameContext),
-  verb('set', 'Set an individual value in a kubeconfig file', (client) => setProperty(client, client.args[1] ?? '')),
+  verb('set', 'Set an individual value in a kubeconfig file', (client) => setProperty(client, client.args[1] ?? ''), unsupported('bool', 'set-raw-bytes')),
   verb('unset', 'Unset an individual value in a kubeconfig file', (client) => setProperty(client, undefined)),
   verb('use-context', 'Set the current-context in a kubeconfig file', useContext),
   verb('delete-context', 'Delete the specified context from the kubeconfig', deleteContext),
   verb('get-clusters', 'Display clusters defined in the kubeconfig', (client) => names(client, 'clusters')),
   verb('get-users', 'Display users defined in the kubeconfig', (client) => names(client, 'users')),
-  verb('view', 'Display merged kubeconfig settings', view),
+  verb('view', 'Display merged kubeconfig settings', view, [
+    bool('minify'),
+    bool('raw'),
+    bool('flatten'),
+    bool('show-managed-fields'),
+    string('output', 'o'),
+    string('template'),
+    ...unsupported('bool', 'merge', 'allow-missing-template-keys'),
+  ]),
 ];

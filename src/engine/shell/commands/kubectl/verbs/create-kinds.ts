@@ -3,7 +3,7 @@ import type { JsonObject } from '../../../../k8s/index';
 import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
-import { int, string, strings } from '../flags';
+import { int, string, strings, type FlagSpec } from '../flags';
 import { deployment, service } from '../generated';
 import { WRITE_FLAGS, createGenerated } from './create';
 import { oneName } from './create-config';
@@ -64,10 +64,10 @@ function tcpPorts(client: Client, nodePort: number | undefined): readonly JsonOb
   });
 }
 
-const serviceVerb = (word: string, type: string, synopsis: string): Verb => ({
+const serviceVerb = (word: string, type: string, synopsis: string, own: readonly FlagSpec[]): Verb => ({
   name: `create service ${word}`,
   synopsis,
-  flags: [...WRITE_FLAGS, strings('tcp'), string('clusterip'), int('node-port'), string('external-name')],
+  flags: [...WRITE_FLAGS, strings('tcp'), ...own],
   completes: 'nothing',
   run(client) {
     const name = oneName(client);
@@ -83,8 +83,8 @@ const serviceVerb = (word: string, type: string, synopsis: string): Verb => ({
 });
 
 export const createServices: readonly Verb[] = [
-  serviceVerb('clusterip', 'ClusterIP', 'Create a ClusterIP service'),
-  serviceVerb('nodeport', 'NodePort', 'Create a NodePort service'),
-  serviceVerb('loadbalancer', 'LoadBalancer', 'Create a LoadBalancer service'),
-  serviceVerb('externalname', 'ExternalName', 'Create an ExternalName service'),
+  serviceVerb('clusterip', 'ClusterIP', 'Create a ClusterIP service', [string('clusterip')]),
+  serviceVerb('nodeport', 'NodePort', 'Create a NodePort service', [int('node-port')]),
+  serviceVerb('loadbalancer', 'LoadBalancer', 'Create a LoadBalancer service', []),
+  serviceVerb('externalname', 'ExternalName', 'Create an ExternalName service', [string('external-name')]),
 ];

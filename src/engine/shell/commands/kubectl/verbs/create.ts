@@ -85,7 +85,7 @@ export function createGenerated(client: Client, value: JsonObject, what: string 
 export const create: Verb = {
   name: 'create',
   synopsis: 'Create a resource from a file or from stdin',
-  flags: [...FILE_FLAGS, ...WRITE_FLAGS, string('selector', 'l'), bool('edit'), string('raw')],
+  flags: [...FILE_FLAGS, ...WRITE_FLAGS, string('selector', 'l'), bool('edit'), string('raw'), ...unsupported('bool', 'windows-line-endings')],
   completes: 'files',
   *run(client) {
     if (client.flags.on('edit')) client.notSimulated('kubectl create --edit: change the file in the editor pane');

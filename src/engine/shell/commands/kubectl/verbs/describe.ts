@@ -2,7 +2,7 @@
 import type { Stored } from '../../../../k8s/index';
 import { describeObject } from '../describe/index';
 import { Failure, fail, type Fault } from '../failure';
-import { bool, int } from '../flags';
+import { bool, int, without } from '../flags';
 import { FILE_FLAGS, hasFiles, readManifests } from '../manifests';
 import { ALL_NAMESPACES, SELECTOR_FLAGS, listObjects, parseResources, readOne } from '../resource-arguments';
 import { statusFault } from '../failure';
@@ -12,7 +12,7 @@ import type { Verb } from './verb';
 export const describeVerb: Verb = {
   name: 'describe',
   synopsis: 'Show details of a specific resource or group of resources',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, bool('show-events'), int('chunk-size')],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), ALL_NAMESPACES, bool('show-events'), int('chunk-size')],
   completes: 'resources',
   *run(client) {
     const faults: Fault[] = [];

@@ -47,7 +47,7 @@ function* digits(client: Client): Generator<string, never, undefined> {
 export const diff: Verb = {
   name: 'diff',
   synopsis: 'Diff the live version against a would-be applied version',
-  flags: [...FILE_FLAGS, string('selector', 'l'), string('field-manager'), bool('show-managed-fields'), bool('show-secrets'), bool('server-side'), bool('prune'), ...unsupported('bool', 'force-conflicts'), ...unsupported('string', 'concurrency')],
+  flags: [...FILE_FLAGS, string('selector', 'l'), string('field-manager'), bool('show-managed-fields'), bool('show-secrets'), bool('server-side'), bool('prune'), ...unsupported('bool', 'force-conflicts'), ...unsupported('string', 'concurrency'), ...unsupported('strings', 'prune-allowlist')],
   completes: 'files',
   *run(client) {
     if (client.flags.on('server-side')) client.notSimulated('server-side apply (field managers): kubectl diff without --server-side works');

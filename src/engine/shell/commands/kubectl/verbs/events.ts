@@ -4,7 +4,7 @@ import { Signal } from '../../../../base/index';
 import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
 import { fail } from '../failure';
-import { bool, string, strings } from '../flags';
+import { bool, int, string, strings, unsupported } from '../flags';
 import { ageOf } from '../human-duration';
 import { listOf, outputOf, printObject } from '../output';
 import { ALL_NAMESPACES, resourceNamed } from '../resource-arguments';
@@ -57,7 +57,7 @@ function* watchEvents(client: Client, wanted: (event: Stored<Event>) => boolean,
 export const eventsVerb: Verb = {
   name: 'events',
   synopsis: 'List events',
-  flags: [ALL_NAMESPACES, string('for'), strings('types'), bool('watch', 'w'), bool('no-headers'), string('output', 'o'), string('template')],
+  flags: [ALL_NAMESPACES, string('for'), strings('types'), bool('watch', 'w'), bool('no-headers'), string('output', 'o'), string('template'), int('chunk-size'), bool('show-managed-fields'), ...unsupported('bool', 'allow-missing-template-keys')],
   completes: 'nothing',
   *run(client) {
     const { flags } = client;

@@ -5,7 +5,7 @@ import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
 import { runInContainer } from '../container-process';
 import { fail } from '../failure';
-import { bool, duration, string } from '../flags';
+import { bool, duration, string, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { allContainers, containerOf, podNamed } from '../pod-target';
 import type { Verb } from './verb';
@@ -56,7 +56,7 @@ export function* execIn(client: Client, pod: Stored<Pod>, argv: readonly string[
 export const exec: Verb = {
   name: 'exec',
   synopsis: 'Execute a command in a container',
-  flags: [...FILE_FLAGS, string('container', 'c'), bool('stdin', 'i'), bool('tty', 't'), bool('quiet', 'q'), duration('pod-running-timeout')],
+  flags: [...without(FILE_FLAGS, 'recursive', 'kustomize'), string('container', 'c'), bool('stdin', 'i'), bool('tty', 't'), bool('quiet', 'q'), duration('pod-running-timeout')],
   completes: 'pods',
   *run(client) {
     const { flags, args } = client;

@@ -4,7 +4,7 @@ import type { Client } from '../client';
 import { kindName } from '../client';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, statusFault, type Fault } from '../failure';
-import { string, strings, unsupported } from '../flags';
+import { string, strings, unsupported, without } from '../flags';
 import { service } from '../generated';
 import { FILE_FLAGS, hasFiles } from '../manifests';
 import { outputOf } from '../output';
@@ -72,7 +72,7 @@ export const expose: Verb = {
   synopsis: 'Take a service, deployment or pod and expose it as a new Kubernetes service',
   flags: [
     ...FILE_FLAGS,
-    ...WRITE_FLAGS,
+    ...without(WRITE_FLAGS, 'validate'),
     string('port'),
     string('target-port'),
     string('protocol'),

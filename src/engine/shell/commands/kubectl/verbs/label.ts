@@ -125,7 +125,7 @@ function* run(client: Client, part: Part): Task<number> {
   return 0;
 }
 
-const FLAGS: readonly FlagSpec[] = [...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, DRY_RUN, bool('all'), bool('overwrite'), bool('list'), string('output', 'o'), string('template'), string('resource-version'), string('field-manager'), ...unsupported('bool', 'local')];
+const FLAGS: readonly FlagSpec[] = [bool('show-managed-fields'), ...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, DRY_RUN, bool('all'), bool('overwrite'), bool('list'), string('output', 'o'), string('template'), string('resource-version'), string('field-manager'), ...unsupported('bool', 'local', 'allow-missing-template-keys')];
 
 export const label: Verb = { name: 'label', synopsis: 'Update the labels on a resource', flags: FLAGS, completes: 'resources', run: (client) => run(client, 'labels') };
 export const annotate: Verb = { name: 'annotate', synopsis: 'Update the annotations on a resource', flags: FLAGS, completes: 'resources', run: (client) => run(client, 'annotations') };

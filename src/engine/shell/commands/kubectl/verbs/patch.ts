@@ -3,7 +3,7 @@ import { badRequest, isJsonObject, parseManifest, type Json, type JsonObject, ty
 import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, failStatus, statusFault, type Fault } from '../failure';
-import { string } from '../flags';
+import { string, unsupported, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
 import { parseResources } from '../resource-arguments';
@@ -58,7 +58,7 @@ function patchOne(client: Client, object: Stored, patch: Json, type: 'strategic'
 export const patch: Verb = {
   name: 'patch',
   synopsis: 'Update fields of a resource',
-  flags: [...FILE_FLAGS, ...WRITE_FLAGS, string('patch', 'p'), string('patch-file'), string('type'), string('subresource')],
+  flags: [...FILE_FLAGS, ...without(WRITE_FLAGS, 'validate', 'save-config'), ...unsupported('bool', 'local'), string('patch', 'p'), string('patch-file'), string('type'), string('subresource')],
   completes: 'resources',
   *run(client) {
     const { flags } = client;

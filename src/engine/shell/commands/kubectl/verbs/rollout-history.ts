@@ -9,7 +9,7 @@ import { templateLines } from '../describe/pod-parts';
 import { PrefixWriter } from '../describe/prefix-writer';
 import { dryRunOf, dryRunSuffix } from '../dry-run';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
-import { int } from '../flags';
+import { int, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
 import { POD_TEMPLATE_HASH, sameTemplate } from '../pod-template';
@@ -76,7 +76,7 @@ function historyText(client: Client, deployment: Stored<Deployment>, wanted: num
 export const rolloutHistory: Verb = {
   name: 'rollout history',
   synopsis: 'View rollout history',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS, int('revision')],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), ...without(WRITE_FLAGS, 'dry-run', 'validate', 'save-config', 'field-manager'), int('revision')],
   completes: 'workloads',
   *run(client) {
     const faults: Fault[] = [];
@@ -133,7 +133,7 @@ const appliedText = (object: Stored): string =>
 export const rolloutUndo: Verb = {
   name: 'rollout undo',
   synopsis: 'Undo a previous rollout',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS, int('to-revision')],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), ...without(WRITE_FLAGS, 'validate', 'save-config', 'field-manager'), int('to-revision')],
   completes: 'workloads',
   *run(client) {
     const faults: Fault[] = [];
@@ -181,7 +181,7 @@ function* setPaused(client: Client, paused: boolean): Task<number> {
 const switchVerb = (word: 'pause' | 'resume', synopsis: string): Verb => ({
   name: `rollout ${word}`,
   synopsis,
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), ...without(WRITE_FLAGS, 'dry-run', 'validate', 'save-config')],
   completes: 'workloads',
   run: (client) => setPaused(client, word === 'pause'),
 });

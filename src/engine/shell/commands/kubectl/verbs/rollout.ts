@@ -5,7 +5,7 @@ import type { Task } from '../../../../program/index';
 import type { Client } from '../client';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
-import { bool, duration, int, parseDuration } from '../flags';
+import { bool, duration, int, parseDuration, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
 import { SELECTOR_FLAGS } from '../resource-arguments';
@@ -72,7 +72,7 @@ function* watchRollout(client: Client, object: Stored): Task<void> {
 export const rolloutStatus: Verb = {
   name: 'rollout status',
   synopsis: 'Show the status of the rollout',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, bool('watch', 'w'), duration('timeout'), int('revision')],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), bool('watch', 'w'), duration('timeout'), int('revision')],
   completes: 'workloads',
   *run(client) {
     const faults: Fault[] = [];
@@ -86,7 +86,7 @@ export const rolloutStatus: Verb = {
 export const rolloutRestart: Verb = {
   name: 'rollout restart',
   synopsis: 'Restart a resource',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), ...without(WRITE_FLAGS, 'dry-run', 'validate', 'save-config')],
   completes: 'workloads',
   *run(client) {
     const faults: Fault[] = [];

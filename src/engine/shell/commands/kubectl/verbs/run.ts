@@ -9,8 +9,9 @@ import type { Client } from '../client';
 import { runInContainer } from '../container-process';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, failStatus, statusFault } from '../failure';
-import { bool, duration, int, optional, string, strings, unsupported } from '../flags';
+import { bool, duration, int, optional, string, strings, unsupported, without, type FlagSpec } from '../flags';
 import { service } from '../generated';
+import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
 import { waitUntil } from '../store-signal';
 import { WRITE_FLAGS, reportMade, withLastApplied } from './create';
@@ -156,7 +157,9 @@ export const run: Verb = {
   name: 'run',
   synopsis: 'Run a particular image on the cluster',
   flags: [
-    ...WRITE_FLAGS,
+    ...without(WRITE_FLAGS, 'validate'),
+    // What --rm would delete: kubectl takes them and does nothing else with them.
+    ...FILE_FLAGS.map((flag): FlagSpec => ({ ...flag, unsupported: true })),
     string('image'),
     string('labels', 'l'),
     strings('env'),

@@ -3,7 +3,7 @@ import { isJsonObject, kindSchema, resourceName, type JsonObject, type Stored } 
 import { kindName } from '../client';
 import { DRY_RUN, dryRunOf } from '../dry-run';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
-import { bool, duration, int, string } from '../flags';
+import { bool, duration, int, string, unsupported, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
 import { SELECTOR_FLAGS, parseResources } from '../resource-arguments';
@@ -26,7 +26,7 @@ function withReplicas(object: Stored, replicas: number): Stored {
 export const scale: Verb = {
   name: 'scale',
   synopsis: 'Set a new size for a deployment or replica set',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, DRY_RUN, int('replicas'), int('current-replicas'), string('resource-version'), bool('all'), duration('timeout'), string('output', 'o'), string('template')],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), DRY_RUN, bool('show-managed-fields'), ...unsupported('bool', 'allow-missing-template-keys'), int('replicas'), int('current-replicas'), string('resource-version'), bool('all'), duration('timeout'), string('output', 'o'), string('template')],
   completes: 'workloads',
   *run(client) {
     requireFlags(client, 'replicas');

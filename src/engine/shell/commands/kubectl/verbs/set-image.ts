@@ -2,7 +2,7 @@
 import { isJsonArray, isJsonObject, type Container, type Json, type JsonObject, type Stored } from '../../../../k8s/index';
 import { dryRunOf } from '../dry-run';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
-import { bool } from '../flags';
+import { bool, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { outputOf } from '../output';
 import { SELECTOR_FLAGS, parseResources } from '../resource-arguments';
@@ -39,7 +39,7 @@ function withImages(object: Stored, images: ReadonlyMap<string, string>): JsonOb
 export const setImage: Verb = {
   name: 'set image',
   synopsis: 'Update the image of a pod template',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ...WRITE_FLAGS, bool('all'), bool('local')],
+  flags: [...FILE_FLAGS, ...without(SELECTOR_FLAGS, 'field-selector'), ...without(WRITE_FLAGS, 'validate', 'save-config'), bool('all'), bool('local')],
   completes: 'workloads',
   *run(client) {
     const names = client.args.filter((arg) => !arg.includes('='));

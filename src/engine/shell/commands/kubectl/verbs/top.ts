@@ -1,13 +1,13 @@
 /** `kubectl top`: Podwire's clusters have no metrics server, and this is what kubectl says without one. Source: k8s.io/kubectl v0.36, pkg/cmd/top. */
 import { fail } from '../failure';
-import { bool, string } from '../flags';
+import { bool, string, without } from '../flags';
 import { ALL_NAMESPACES, SELECTOR_FLAGS } from '../resource-arguments';
 import type { Verb } from './verb';
 
 const top = (word: 'node' | 'pod', synopsis: string): Verb => ({
   name: `top ${word}`,
   synopsis,
-  flags: [...SELECTOR_FLAGS, ...(word === 'pod' ? [ALL_NAMESPACES, bool('containers'), bool('sum')] : [bool('show-capacity')]), bool('no-headers'), string('sort-by'), bool('use-protocol-buffers')],
+  flags: [...(word === 'pod' ? [...SELECTOR_FLAGS, ALL_NAMESPACES, bool('containers'), bool('sum')] : [...without(SELECTOR_FLAGS, 'field-selector'), bool('show-capacity')]), bool('show-swap'), bool('no-headers'), string('sort-by'), bool('use-protocol-buffers')],
   completes: word === 'pod' ? 'pods' : 'nothing',
   run(client) {
     const sortBy = client.flags.get('sort-by') ?? '';

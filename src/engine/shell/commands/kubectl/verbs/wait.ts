@@ -3,7 +3,7 @@ import { SECOND } from '../../../../base/index';
 import { evaluateJsonPath, kindSchema, type JsonObject, type KindSchema, type Stored } from '../../../../k8s/index';
 import { kindName, type Client } from '../client';
 import { Failure, fail, statusFault, textFault, type Fault } from '../failure';
-import { bool, duration, parseDuration, string, strings } from '../flags';
+import { bool, duration, parseDuration, string, strings, unsupported, without } from '../flags';
 import { FILE_FLAGS } from '../manifests';
 import { ALL_NAMESPACES, SELECTOR_FLAGS, listObjects, parseResources } from '../resource-arguments';
 import { waitUntil } from '../store-signal';
@@ -75,7 +75,7 @@ const WEEK = 7 * 86_400;
 export const wait: Verb = {
   name: 'wait',
   synopsis: 'Wait for a specific condition on one or many resources',
-  flags: [...FILE_FLAGS, ...SELECTOR_FLAGS, ALL_NAMESPACES, strings('for'), duration('timeout'), bool('all'), string('output', 'o')],
+  flags: [...without(FILE_FLAGS, 'kustomize'), ...SELECTOR_FLAGS, string('template'), bool('show-managed-fields'), ...unsupported('bool', 'local', 'allow-missing-template-keys'), ALL_NAMESPACES, strings('for'), duration('timeout'), bool('all'), string('output', 'o')],
   completes: 'resources',
   *run(client) {
     const goals = client.flags.all('for').map(goalOf);
