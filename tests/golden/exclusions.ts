@@ -40,7 +40,6 @@ const NOT_MODELLED: readonly Exclusion[] = [
   { reason: 'kinds of links that Podwire refuses by name: gre, wireguard, bond, vrf, ifb; ip tunnel, ip tuntap', lines: { 'k11-vxlan-flannel': [45, 46, 47, 52, 53, 54, 55] } },
   { reason: 'iptables-legacy is a variant of the host, not a second command', lines: { 'k13-iptables-formats': [65], 'k15-tcpdump-tools': [69] } },
   { reason: "BusyBox's own ifconfig and arping; the nc of Debian's build of it", lines: { 'docker/06-supplement': [31, 32, 35] } },
-  { reason: "a macvlan's lower device is promiscuous on behalf of the MACs above it", lines: { 'docker/05-swarm-overlay-macvlan': [19] } },
   { reason: 'services of swarm (their tasks and virtual addresses)', lines: { 'docker/05-swarm-overlay-macvlan': [56, 57, 58, 61] } },
   { reason: 'iptables -m policy (IPsec)', lines: { 'docker/multihost-01-swarm-overlay': [33] } },
   { reason: '/proc/PID of another process', lines: { 'docker/03-publish-host-none': [75] } },

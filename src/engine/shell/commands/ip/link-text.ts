@@ -150,12 +150,16 @@ function tsoMaxSize(link: Link): number {
 
 const QUEUES = { gso_max_size: 65536, gso_max_segs: 65535, tso_max_size: 524280, tso_max_segs: 65535, gro_max_size: 65536 };
 
+/** veth and bridges cannot filter unicast addresses: for the MACs of macvlan devices that are up they take everything (IFF_UNICAST_FLT, __dev_set_rx_mode). */
+const carriesMacvlans = (link: Link): boolean =>
+  (link.kind === 'veth' || link.kind === 'bridge') && link.netns.host.world.namespaces.some(({ links }) => links.some((each) => each.kind === 'macvlan' && each.up && each.lower === link));
+
 /** The kernel's own figures for each kind; recorded from Linux 6.18 with iproute2 6.1. */
 function printDetails(out: Printer, link: Link, mode: boolean): void {
   const port = link.master !== undefined;
   const loopback = link.kind === 'loopback';
   const limits = { min: loopback ? 0 : link.kind === 'dummy' ? 0 : 68, max: loopback || link.kind === 'dummy' ? 0 : 65535 };
-  const promiscuity = (port ? 1 : 0) + (link.promiscuous && !port ? 1 : 0);
+  const promiscuity = (port ? 1 : 0) + (link.promiscuous && !port ? 1 : 0) + (carriesMacvlans(link) ? 1 : 0);
   out.both('promiscuity', promiscuity, ` promiscuity ${promiscuity} `);
   out.both('allmulti', port ? 1 : 0, ` allmulti ${port ? 1 : 0}`);
   out.both('min_mtu', limits.min, ` minmtu ${limits.min}`);
