@@ -12,7 +12,7 @@ interface Row {
 
 const read = (name: string): readonly Row[] => (JSON.parse(readFileSync(new URL(`./bash/${name}`, import.meta.url), 'utf8')) as { rows: readonly Row[] }).rows
 
-describe.each(['snippets.json', 'tools.json'])('%s', (file) => {
+describe.each(['snippets.json', 'scripting.json', 'tools.json'])('%s', (file) => {
   test.each(read(file).map((row) => [row.script, row] as const))('%s', (_, row) => {
     expect(plainHost().run(row.script)).toEqual({ stdout: row.stdout, stderr: row.stderr, status: row.status })
   })

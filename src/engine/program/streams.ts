@@ -60,6 +60,11 @@ export class Pipe implements InputStream, OutputStream {
     return this.readerClosed;
   }
 
+  /** Whether a line, or the end, is there already. */
+  hasLine(): boolean {
+    return this.writerClosed || this.buffer.includes('\n');
+  }
+
   poll(): string | undefined {
     if (this.buffer === '') return this.writerClosed ? undefined : '';
     const text = this.buffer;

@@ -36,6 +36,7 @@ const plainPart = (part: Part): boolean => {
       return VARIABLE.test(name) && operation === undefined && subscript === undefined && indirect !== true && list === undefined;
     }
     case 'command':
+    case 'process':
       return false;
   }
 };
@@ -136,6 +137,7 @@ function safeCommand(command: Command): boolean {
       return safeWord(command.expression);
     case 'arithmetic-for':
     case 'case':
+    case 'select':
     case 'function':
     case 'conditional':
       return false;

@@ -3,6 +3,7 @@ import type { Task } from '../../program/index';
 import { evaluateCondition } from './conditions';
 import type { Expander } from './expander';
 import { patternMatches } from './pattern';
+import { ask } from './select';
 import { LoopExit, type ShellContext } from './shell-context';
 import type { Command, Script, Word } from './syntax';
 
@@ -52,6 +53,21 @@ export function* runCompound(shell: CompoundRunner, command: Compound): Task<voi
         if (!(yield* turnOf(shell, command.body))) break;
       }
       return;
+    }
+    case 'select': {
+      const items = command.words ? yield* shell.expander.words(command.words) : state.positional;
+      state.lastStatus = 0;
+      if (items.length === 0) return;
+      for (let first = true; ; first = false) {
+        const answer = yield* ask(shell, items, first);
+        if (!answer) {
+          state.lastStatus = 1;
+          return;
+        }
+        state.variables.set('REPLY', answer.reply);
+        state.variables.set(command.name, answer.item);
+        if (!(yield* turnOf(shell, command.body))) return;
+      }
     }
     case 'arithmetic-for': {
       const value = function* (word: Word, empty: bigint): Task<bigint> {

@@ -11,11 +11,17 @@ export interface ExpansionContext {
   readonly files: FileSystem;
   readonly zero: string;
   readonly pid: number;
+  /** Of the subshell itself. */
+  readonly ownPid: () => number;
   readonly random: () => number;
   readonly elapsedSeconds: () => number;
+  /** Seconds since 1970. */
+  readonly epochSeconds: () => number;
   readonly lineNumber: () => number;
   /** Output of a command substitution. */
   readonly substitute: (script: Script) => Task<string>;
+  /** Starts `<(…)` or `>(…)`; the name of the file that stands for it. */
+  readonly processSubstitution: (direction: '<' | '>', script: Script) => Task<string>;
 }
 
 type Choice = Extract<ParameterOperation, { word: Word }>;
@@ -185,6 +191,9 @@ export class Expander {
           else fields.addSplit(text, this.ifs);
           break;
         }
+        case 'process':
+          fields.add(yield* this.context.processSubstitution(part.direction, part.script), true);
+          break;
         case 'arithmetic': {
           const value = yield* this.arithmetic(part.expression);
           if (whole) fields.add(value.toString(), false);
@@ -211,6 +220,9 @@ export class Expander {
           break;
         case 'command':
           fields.add((yield* this.context.substitute(part.script)).replace(/\n+$/, ''), true);
+          break;
+        case 'process':
+          // In double quotes the characters stand for themselves: the reader makes no such part there.
           break;
         case 'arithmetic':
           fields.add((yield* this.arithmetic(part.expression)).toString(), true);
@@ -270,6 +282,9 @@ export class Expander {
       case '*':
       case '@': return state.positional.length === 0 ? undefined : state.positional.join(name === '*' ? this.separator : ' ');
       case 'RANDOM': return state.variables.isDeclared(name) ? state.variables.get(name) : String(this.context.random());
+      case 'BASH_SUBSHELL': return String(state.subshells);
+      case 'EPOCHSECONDS': return String(this.context.epochSeconds());
+      case 'BASHPID': return String(this.context.ownPid());
       case 'SECONDS': return state.variables.isDeclared(name) ? state.variables.get(name) : String(this.context.elapsedSeconds());
       case 'LINENO': return String(this.context.lineNumber());
       default:

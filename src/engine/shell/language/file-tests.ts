@@ -32,7 +32,13 @@ export function unaryTest(shell: ShellContext, operator: string, operand: string
       const descriptor = shell.descriptors.get(Number(operand));
       return (descriptor?.output ?? descriptor?.input)?.isTerminal ?? false;
     }
-    case '-v': return shell.state.variables.value(operand) !== undefined;
+    case '-v': {
+      const element = /^([A-Za-z_]\w*)\[(.*)\]$/.exec(operand);
+      if (!element) return shell.state.variables.value(operand) !== undefined;
+      const [, name = '', key = ''] = element;
+      const held = shell.state.variables.value(name);
+      return held !== undefined && shell.state.variables.element(name, held.kind === 'associative' ? key : Number(shell.evaluate(key))) !== undefined;
+    }
     case '-o': return Object.entries(shell.state.options).some(([name, on]) => name === operand && on);
     default: return false;
   }

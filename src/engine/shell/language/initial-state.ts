@@ -19,6 +19,7 @@ export function initialState(process: Process, options: { readonly dialect: Dial
     variables.set('SHLVL', String(Number(variables.get('SHLVL') ?? '0') + 1));
     variables.mark('SHLVL', { exported: true });
     variables.set('BASH_VERSION', '5.2.15(1)-release');
+    variables.setArray('BASH_VERSINFO', new Map(['5', '2', '15', '1', 'release', 'x86_64-pc-linux-gnu'].map((part, i) => [i, part])));
     variables.set('UID', '0');
     variables.set('EUID', '0');
   }
@@ -36,6 +37,7 @@ export function initialState(process: Process, options: { readonly dialect: Dial
     lastBackgroundPid: undefined,
     pipeStatus: [0],
     functionNames: [],
+    subshells: 0,
     loopDepth: 0,
   };
 }
@@ -50,5 +52,6 @@ export function subshellState(state: ShellState): ShellState {
     options: { ...state.options },
     shopt: new Map(state.shopt),
     traps: new Map(),
+    subshells: state.subshells + 1,
   };
 }

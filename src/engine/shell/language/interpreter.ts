@@ -4,7 +4,7 @@
  *
  * @simplified commands take no time of their own — a loop costs 10 simulated microseconds for each turn, so that an endless one still lets time pass
  */
-import type { Rng } from '../../base/index';
+import { EPOCH_UNIX_SECONDS, type Rng } from '../../base/index';
 import { Pipe, TextSink, execProcess, nullInput, nullOutput, startProcess, waitForProcess, type InputStream, type OutputStream, type Process, type Program, type RunningProcess, type Task } from '../../program/index';
 import { assign, setTemporarily } from './assignments';
 import { builtins } from './builtins/index';
@@ -17,6 +17,7 @@ import { callFunction } from './function-call';
 import { initialState, subshellState } from './initial-state';
 import { Parser } from './parser';
 import { PipeEnd } from './pipe-end';
+import { ProcessSubstitutions } from './process-substitution';
 import { waitAll, waitForJob } from './process-waiting';
 import { findProgram, kindOf, pathOf } from './program-lookup';
 import { RedirectionError, openRedirections } from './redirections';
@@ -55,6 +56,7 @@ export class Interpreter implements ShellContext {
   private readonly shellPid: number;
   private randomStream: Rng | undefined;
   private runningExitTrap = false;
+  private readonly substitutions: ProcessSubstitutions;
 
   constructor(
     public process: Process,
@@ -68,6 +70,7 @@ export class Interpreter implements ShellContext {
     ]);
     this.state = parent ? subshellState(parent.state) : initialState(process, options);
     this.isSubshell = parent !== undefined;
+    this.substitutions = new ProcessSubstitutions(process.environment.files, () => this.table);
     this.startedAt = parent?.startedAt ?? process.world.now;
     this.shellPid = parent?.shellPid ?? process.pid;
     this.line = parent?.line ?? 1;
@@ -80,9 +83,12 @@ export class Interpreter implements ShellContext {
       zero: options.zero,
       pid: this.shellPid,
       random: () => this.random(),
+      ownPid: () => this.process.pid,
+      epochSeconds: () => EPOCH_UNIX_SECONDS + Math.floor(process.world.now / 1_000_000),
       elapsedSeconds: () => Math.floor((process.world.now - this.startedAt) / 1_000_000),
       lineNumber: () => this.line,
       substitute: (script) => this.substitute(script),
+      processSubstitution: (direction, script) => this.processSubstitution(direction, script),
     });
     const self = this;
   }
@@ -93,6 +99,10 @@ export class Interpreter implements ShellContext {
   }
 
   // ---------------------------------------------------------------- ShellContext
+
+  get pid(): number {
+    return this.shellPid;
+  }
 
   get dialect(): Dialect {
     return this.options.dialect;
@@ -373,6 +383,7 @@ export class Interpreter implements ShellContext {
       return;
     }
     const saved = this.table;
+    const mark = this.substitutions.count;
     try {
       if (command.redirects.length > 0) this.table = yield* this.redirected(command.redirects);
       if (command.kind === 'subshell') yield* this.subshell(command.body);
@@ -383,6 +394,7 @@ export class Interpreter implements ShellContext {
       else throw e;
     } finally {
       this.restore(saved);
+      this.substitutions.close(mark);
     }
   }
 
@@ -454,8 +466,22 @@ export class Interpreter implements ShellContext {
 
   private substituted = false;
 
+  /** `<(…)`: a process of its own beside this one, under the name of a file. */
+  private *processSubstitution(direction: '<' | '>', script: Script): Task<string> {
+    const run = function* (shell: Interpreter): Task<void> {
+      yield* shell.runScript(script);
+    };
+    return this.substitutions.begin(direction, (pipe) => {
+      const started = this.fork(run, { ...(direction === '<' ? { output: pipe } : { input: pipe }), simple: false });
+      this.state.lastBackgroundPid = started.process.pid;
+      return started;
+    });
+  }
+
   private *simple(assignments: readonly Assignment[], command: Extract<Command, { kind: 'simple' }>, redirects: readonly Redirect[]): Task<void> {
     const saved = this.table;
+    const mark = this.substitutions.count;
+    let kept = false;
     const replaceable = this.replaceable;
     this.replaceable = false;
     try {
@@ -476,8 +502,10 @@ export class Interpreter implements ShellContext {
       }
       this.trace([...temporary.map(([name, value]) => `${name}=${quoteIfNeeded(value)}`), ...words.map(quoteIfNeeded)]);
       if (redirects.length > 0) this.table = yield* this.redirected(redirects);
-      this.replaceable = replaceable;
+      this.replaceable = replaceable && this.substitutions.count === mark;
       const permanent = words[0] === 'exec' && words.length === 1;
+      kept = permanent;
+      if (!(yield* this.substitutions.asFiles(words, mark))) throw new Interrupted();
       this.state.lastStatus = yield* this.runWords(words, { variables: temporary });
       if (permanent) {
         saved.clear();
@@ -495,6 +523,7 @@ export class Interpreter implements ShellContext {
       } else throw e;
     } finally {
       this.restore(saved);
+      if (!kept) this.substitutions.close(mark);
     }
   }
 

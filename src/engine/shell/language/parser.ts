@@ -84,6 +84,8 @@ export class Parser {
   /** The operator at the cursor, '' when a word or the end is there. */
   private operator(): string {
     this.skipBlanksAndComments();
+    // A word begins here.
+    if (/^[<>]$/.test(this.cursor.peek()) && this.cursor.peek(1) === '(') return '';
     for (const op of OPERATORS) if (this.cursor.startsWith(op)) return op;
     return '';
   }
@@ -245,6 +247,12 @@ export class Parser {
       case 'for':
         this.cursor.pos += 3;
         return wrap(this.forCommand());
+      case 'select': {
+        this.cursor.pos += 6;
+        const chosen = this.forCommand();
+        if (chosen.kind !== 'for') throw this.unexpected();
+        return wrap<'select'>({ kind: 'select', name: chosen.name, words: chosen.words, body: chosen.body });
+      }
       case 'case':
         this.cursor.pos += 4;
         return wrap<'case'>(this.caseCommand());

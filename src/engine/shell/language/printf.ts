@@ -81,7 +81,7 @@ export function formatPrintf(format: string, args: readonly string[], quote: (te
         errors.push(`\`${type}': invalid format character`);
         return { text: out, errors };
       }
-      out += pad(conversion.text, width, flags, conversion.numeric && precision === undefined);
+      out += pad(conversion.text, width, flags, conversion.numeric && (precision === undefined || /[fFeEgG]/.test(type)));
       if (conversion.stop) stop = true;
     }
     if (index === before) break;

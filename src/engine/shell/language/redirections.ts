@@ -88,7 +88,8 @@ function* openPath(target: string, operator: Redirect['operator'], table: Readon
     if (opened.kind === 'failed') throw new RedirectionError(opened.messages.join('\n'));
     return { input: opened.stream, output: opened.stream };
   }
-  const device = deviceAt(path, table);
+  // What the target's own expansion has opened is not in the table yet.
+  const device = deviceAt(path, table) ?? deviceAt(path, context.descriptors);
   if (device) return device;
   const { files } = context.process.environment;
   if (target === '') throw new RedirectionError(`: ${fileErrorText('ENOENT')}`);

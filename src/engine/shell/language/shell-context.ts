@@ -43,6 +43,8 @@ export interface ShellState {
   pipeStatus: readonly number[];
   /** Names of the functions being run, innermost first. */
   functionNames: readonly string[];
+  /** How many shells this one is inside of (BASH_SUBSHELL). */
+  subshells: number;
   /** Loops around what runs, within the present function. */
   loopDepth: number;
 }
@@ -64,6 +66,8 @@ export interface Job {
 export interface ShellContext {
   readonly state: ShellState;
   readonly process: Process;
+  /** `$$`. */
+  readonly pid: number;
   readonly dialect: Dialect;
   readonly interactive: boolean;
   readonly jobs: Job[];

@@ -11,6 +11,8 @@ export type Part =
   | { readonly kind: 'double'; readonly parts: readonly Part[] }
   | { readonly kind: 'parameter'; readonly parameter: Parameter }
   | { readonly kind: 'command'; readonly script: Script }
+  /** `<(…)`, `>(…)`. */
+  | { readonly kind: 'process'; readonly direction: '<' | '>'; readonly script: Script }
   | { readonly kind: 'arithmetic'; readonly expression: Word };
 
 /** `$name`, `${name…}`. */
@@ -91,6 +93,7 @@ export type Command = Located &
     | { readonly kind: 'if'; readonly branches: readonly { readonly condition: Script; readonly body: Script }[]; readonly otherwise: Script | undefined }
     | { readonly kind: 'while'; readonly until: boolean; readonly condition: Script; readonly body: Script }
     | { readonly kind: 'for'; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: Script }
+    | { readonly kind: 'select'; readonly name: string; readonly words: readonly Word[] | undefined; readonly body: Script }
     | { readonly kind: 'arithmetic-for'; readonly init: Word; readonly test: Word; readonly step: Word; readonly body: Script }
     | { readonly kind: 'case'; readonly subject: Word; readonly clauses: readonly { readonly patterns: readonly Word[]; readonly body: Script; readonly end: ';;' | ';&' | ';;&' }[] }
     | { readonly kind: 'function'; readonly name: string; readonly body: Command }

@@ -31,6 +31,12 @@ export class WordReader {
     };
     while (!cursor.atEnd) {
       const c = cursor.peek();
+      if (!stop && (c === '<' || c === '>') && cursor.peek(1) === '(') {
+        flush();
+        cursor.pos += 2;
+        parts.push({ kind: 'process', direction: c, script: this.substitution() });
+        continue;
+      }
       if (stop ? stop(c) : METACHARACTERS.has(c)) break;
       if (c === '\\') {
         if (cursor.peek(1) === '\n') {

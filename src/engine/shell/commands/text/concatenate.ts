@@ -162,16 +162,13 @@ export const head = defineTool('head', 'print the first lines', COREUTILS, funct
 export const tail = defineTool('tail', 'print the last lines', COREUTILS, function* (tool) {
   numericShorthand(tool);
   const options = tool.options({ short: 'n:c:qvfF', long: { 'lines=': 'n', 'bytes=': 'c', 'follow[=': 'f', quiet: 'q', silent: 'q', verbose: 'v' }, unsupported: 'sz' });
-  if (options.has('f') || options.has('F')) {
-    tool.process.stderr.write('Podwire does not simulate tail -f (files do not grow by themselves here; kubectl logs -f follows a log)\n');
-    return 1;
-  }
   const names = options.operands.length > 0 ? options.operands : ['-'];
   const given = options.get('c') ?? options.get('n') ?? '10';
   const amount = count(tool, given, options.has('c') ? 'bytes' : 'lines');
   const headers = options.has('v') || (names.length > 1 && !options.has('q'));
   let status = 0;
   let shown = 0;
+  const followed: { readonly name: string; length: number }[] = [];
   for (const name of names) {
     const opened = tool.open(name);
     if (!opened.ok) {
@@ -184,9 +181,36 @@ export const tail = defineTool('tail', 'print the last lines', COREUTILS, functi
     const text = yield* tool.drain(opened.stream);
     const units = options.has('c') ? [...text] : (text.match(/[^\n]*\n|[^\n]+$/g) ?? []);
     tool.write((given.startsWith('+') ? units.slice(Math.max(0, amount - 1)) : amount === 0 ? [] : units.slice(-amount)).join(''));
+    if (name !== '-') followed.push({ name, length: text.length });
   }
-  return status;
+  if (!options.has('f') && !options.has('F')) return status;
+  if (options.has('F')) for (const name of names) if (name !== '-' && !followed.some((file) => file.name === name)) followed.push({ name, length: 0 });
+  return followed.length === 0 ? status : yield* follow(tool, followed, headers);
 });
+
+/** How often tail looks at a file. */
+const FOLLOW_INTERVAL = 100_000;
+
+/** `tail -f`: what is added to the files, as it is added, until Ctrl-C. @simplified it looks ten times a second; Linux is told at once */
+function* follow(tool: Tool, files: { readonly name: string; length: number }[], headers: boolean): Task<number> {
+  let last = files.at(-1)?.name;
+  for (;;) {
+    const wake = yield { until: tool.process.world.now + FOLLOW_INTERVAL, background: true };
+    if (wake.kind === 'interrupt') return 130;
+    for (const file of files) {
+      const text = tool.files.read(tool.path(file.name));
+      if (!text.ok || text.value.length === file.length) continue;
+      if (text.value.length < file.length) {
+        tool.warn(`${file.name}: file truncated`);
+        file.length = 0;
+      }
+      if (headers && last !== file.name) tool.write(`\n==> ${file.name} <==\n`);
+      last = file.name;
+      tool.write(text.value.slice(file.length));
+      file.length = text.value.length;
+    }
+  }
+}
 
 export const wc = defineTool('wc', 'count lines, words and bytes', COREUTILS, function* (tool) {
   const options = tool.options({ short: 'lwcmL', long: { lines: 'l', words: 'w', bytes: 'c', chars: 'm', 'max-line-length': 'L' } });

@@ -175,6 +175,60 @@ export const cd: Builtin = function* (shell, words) {
 };
 
  
+/** The directories that pushd has left, last first. They go with the shell. */
+const stacks = new WeakMap<object, string[]>();
+
+const stackOf = (shell: ShellContext): string[] => {
+  const known = stacks.get(shell.state);
+  if (known) return known;
+  const made: string[] = [];
+  stacks.set(shell.state, made);
+  return made;
+};
+
+const shownStack = (shell: ShellContext): string => {
+  const home = shell.state.variables.get('HOME');
+  const short = (path: string): string => (home !== undefined && home !== '/' && (path === home || path.startsWith(`${home}/`)) ? `~${path.slice(home.length)}` : path);
+  return `${[shell.state.cwd, ...stackOf(shell)].map(short).join(' ')}\n`;
+};
+
+/** @unsupported pushd, popd and dirs with +N, -N and options — refused. */
+const stackArguments = (shell: ShellContext, words: readonly string[]): number | undefined => (words.slice(1).some((w) => /^[-+]./.test(w)) ? shell.fail(`${words[0] ?? ''}: Podwire does not simulate ${words.slice(1).find((w) => /^[-+]./.test(w)) ?? ''}`, 2) : undefined);
+
+export const dirs: Builtin = function* (shell, words) {
+  const refused = stackArguments(shell, words);
+  if (refused !== undefined) return refused;
+  shell.write(shownStack(shell));
+  return 0;
+};
+
+export const pushd: Builtin = function* (shell, words) {
+  const refused = stackArguments(shell, words);
+  if (refused !== undefined) return refused;
+  const stack = stackOf(shell);
+  const from = shell.state.cwd;
+  const target = words[1] ?? stack[0];
+  if (target === undefined) return shell.fail('pushd: no other directory');
+  const path = resolvePath(from, target);
+  const stat = shell.process.environment.files.stat(path);
+  if (!stat.ok || stat.value.kind !== 'directory') return shell.fail(`pushd: ${target}: ${stat.ok ? 'Not a directory' : fileErrorText(stat.error)}`);
+  yield* cd(shell, ['cd', path]);
+  if (words[1] === undefined) stack.shift();
+  stack.unshift(from);
+  shell.write(shownStack(shell));
+  return 0;
+};
+
+export const popd: Builtin = function* (shell, words) {
+  const refused = stackArguments(shell, words);
+  if (refused !== undefined) return refused;
+  const target = stackOf(shell).shift();
+  if (target === undefined) return shell.fail('popd: directory stack empty');
+  yield* cd(shell, ['cd', target]);
+  shell.write(shownStack(shell));
+  return 0;
+};
+
 export const pwd: Builtin = function* (shell) {
   shell.write(`${shell.state.cwd}\n`);
   return 0;

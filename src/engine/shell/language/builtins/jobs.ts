@@ -1,6 +1,6 @@
 /** wait, jobs, kill, fg, bg, disown. */
-import { SIGNAL_NUMBERS, runningProcess, type SignalName } from '../../../program/index';
-import { Interrupted, type Builtin, type Job, type ShellContext } from '../shell-context';
+import { SIGNAL_NUMBERS, runningProcess, type SignalName, type Task } from '../../../program/index';
+import { Interrupted, ShellExit, type Builtin, type Job, type ShellContext } from '../shell-context';
 
 const isDone = (job: Job): boolean => job.processes.every((p) => p.handle.done);
 
@@ -74,6 +74,8 @@ export const wait: Builtin = function* (shell, words) {
     if (job) {
       status = yield* shell.waitForJob(job);
       job.notified = true;
+      // A script's shell keeps no record of what was waited for.
+      if (!shell.interactive) shell.jobs.splice(shell.jobs.indexOf(job), 1);
     } else if (word.startsWith('%')) status = shell.fail(`wait: ${word}: no such job`, 127);
     else if (/^\d+$/.test(word)) status = shell.fail(`wait: pid ${word} is not a child of this shell`, 127);
     else status = shell.fail(`wait: \`${word}': not a pid or valid job spec`);
@@ -82,8 +84,30 @@ export const wait: Builtin = function* (shell, words) {
 };
 
  
+/** What a program of ours makes of a signal: those that it has no answer to end it. */
+const known = (signal: string): SignalName => (Object.keys(SIGNAL_NUMBERS) as SignalName[]).find((name) => name === signal) ?? 'TERM';
+
+/** Signals that end a shell which has no trap for them. */
+const DEADLY: readonly string[] = ['HUP', 'INT', 'QUIT', 'KILL', 'USR1', 'USR2', 'PIPE', 'ALRM', 'TERM'];
+
+/** A shell that signals itself runs its trap, or ends. False: nothing of the kind. */
+function* toItself(shell: ShellContext, signal: string): Task<boolean> {
+  const action = shell.state.traps.get(signal);
+  if (signal === '0' || (action === undefined && shell.interactive)) return signal === '0' ? false : signal === 'TERM';
+  if (action === '' && signal !== 'KILL') return true;
+  if (action !== undefined && signal !== 'KILL') {
+    yield* shell.runText(action, { source: 'trap' });
+    return true;
+  }
+  if (!DEADLY.includes(signal)) return false;
+  throw new ShellExit(128 + (NUMBER_OF[signal] ?? 15));
+}
+
+/** Of those that only a shell's own trap can hear. */
+const NUMBER_OF: Readonly<Record<string, number>> = { ...SIGNAL_NUMBERS, HUP: 1, INT: 2, QUIT: 3, KILL: 9, USR1: 10, USR2: 12, PIPE: 13, ALRM: 14, TERM: 15 };
+
 export const kill: Builtin = function* (shell, words) {
-  let signal: SignalName | '0' = 'TERM';
+  let signal: string = 'TERM';
   let args = words.slice(1);
   if (args[0] === '-l') {
     shell.write(`${Object.entries(SIGNAL_NUMBERS).map(([name, n]) => `${String(n).padStart(2)}) SIG${name}`).join('\t')}\n`);
@@ -93,7 +117,7 @@ export const kill: Builtin = function* (shell, words) {
   if (named !== undefined) {
     args = args.slice(args[0] === '-s' || args[0] === '-n' ? 2 : 1);
     const upper = named.toUpperCase().replace(/^SIG/, '');
-    const found = (Object.keys(SIGNAL_NUMBERS) as SignalName[]).find((n) => n === upper || String(SIGNAL_NUMBERS[n]) === named);
+    const found = Object.keys(NUMBER_OF).find((n) => n === upper || String(NUMBER_OF[n]) === named);
     if (named === '0') signal = '0';
     else if (found) signal = found;
     else return shell.fail(`kill: ${named}: invalid signal specification`);
@@ -104,10 +128,11 @@ export const kill: Builtin = function* (shell, words) {
   }
   let status = 0;
   for (const word of args) {
+    if (Number(word) === shell.pid && (yield* toItself(shell, signal))) continue;
     if (word.startsWith('%')) {
       const job = findJob(shell, word);
       if (!job) status = shell.fail(`kill: ${word}: no such job`);
-      else if (signal !== '0') for (const p of job.processes) p.signal(signal);
+      else if (signal !== '0') for (const p of job.processes) p.signal(known(signal));
       continue;
     }
     if (!/^-?\d+$/.test(word)) {
@@ -116,7 +141,7 @@ export const kill: Builtin = function* (shell, words) {
     }
     const process = runningProcess(shell.process.environment, Number(word));
     if (!process) status = shell.fail(`kill: (${word}) - No such process`);
-    else if (signal !== '0') process.signal(signal);
+    else if (signal !== '0') process.signal(known(signal));
   }
   return status;
 };

@@ -59,7 +59,11 @@ export const printf: Builtin = function* (shell, words) {
   }
   const { text, errors } = formatPrintf(format, args.slice(1), quoteWithBackslashes);
   if (variable === undefined) shell.write(text);
-  else shell.state.variables.set(variable, text);
+  else {
+    const element = /^([A-Za-z_]\w*)\[(.+)\]$/.exec(variable);
+    if (element) shell.state.variables.setElement(element[1] ?? '', shell.state.variables.value(element[1] ?? '')?.kind === 'associative' ? (element[2] ?? '') : Number(shell.evaluate(element[2] ?? '0')), text);
+    else shell.state.variables.set(variable, text);
+  }
   for (const error of errors) shell.fail(`printf: ${error}`);
   if (errors.length > 0) return 1;
   return variable === undefined ? afterWrite(shell, 'printf') : 0;

@@ -86,6 +86,8 @@ export const readonlyBuiltin: Builtin = function* (shell, words) {
 export const local: Builtin = function* (shell, words) {
   if (!shell.state.variables.inFunction) return shell.fail('local: can only be used in a function');
   const { flags, rest } = flagsIn(words);
+  // @unsupported declare -n and local -n: name references — refused
+  if (flags.includes('n')) return shell.fail('local: Podwire does not simulate name references (-n)', 2);
   return yield* declareWords(shell, 'local', rest, { local: true, ...declareFlags(flags) });
 };
 
@@ -106,6 +108,9 @@ export const declare: Builtin = function* (shell, words) {
     }
     return status;
   }
+  if (flags.includes('n')) return shell.fail('declare: Podwire does not simulate name references (-n)', 2);
+  // @unsupported declare -f: a function's text — refused
+  if (flags.includes('f') && !flags.includes('F')) return shell.fail('declare: Podwire does not simulate -f (type NAME tells whether there is such a function)', 2);
   if (flags.includes('f') || flags.includes('F')) {
     for (const name of rest.length > 0 ? rest : [...shell.state.functions.keys()].sort()) if (shell.state.functions.has(name)) shell.write(rest.length > 0 ? `${name}\n` : `declare -f ${name}\n`);
     return rest.every((name) => shell.state.functions.has(name)) ? 0 : 1;
@@ -396,7 +401,7 @@ export const getopts: Builtin = function* (shell, words) {
   index += 1;
   if (argument === '') {
     argument = args[index - 1];
-    index += 1;
+    if (argument !== undefined) index += 1;
   }
   offset = 1;
   if (argument === undefined) {
@@ -411,22 +416,34 @@ export const getopts: Builtin = function* (shell, words) {
   return finish(letter, 0);
 };
 
+/** @unsupported mapfile -C and -c (callbacks), and delimiters other than a line's end — refused. */
 export const mapfile: Builtin = function* (shell, words) {
   let trim = false;
   let name = 'MAPFILE';
-  for (const word of words.slice(1)) {
+  const numbers = { n: 0, s: 0, O: 0 };
+  let append = false;
+  for (let i = 1; i < words.length; i += 1) {
+    const word = words[i] ?? '';
+    const option = /^-([nsO])(\d*)$/.exec(word);
     if (word === '-t') trim = true;
-    else if (word.startsWith('-')) return shell.fail(`mapfile: Podwire does not simulate ${word}`, 2);
+    else if (option) {
+      const given = option[2] === '' ? words[(i += 1)] : option[2];
+      if (!/^\d+$/.test(given ?? '')) return shell.fail(`${words[0] ?? 'mapfile'}: ${given ?? ''}: invalid ${option[1] === 'O' ? 'array origin' : 'line count'}`);
+      numbers[option[1] as 'n' | 's' | 'O'] = Number(given);
+      if (option[1] === 'O') append = true;
+    } else if (word.startsWith('-')) return shell.fail(`${words[0] ?? 'mapfile'}: Podwire does not simulate ${word}`, 2);
     else name = word;
   }
   const lines: string[] = [];
-  for (;;) {
+  for (let seen = 0; numbers.n === 0 || lines.length < numbers.n; seen += 1) {
     const line = yield* shell.input.readLine();
     if (line.kind === 'interrupt') throw new Interrupted();
     if (line.kind === 'end') break;
-    lines.push(trim ? line.text : `${line.text}\n`);
+    if (seen >= numbers.s) lines.push(trim ? line.text : `${line.text}\n`);
   }
-  shell.state.variables.setArray(name, new Map(lines.map((l, i) => [i, l])));
+  const { variables } = shell.state;
+  if (append) for (const [i, line] of lines.entries()) variables.setElement(name, numbers.O + i, line);
+  else variables.setArray(name, new Map(lines.map((l, i) => [i, l])));
   return 0;
 };
 
