@@ -293,4 +293,112 @@ def stacked(mode):
     return dict(nodes=nodes, links=links, ip=ip, bridge=br, sysctl=sysctl, iptables=t, listen={n: LISTEN for n in 'abc'}, probes=p)
 
 
-KINDS = dict(ports=ports, policy=policy, stream=stream, translate=translate, routes=routes, vlan=lambda i: stacked('vlan'), macvlan=lambda i: stacked('macvlan'), ipip=lambda i: stacked('ipip'), overlay=lambda i: stacked('vxlan'))
+def redirects(i):
+    """IPv6 redirects: three routers and two hosts on one link, gateways known by link-local or by global addresses, some of them not the best."""
+    names = ['a', 'b', 'r', 'q', 't']
+    nodes = ['lan'] + names + ['s']
+    links = [[n, 'eth0', 'lan', f'l{k}'] for k, n in enumerate(names)] + [[n, 'eth1', 's', f'e{k}'] for k, n in enumerate('rqt')]
+    ip = {'lan': ['link add br0 type bridge', 'link set br0 address 02:00:00:00:09:01', 'link set br0 up'] + [f'link set l{k} master br0' for k in range(5)]}
+    known = {}
+    for k, n in enumerate(names):
+        ip[n] = ['link set eth0 down', f'link set eth0 address 02:00:00:00:00:{k + 1:02x}', 'link set eth0 up', f'addr add fd00::{k + 1}/{128 if n in "ab" and chance(.15) else 64} dev eth0']
+        known[n] = lambda k=k: f'fe80::ff:fe00:{k + 1}' if chance(.75) else f'fd00::{k + 1}'
+    ip['s'] = []
+    for k, n in enumerate('rqt'):
+        ip[n].append(f'addr add fd0{k + 4}::1/64 dev eth1')
+        ip['s'] += [f'addr add fd0{k + 4}::10/64 dev e{k}']
+    for n in 'ab':
+        ip[n].append(f'route add default via {known[R.choice("rqt")]()} dev eth0')
+        if chance(.4):
+            ip[n].append(f'route add fd0{R.choice("456")}::/64 via {known[R.choice("rqt")]()} dev eth0')
+    ip['s'].append(f'route add fd00::/64 via fd0{R.choice("4")}::1 dev e0')
+    for k, n in enumerate('rqt'):
+        for j, m in enumerate('rqt'):
+            if j != k and chance(.8):
+                ip[n].append(f'route add fd0{j + 4}::/64 via {known[m]()} dev eth0')
+    sysctl = {n: {'net.ipv6.conf.all.forwarding': '1'} for n in 'rqt'}
+    for n in 'ab':
+        sysctl[n] = {}
+        if chance(.15):
+            sysctl[n]['net.ipv6.conf.eth0.accept_redirects'] = '0'
+        if chance(.1):
+            sysctl[n]['net.ipv6.conf.all.forwarding'] = '1'
+    t = {}
+    if chance(.3):
+        n = R.choice('abrqt')
+        t[n] = tables(filter=[R.choice(['-A OUTPUT -p icmpv6 --icmpv6-type redirect -j DROP', '-A INPUT -p icmpv6 --icmpv6-type redirect -j DROP', '-A FORWARD -p icmpv6 --icmpv6-type echo-request -j DROP', '-A FORWARD -i eth0 -o eth0 -j REJECT', '-A OUTPUT -m conntrack --ctstate INVALID -j DROP', '-A INPUT -m conntrack --ctstate UNTRACKED -j DROP'])])
+    p = []
+    for n in 'ab':
+        for d in ['fd04::10', 'fd05::10', 'fd06::10', 'fd00::1', 'fd00::2', 'fd07::1']:
+            if d not in (f'fd00::{"ab".index(n) + 1}',):
+                p += R.sample(trio(n, d) + trio(n, d), 4)
+    off = R.choice('rqt')
+    steps = [R.choice([dict(sysctl={off: {'net.ipv6.conf.all.forwarding': '0'}}), dict(sysctl={off: {'net.ipv6.conf.all.forwarding': '0'}}), dict(ip={'a': ['route add fd09::/64 via fd00::3 dev eth0']}), dict(ip={'a': ['route del default']}), dict(ip={off: ['link set eth0 down']}), dict(ip={'a': ['neigh flush dev eth0'], 'b': ['addr add fd00::77/64 dev eth0']}), dict(ip6={'a': ['rule add from fd00::/64 lookup main pref 100']})])]
+    return dict(nodes=nodes, links=links, ip=ip, sysctl=sysctl, ip6tables=t, ipv6=True, listen={n: LISTEN for n in ('a', 'b', 's')}, probes=p, steps=steps)
+
+
+def bridged(i):
+    """VXLAN devices as ports of bridges with Pods on both sides, links of other sizes, translation on the nodes, packets of every size around what fits."""
+    nodes = ['lan', 'n1', 'n2', 'p1', 'p2', 'p3', 'x']
+    links = [['n1', 'eth0', 'lan', 'l1'], ['n2', 'eth0', 'lan', 'l2'], ['x', 'eth0', 'lan', 'l3'], ['p1', 'eth0', 'n1', 'v1'], ['p2', 'eth0', 'n2', 'v2'], ['p3', 'eth0', 'n2', 'v3']]
+    ip = {'lan': ['link add br0 type bridge', 'link set br0 up'] + [f'link set l{k} master br0' for k in (1, 2, 3)], 'x': ['addr add 10.0.0.9/24 dev eth0', R.choice(['route add 10.244.0.0/16 via 10.0.0.1', 'route add default via 10.0.0.2'])]}
+    br, sysctl, t = {}, {}, {}
+    narrow = R.choice([None, None, 1400, 1450])
+    for k in (1, 2):
+        n = f'n{k}'
+        ip[n] = [f'addr add 10.0.0.{k}/24 dev eth0', 'link add br0 type bridge', f'link set br0 address 02:00:00:00:02:0{k}', 'link set br0 up', f'addr add 10.244.0.{k}/24 dev br0',
+                 f'link add vx0 type vxlan id 7 dstport {R.choice(["4789", "4789", "8472"])} local 10.0.0.{k}' + R.choice([' nolearning', '', '', f' remote 10.0.0.{3 - k}']), 'link set vx0 up', 'link set vx0 master br0']
+        ip[n] += [f'link set v{j} master br0' for j in ((1,) if k == 1 else (2, 3))]
+        if narrow:
+            ip[n].append(f'link set eth0 mtu {narrow}')
+        if chance(.25):
+            ip[n].append(f'link set vx0 mtu {R.choice([1450, 1500, 1300])}')
+        if chance(.2):
+            ip[n].append(f'link set br0 mtu {R.choice([1450, 1500, 1300])}')
+        br[n] = [f'fdb append 00:00:00:00:00:00 dev vx0 dst 10.0.0.{3 - k}']
+        if chance(.3):
+            br[n].append(R.choice(['link set dev vx0 learning off', 'link set dev vx0 isolated on', 'link set dev vx0 flood off']))
+        sysctl[n] = {'net.ipv4.ip_forward': R.choice('1110'), 'net.bridge.bridge-nf-call-iptables': R.choice('01')}
+        x = {}
+        if chance(.6):
+            x['nat'] = R.sample(['-A POSTROUTING -s 10.244.0.0/24 ! -d 10.244.0.0/24 -j MASQUERADE', '-A PREROUTING -d 10.96.0.1 -p tcp --dport 80 -j DNAT --to-destination 10.244.0.12:80', '-A PREROUTING -d 10.96.0.1 -p udp -j DNAT --to-destination 10.244.0.13:53', '-A POSTROUTING -d 10.244.0.0/24 -o br0 -j MASQUERADE', '-A PREROUTING -d 10.96.0.1 -p icmp -j DNAT --to-destination 10.244.0.12', '-A OUTPUT -d 10.96.0.1 -j DNAT --to-destination 10.244.0.12'], R.randint(1, 3))
+        if chance(.4):
+            x['filter'] = random_filter(['10.244.0.11', '10.244.0.12', '10.244.0.0/24', '10.0.0.0/24'], ['br0', 'vx0', 'eth0'], R.randint(1, 3)) + (['-A FORWARD -p tcp -m tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu'] if chance(.2) else [])
+        if x:
+            t[n] = tables(**x)
+    for j, a in ((1, 11), (2, 12), (3, 13)):
+        ip[f'p{j}'] = [f'link set eth0 address 02:00:00:00:01:{a}', f'addr add 10.244.0.{a}/24 dev eth0', f'route add default via 10.244.0.{1 if j == 1 else 2}'] + ([f'link set eth0 mtu {R.choice([1450, 1400])}'] if chance(.4) else [])
+    p = []
+    for s in ('p1', 'p2', 'x', 'n1'):
+        for d in ('10.244.0.11', '10.244.0.12', '10.244.0.13', '10.96.0.1', '10.0.0.9', '10.0.0.2'):
+            if not (s in ('p1', 'p2') and d == f'10.244.0.1{s[1]}') and not (s == 'x' and d == '10.0.0.9'):
+                p += R.sample(trio(s, d), 2)
+                if chance(.5):
+                    proto = R.choice(['tcp', 'tcp', 'udp', 'icmp'])
+                    more = {'df': R.choice([True, False])} if proto != 'tcp' and chance(.5) else {}
+                    p.append(dict(src=s, dst=d, proto=proto, size=R.choice([1200, 1300, 1348, 1360, 1398, 1410, 1422, 1440, 1448, 1472, 1480]), **({} if proto == 'icmp' else {'port': 80 if proto == 'tcp' else 53}), **more))
+    return dict(nodes=nodes, links=links, ip=ip, bridge=br, sysctl=sysctl, iptables=t, listen={n: LISTEN for n in nodes if n != 'lan'}, probes=p)
+
+
+def inside(i):
+    """ICMP errors about translated packets: routers behind the translator that have no route, no neighbour, too small links, TTLs that run out; REJECT on either side."""
+    sc = translate(i)
+    sc['ip']['q'] += R.sample(['route add unreachable 192.0.2.64/26', 'route add prohibit 192.0.2.128/26', 'link set right mtu 1200', 'route add blackhole 192.0.2.32/27', 'link set left mtu 1300', 'route add 198.51.100.0/24 via 192.0.2.99'], R.randint(1, 4))
+    if any('right mtu' in l for l in sc['ip']['q']):
+        sc['ip']['s'].append('link set eth0 mtu 1200')
+    if any('left mtu' in l for l in sc['ip']['q']):
+        sc['ip']['r'].append('link set e9 mtu 1300')
+    sc['iptables']['q'] = tables(filter=[R.choice(['-A FORWARD -p udp --dport 54 -j REJECT', '-A FORWARD -p tcp --dport 81 -j REJECT --reject-with icmp-host-prohibited', '-A FORWARD -m conntrack --ctstate RELATED -j DROP', '-A INPUT -p icmp -j REJECT', '-A FORWARD -p icmp -m icmp --icmp-type 3 -j DROP', '-A OUTPUT -p icmp -m icmp --icmp-type 11 -j DROP'])])
+    p = []
+    for s in ('a', 'b', 'x'):
+        for d in ('192.0.2.70', '192.0.2.130', '192.0.2.40', '192.0.2.99', '198.51.100.7', '192.0.2.10', '10.96.0.1', '203.0.113.5'):
+            p += R.sample(trio(s, d) + [dict(src=s, dst=d, proto='udp', port=54), dict(src=s, dst=d, proto='tcp', port=81)], 2)
+            if chance(.4):
+                proto = R.choice(['udp', 'icmp', 'tcp'])
+                p.append(dict(src=s, dst=d, proto=proto, **({} if proto == 'icmp' else {'port': 80 if proto == 'tcp' else 53}), **R.choice([dict(ttl_out=1), dict(ttl_out=2), dict(size=1250), dict(size=1400), dict(size=1400, df=True) if proto != 'tcp' else dict(size=3000)])))
+    sc['probes'] = p
+    sc.pop('steps', None)
+    return sc
+
+
+KINDS = dict(redirects=redirects, bridged=bridged, inside=inside, ports=ports, policy=policy, stream=stream, translate=translate, routes=routes, vlan=lambda i: stacked('vlan'), macvlan=lambda i: stacked('macvlan'), ipip=lambda i: stacked('ipip'), overlay=lambda i: stacked('vxlan'))

@@ -11,6 +11,9 @@ import { LIMITED_BROADCAST } from '../route/output';
 import { TABLE_LOCAL, TABLE_MAIN } from '../route/rules';
 
 export class InterfaceAddresses {
+  /** Devices whose link has been ready since they came up. */
+  private readonly ready = new Set<Device>();
+
   constructor(private readonly netns: SimNetNamespace) {}
 
   add(link: Link, spec: AddressSpec): Result<void, KernelError> {
@@ -182,18 +185,22 @@ export class InterfaceAddresses {
   /** Not before the link is ready (addrconf_link_ready): without carrier it waits for it. */
   addLinkLocal(device: Device): void {
     if (!device.up || !device.carrier || !device.speaksIpv6 || device.kind === 'loopback') return;
-    if (device.settings.ipv6.addr_gen_mode !== 0 || device.addressList.some((a) => a.scope === 'link' && !isIpv4(a.address))) return;
-    if (device.kind === 'ipip') return;
+    // IF_READY: once for each time that it comes up, whatever addresses it has been given meanwhile.
+    if (this.ready.has(device)) return;
+    this.ready.add(device);
+    if (device.settings.ipv6.addr_gen_mode !== 0 || device.kind === 'ipip') return;
     this.add(device, { address: linkLocal(device.mac, device.deviceId), prefixLength: 64, scope: 'link' });
   }
 
   /** IPv6 addresses go when the device goes down (addrconf_ifdown), unless keep_addr_on_down. */
   stopIpv6(device: Device): void {
+    this.ready.delete(device);
     if (device.settings.ipv6.keep_addr_on_down === 1) return;
     for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
   }
 
   ipv6Switched(device: Device): void {
+    this.ready.delete(device);
     if (!device.speaksIpv6) {
       for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
       this.netns.fib.forgetDevice6(device);

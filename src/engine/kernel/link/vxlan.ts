@@ -312,7 +312,8 @@ export class VxlanFdb implements Fdb {
     const state = entry.state ?? 'permanent';
     if (old) {
       if (entry.append === true && (isGroupMac(entry.mac) || entry.mac === ZERO_MAC)) {
-        if (old.remotes.some((r) => r.address === remote.address)) return err({ errno: 'EEXIST' });
+        // vxlan_fdb_append: a remote that is there already is no mistake.
+        if (old.remotes.some((r) => r.address === remote.address)) return ok();
         old.remotes = [...old.remotes, remote];
         return ok();
       }

@@ -183,7 +183,8 @@ export function parseElements(text: string, info: SetTypeInfo, family: Family, t
   if (words.length > info.dimensions.length) return err(syntaxError(`Elem separator in ${text}, but settype supports none.`));
   let elements: (readonly Part[])[] = [[]];
   for (const [i, dimension] of info.dimensions.entries()) {
-    const parts = parseDimension(words[i] ?? '', dimension, family, info.method === 'bitmap', test);
+    // Of the sets of networks hash:net,iface alone has room for 0.0.0.0/0.
+    const parts = parseDimension(words[i] ?? '', dimension, family, info.method === 'bitmap', test || info.dimensions.includes('iface'));
     if (!parts.ok) return parts;
     elements = elements.flatMap((element) => parts.value.map((part) => [...element, part]));
   }

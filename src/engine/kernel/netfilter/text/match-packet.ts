@@ -2,7 +2,7 @@
 import { type Result, err, ok } from '../../../base/index';
 import { type IpAddress, parseMac } from '../../../wire/index';
 import type { Match, Negatable, PortRange } from '../api';
-import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, find, negatable, problem, rangeText, unsigned, words } from './extension';
+import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, find, negatable, problem, rangeText, unsigned, unsupported, words } from './extension';
 
 const ADDRESS_TYPES = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'] as const;
 
@@ -55,10 +55,19 @@ export function setDirections(text: string): Result<readonly ('src' | 'dst')[], 
   return dirs.length > 6 ? problem(`Can't be more src/dst options than 6.`) : ok(dirs);
 }
 
+/** @unsupported -m set with counters of the element (--packets-gt and the like, --update-counters) */
+const SET_COUNTERS = ['packets-eq', 'packets-lt', 'packets-gt', 'bytes-eq', 'bytes-lt', 'bytes-gt', 'update-counters', 'update-subcounters'] as const;
+
 export const set: MatchExtension<'set'> = {
   name: 'set',
-  options: { 'match-set': { args: 2, invertible: true, required: true }, 'return-nomatch': { args: 0, invertible: true } },
+  options: {
+    'match-set': { args: 2, invertible: true, required: true },
+    'return-nomatch': { args: 0, invertible: true },
+    ...Object.fromEntries(SET_COUNTERS.map((name) => [name, { args: name.startsWith('update') ? 0 : 1, invertible: true }])),
+  },
   parse(given) {
+    const counter = SET_COUNTERS.find((name) => find(given, name));
+    if (counter !== undefined) return unsupported(`-m set --${counter}`);
     const option = find(given, 'match-set');
     const [name = '', dirs = ''] = option?.args ?? [];
     if (name.length > 31) return problem(`setname \`${name}' too long, max 31 characters.`);

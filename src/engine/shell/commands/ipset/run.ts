@@ -325,6 +325,7 @@ class Run {
       else if (word === 'packets') packets = this.number(word, next(), Number.MAX_SAFE_INTEGER);
       else if (word === 'bytes') bytes = this.number(word, next(), Number.MAX_SAFE_INTEGER);
       else if (word === 'nomatch' && networks) nomatch = true;
+      else if ((word === 'wildcard' && set.type === 'hash:net,iface') || ((word === 'before' || word === 'after') && set.type === 'list:set')) throw other(`Podwire does not simulate ipset ${command} … ${word}`);
       else throw usage(`Unknown argument: \`${word}'`);
     }
     if (command === 'test') {
