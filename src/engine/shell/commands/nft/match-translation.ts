@@ -1,6 +1,6 @@
 /** What libxtables 1.8.9 makes of a match that nf_tables holds in its xtables form (the `xlate` functions of extensions/libxt_*.c). */
 import { type Match, type Negatable, type PortRange, type Rule, protocolName } from '../../../kernel/index';
-import { formatCidr, maxPrefix, familyOf, type Cidr } from '../../../wire/index';
+import { formatCidr, maxPrefix, familyOf, type Cidr, type Family } from '../../../wire/index';
 
 type Of<K extends Match['kind']> = Extract<Match, { kind: K }>;
 
@@ -89,6 +89,26 @@ function owner(match: Of<'owner'>): string | undefined {
   return ids && `${key} ${unequal(ids.not)}${rangeText(ids.value)}`;
 }
 
+const RATE_UNITS: Readonly<Record<string, string>> = { sec: 'second', min: 'minute', hour: 'hour', day: 'day' };
+
+/** The bits of a prefix as an address, IPv6 in all its digits. */
+function maskText(length: number, family: Family): string {
+  const bits = '1'.repeat(length).padEnd(maxPrefix(family), '0');
+  return family === 4 ? (bits.match(/.{8}/g) ?? []).map((part) => String(parseInt(part, 2))).join('.') : (bits.match(/.{16}/g) ?? []).map((part) => parseInt(part, 2).toString(16).padStart(4, '0')).join(':');
+}
+
+/** Ports are TCP's whatever the protocol is. */
+function hashlimit(match: Of<'hashlimit'>, family: Family): string | undefined {
+  const ip = family === 4 ? 'ip' : 'ip6';
+  const address = (name: string, length: number): string => `${ip} ${name}${length === maxPrefix(family) ? '' : ` and ${maskText(length, family)}`}`;
+  const keys = { dstip: address('daddr', match.destinationMask), dstport: 'tcp dport', srcip: address('saddr', match.sourceMask), srcport: 'tcp sport' };
+  const used = (['dstip', 'dstport', 'srcip', 'srcport'] as const).filter((mode) => match.modes.includes(mode)).map((mode) => keys[mode]);
+  if (used.length === 0) return undefined;
+  const [count = '', unit = ''] = match.rate.split('/');
+  const timeout = match.expire === 1000 ? '' : ` timeout ${Math.floor(match.expire / 1000)}s`;
+  return `meter ${match.name} { ${used.join(' . ')}${timeout} limit rate ${match.above ? 'over ' : ''}${count}/${RATE_UNITS[unit] ?? unit}${match.burst === 5 ? '' : ` burst ${match.burst} packets`} }`;
+}
+
 const clock = (seconds: number): string => [3600, 60, 1].map((unit) => String(Math.floor(seconds / unit) % (unit === 3600 ? 24 : 60)).padStart(2, '0')).join(':');
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 const byte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
@@ -148,6 +168,15 @@ export function translateMatch(match: Match, rule: Rule): string | undefined {
       return `${rule.family === 4 ? 'ip' : 'ip6'} dscp ${unequal(match.not)}${byte(match.value)}`;
     case 'time':
       return match.start === 0 && match.stop === 86399 ? '' : ` meta hour "${clock(match.start)}"-"${clock(match.stop)}"`;
+    case 'quota':
+      return `quota ${match.not ? 'over ' : ''}${match.bytes} bytes`;
+    case 'tcpmss':
+      return `tcp option maxseg size ${unequal(match.not)}${rangeText(match.range)}`;
+    case 'policy':
+      return match.direction === 'in' ? `meta secpath ${match.ipsec ? 'exists' : 'missing'}` : undefined;
+    case 'hashlimit':
+      return hashlimit(match, rule.family);
+    case 'connlimit':
     case 'limit':
     case 'set':
     case 'physdev':
@@ -155,6 +184,7 @@ export function translateMatch(match: Match, rule: Rule): string | undefined {
     case 'tos':
     case 'string':
     case 'u32':
+    // A match that is new here: as nft prints what libxtables cannot translate.
     default:
       return undefined;
   }
