@@ -1,9 +1,18 @@
-/** Round-trip times and the retransmission timeout made from them (RFC 6298, with Linux's bounds from include/net/tcp.h). */
-import { MILLISECOND, SECOND, type SimTime } from '../../base/index';
+/** TCP's times: round trips, the retransmission timeout made from them (RFC 6298, with Linux's bounds from include/net/tcp.h), and the fixed ones. */
+import { MILLISECOND, MINUTE, SECOND, type SimTime } from '../../base/index';
 import { before } from './sequence';
 
 /** Before a round trip was measured (TCP_TIMEOUT_INIT). */
 export const INITIAL_RTO: SimTime = SECOND;
+/**
+ * Timers of a second are late: the timer wheel keeps them by steps of 32 ms (kernel/time/timer.c). Half a step, so that a program which waits
+ * exactly a second sees one SYN, as in the recordings (k08, k09).
+ */
+export const WHEEL_LATENESS: SimTime = 16 * MILLISECOND;
+/** TCP_DELACK_MIN. */
+export const DELAYED_ACK: SimTime = 40 * MILLISECOND;
+/** TCP_TIMEWAIT_LEN. */
+export const TIME_WAIT: SimTime = MINUTE;
 /** TCP_RTO_MIN, TCP_RTO_MAX. */
 const MIN_RTO: SimTime = 200 * MILLISECOND;
 const MAX_RTO: SimTime = 120 * SECOND;

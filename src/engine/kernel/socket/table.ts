@@ -325,7 +325,7 @@ export class SocketTable implements Sockets {
       const connection = this.connections.find(transport.srcPort, transport.dstPort, ip.src, ip.dst);
       // tcp_v6_err asks by the device that the message came in by, and one's own come by lo: a socket of a link does not hear them.
       const deaf = ip.kind === 'ipv6' && connection?.device !== undefined && connection.device !== skb.device?.name;
-      if (!deaf) connection?.receiveIcmp(errno, info, ip);
+      if (!deaf) connection?.receiveIcmp(errno, info);
     } else if (transport.kind === 'udp') {
       for (const socket of this.udpSockets.get(transport.srcPort) ?? []) {
         if (socket.remote?.port === transport.dstPort && socket.remote.address === ip.dst) socket.fail(info);

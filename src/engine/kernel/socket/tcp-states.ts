@@ -9,6 +9,9 @@ export const afterOwnFin: Readonly<Partial<Record<TcpState, TcpState>>> = { SYN_
 /** The peer's FIN has come, in order. In FIN-WAIT-2 the end is TIME-WAIT, which has a timer. */
 export const afterPeersFin: Readonly<Partial<Record<TcpState, TcpState>>> = { ESTABLISHED: 'CLOSE_WAIT', FIN_WAIT1: 'CLOSING', FIN_WAIT2: 'TIME_WAIT' };
 
+/** The peer has acknowledged our FIN. The end is CLOSED, or TIME-WAIT, which has a timer. */
+export const afterFinAcknowledged: Readonly<Partial<Record<TcpState, TcpState>>> = { FIN_WAIT1: 'FIN_WAIT2', CLOSING: 'TIME_WAIT', LAST_ACK: 'CLOSED' };
+
 export type SynSentVerdict = { readonly kind: 'answer' } | { readonly kind: 'refused' } | { readonly kind: 'misfit'; readonly reason: DropReason; readonly reset: boolean };
 
 /** A segment that meets a connection whose SYN (up to `sndNxt`) has no answer yet. */

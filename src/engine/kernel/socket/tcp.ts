@@ -5,8 +5,8 @@
  * @simplified receive buffer — unbounded, so the window never closes
  * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
  */
-import { MILLISECOND, MINUTE, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
-import { payloadLength, type IpHeader, type TcpFlags, type TcpHeader } from '../../wire/index';
+import { SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { payloadLength, type TcpFlags, type TcpHeader } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, SocketTimer, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
@@ -15,23 +15,15 @@ import type { DropReason } from '../trace/event';
 import { ByteQueue } from './byte-queue';
 import { AgreedOptions } from './agreed-options';
 import { LostSegments } from './lost-segments';
-import { OutOfOrderQueue } from './out-of-order-queue';
-import { INITIAL_RTO, RoundTrip } from './round-trip';
+import { ReceiveBuffer } from './receive-buffer';
+import { DELAYED_ACK, INITIAL_RTO, RoundTrip, TIME_WAIT, WHEEL_LATENESS } from './round-trip';
 import { before, initialSequence, outsideWindow } from './sequence';
 import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
 import { TcpPath, type OutgoingSegment } from './tcp-path';
-import { afterOwnFin, afterPeersFin, judgeInSynSent } from './tcp-states';
+import { afterFinAcknowledged, afterOwnFin, afterPeersFin, judgeInSynSent } from './tcp-states';
 
-/**
- * Timers of a second are late: the timer wheel keeps them by steps of 32 ms (kernel/time/timer.c). Half a step, so that a program which waits
- * exactly a second sees one SYN, as in the recordings (k08, k09).
- */
-const WHEEL_LATENESS: SimTime = 16 * MILLISECOND;
-/** TCP_DELACK_MIN. */
-const DELAYED_ACK: SimTime = 40 * MILLISECOND;
-const TIME_WAIT: SimTime = MINUTE;
 const INITIAL_WINDOW = 10;
 /** Without a route nothing says how much a segment may hold. */
 const DEFAULT_SEGMENT = 1460;
@@ -50,20 +42,17 @@ export class TcpConnection implements TcpSocket {
   private sndUna: number;
   private sndNxt: number;
   private sndWnd = 0;
-  private rcvNxt = 0;
   private rcvWnd = 65535;
   private readonly agreed = new AgreedOptions();
 
   /** Bytes from sndUna on: sent and unacknowledged first, then unsent. */
   private readonly sendQueue = new ByteQueue();
-  private readonly receiveQueue = new ByteQueue();
-  private readonly outOfOrder = new OutOfOrderQueue();
+  private readonly received = new ReceiveBuffer();
   private readonly lost = new LostSegments();
   /** Payload bytes of a full segment when one was last made. */
   private largest = DEFAULT_SEGMENT;
   private finQueued = false;
   private finSent = false;
-  private peerFinished = false;
   /** The program has closed it: nobody reads any more. */
   private orphaned = false;
 
@@ -102,11 +91,11 @@ export class TcpConnection implements TcpSocket {
   }
 
   get available(): number {
-    return this.receiveQueue.length;
+    return this.received.length;
   }
 
   get ended(): boolean {
-    return (this.peerFinished || this.error !== undefined || this.state === 'CLOSED') && this.receiveQueue.length === 0;
+    return (this.received.finished || this.error !== undefined || this.state === 'CLOSED') && this.received.length === 0;
   }
 
   /** For `ss -o`. FIN_WAIT2 without its program waits as TIME_WAIT does. */
@@ -149,7 +138,7 @@ export class TcpConnection implements TcpSocket {
   }
 
   read(max = Infinity): Uint8Array {
-    return this.receiveQueue.take(Math.min(max, this.receiveQueue.length));
+    return this.received.read(max);
   }
 
   write(bytes: Uint8Array): Result<void, KernelError> {
@@ -178,7 +167,7 @@ export class TcpConnection implements TcpSocket {
     if (this.orphaned) return;
     this.orphaned = true;
     // RFC 2525 section 2.17: what arrived and was never read is answered with a reset.
-    if (this.receiveQueue.length > 0) {
+    if (this.received.length > 0) {
       this.abort();
       return;
     }
@@ -202,6 +191,12 @@ export class TcpConnection implements TcpSocket {
     this.netns.counters.count('TcpOutSegs', -1);
   }
 
+  private countSynAgain(): void {
+    this.countAgain();
+    this.netns.counters.count('TcpExtTCPTimeouts');
+    this.netns.counters.count('TcpExtTCPSynRetrans');
+  }
+
   private sendSyn(route: Dst): void {
     const options = this.agreed.ofSyn(this.path.maxSegment(route), this.table.timestamp(this));
     this.transmit(route, { flags: { syn: true }, seq: this.iss, ack: 0, window: this.rcvWnd, options, bytes: NO_BYTES });
@@ -211,7 +206,7 @@ export class TcpConnection implements TcpSocket {
     const route = this.path.route();
     if (route.kind === 'error') return;
     const options = this.agreed.ofSynAck(this.path.maxSegment(route), this.table.timestamp(this));
-    this.transmit(route, { flags: { syn: true, ack: true }, seq: this.iss, ack: this.rcvNxt, window: this.rcvWnd, options, bytes: NO_BYTES, id: 0 });
+    this.transmit(route, { flags: { syn: true, ack: true }, seq: this.iss, ack: this.received.next, window: this.rcvWnd, options, bytes: NO_BYTES, id: 0 });
   }
 
   private segment(flags: TcpFlags, seq: number, bytes: Uint8Array, gso = false): Errno | undefined {
@@ -219,7 +214,7 @@ export class TcpConnection implements TcpSocket {
     if (route.kind === 'error') return route.errno;
     const window = flags.rst === true ? 0 : this.agreed.windowField(this.rcvWnd);
     const options = flags.rst === true ? {} : this.agreed.ofSegment(this.table.timestamp(this));
-    return this.transmit(route, { flags, seq, ack: flags.ack === true ? this.rcvNxt : 0, window, options, bytes, gso });
+    return this.transmit(route, { flags, seq, ack: flags.ack === true ? this.received.next : 0, window, options, bytes, gso });
   }
 
   private transmit(route: Dst, segment: OutgoingSegment): Errno | undefined {
@@ -285,9 +280,7 @@ export class TcpConnection implements TcpSocket {
           return;
         }
         this.retries += 1;
-        this.countAgain();
-        this.netns.counters.count('TcpExtTCPTimeouts');
-        this.netns.counters.count('TcpExtTCPSynRetrans');
+        this.countSynAgain();
         if (this.retries > linear) this.rtt.backOff();
         this.rtt.discard();
         const route = this.path.route();
@@ -304,9 +297,7 @@ export class TcpConnection implements TcpSocket {
         this.retries += 1;
         this.rtt.backOff();
         this.rtt.discard();
-        this.countAgain();
-        this.netns.counters.count('TcpExtTCPTimeouts');
-        this.netns.counters.count('TcpExtTCPSynRetrans');
+        this.countSynAgain();
         this.sendSynAck();
         this.arm(this.rtt.timeout);
         return;
@@ -401,7 +392,7 @@ export class TcpConnection implements TcpSocket {
   acceptSyn(skb: Skb, tcp: TcpHeader): void {
     this.state = 'SYN_RECV';
     this.agreed.take(tcp.options);
-    this.rcvNxt = (tcp.seq + 1) >>> 0;
+    this.received.next = (tcp.seq + 1) >>> 0;
     this.sndWnd = tcp.window;
     const route = this.path.route();
     const mss = (route.kind === 'error' ? 1460 : this.path.maxSegment(route)) - (this.agreed.timestamps ? 12 : 0);
@@ -428,7 +419,7 @@ export class TcpConnection implements TcpSocket {
     }
     const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : new Uint8Array(payloadLength(skb.payload));
     const length = bytes.length + (tcp.flags.fin === true ? 1 : 0) + (tcp.flags.syn === true ? 1 : 0);
-    const misfit = outsideWindow(tcp.seq, length, this.rcvNxt, this.rcvWnd);
+    const misfit = outsideWindow(tcp.seq, length, this.received.next, this.rcvWnd);
     if (misfit) {
       if (tcp.flags.rst !== true) {
         if (this.state === 'SYN_RECV' && tcp.flags.syn === true) this.sendSynAck();
@@ -439,7 +430,7 @@ export class TcpConnection implements TcpSocket {
     }
     if (tcp.flags.rst === true) {
       // RFC 5961: only the exact next byte resets; others in the window are questioned.
-      if (tcp.seq !== this.rcvNxt) {
+      if (tcp.seq !== this.received.next) {
         this.sendAck();
         this.refuse(skb, 'TCP_INVALID_SEQUENCE');
         return;
@@ -448,13 +439,9 @@ export class TcpConnection implements TcpSocket {
       this.finish(this.state === 'SYN_RECV' ? 'ECONNREFUSED' : this.state === 'CLOSE_WAIT' ? 'EPIPE' : 'ECONNRESET');
       return;
     }
-    if (tcp.flags.syn === true) {
-      this.sendAck();
-      this.refuse(skb, 'TCP_INVALID_SEQUENCE');
-      return;
-    }
-    if (tcp.flags.ack !== true) {
-      this.refuse(skb, 'TCP_FLAGS');
+    if (tcp.flags.syn === true || tcp.flags.ack !== true) {
+      if (tcp.flags.syn === true) this.sendAck();
+      this.refuse(skb, tcp.flags.syn === true ? 'TCP_INVALID_SEQUENCE' : 'TCP_FLAGS');
       return;
     }
     if (this.state === 'SYN_RECV') {
@@ -488,14 +475,13 @@ export class TcpConnection implements TcpSocket {
       this.refuse(skb, verdict.reason);
       return;
     }
+    this.delivered(skb);
     if (verdict.kind === 'refused') {
-      this.delivered(skb);
       this.finish('ECONNREFUSED');
       return;
     }
-    this.delivered(skb);
     this.agreed.take(tcp.options);
-    this.rcvNxt = (tcp.seq + 1) >>> 0;
+    this.received.next = (tcp.seq + 1) >>> 0;
     this.sndUna = tcp.ack;
     this.sndWnd = tcp.window;
     this.rtt.sample(tcp.ack, this.now);
@@ -521,25 +507,15 @@ export class TcpConnection implements TcpSocket {
     this.rtt.restart();
     this.cwnd += 1;
     this.path.confirmNeighbor();
-    if (this.sndUna === this.sndNxt) this.stopTimer();
-    else {
-      this.stopTimer();
-      this.armData();
-    }
+    this.stopTimer();
+    if (this.sndUna !== this.sndNxt) this.armData();
     if (ofFin === 0) return;
-    switch (this.state) {
-      case 'FIN_WAIT1':
-        this.state = 'FIN_WAIT2';
-        if (this.orphaned) this.waitForPeer();
-        return;
-      case 'CLOSING':
-        this.enterTimeWait();
-        return;
-      case 'LAST_ACK':
-        this.finish(undefined);
-        return;
-      default:
-        return;
+    const next = afterFinAcknowledged[this.state];
+    if (next === 'CLOSED') this.finish(undefined);
+    else if (next === 'TIME_WAIT') this.enterTimeWait();
+    else if (next !== undefined) {
+      this.state = next;
+      if (this.orphaned) this.waitForPeer();
     }
   }
 
@@ -550,40 +526,22 @@ export class TcpConnection implements TcpSocket {
       this.finish(undefined);
       return;
     }
-    if (before(this.rcvNxt, seq)) {
-      this.outOfOrder.add({ seq, bytes, fin });
-      this.sendAck();
-      return;
-    }
-    const { peerFinished } = this;
-    this.append(seq, bytes, fin);
-    for (let next = this.outOfOrder.take(this.rcvNxt); next; next = this.outOfOrder.take(this.rcvNxt)) {
-      this.append(next.seq, next.bytes, next.fin);
+    const { finished } = this.received;
+    const inOrder = this.received.take(seq, bytes, fin);
+    const finishes = this.received.finished && !finished;
+    if (finishes) {
+      const next = afterPeersFin[this.state];
+      if (next === 'TIME_WAIT') this.enterTimeWait();
+      else if (next !== undefined) this.state = next;
     }
     // tcp_fin: a program that now closes too says it in one segment; only when it does not is the FIN acknowledged alone, a little later.
-    if (!peerFinished && this.state === 'CLOSE_WAIT') this.delayedAck = this.netns.world.queue.schedule(this.now + DELAYED_ACK, () => this.sendAck());
+    if (inOrder && finishes && this.state === 'CLOSE_WAIT') this.delayedAck = this.netns.world.queue.schedule(this.now + DELAYED_ACK, () => this.sendAck());
     else this.sendAck();
   }
 
-  private append(seq: number, bytes: Uint8Array, fin: boolean): void {
-    const known = (this.rcvNxt - seq) >>> 0;
-    if (known < bytes.length) {
-      const fresh = bytes.subarray(known);
-      this.receiveQueue.push(fresh);
-      this.rcvNxt = (this.rcvNxt + fresh.length) >>> 0;
-    }
-    if (!fin || this.peerFinished) return;
-    this.rcvNxt = (this.rcvNxt + 1) >>> 0;
-    this.peerFinished = true;
-    const next = afterPeersFin[this.state];
-    if (next === 'TIME_WAIT') this.enterTimeWait();
-    else if (next !== undefined) this.state = next;
-  }
-
   /** An ICMP error quotes one of our segments (tcp_v4_err). */
-  receiveIcmp(errno: Errno, info: SocketError, quoted: IpHeader): void {
+  receiveIcmp(errno: Errno, info: SocketError): void {
     if (this.isClosed()) return;
-    void quoted;
     if (errno === 'EMSGSIZE') {
       if (this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV') this.resendSmaller();
       return;
