@@ -52,6 +52,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
     ],
   },
   { name: 'nft', excluded: [] },
+  { name: 'ip-forms', excluded: [] },
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },

@@ -33,11 +33,11 @@ export class InterfaceAddresses {
     const added: InterfaceAddress = { ...spec, scope, secondary, tentative: false };
     const list = device.addressList;
     if (family === 4 && !secondary) {
-      // Primary addresses stand together, before the secondary ones; narrower scopes come after wider ones (__inet_insert_ifa).
+      // Primary addresses stand together, before the secondary ones; narrower scopes come before wider ones (__inet_insert_ifa).
       const rank = { global: 0, link: 253, host: 254 } as const;
       let insert = 0;
       list.forEach((a, i) => {
-        if (isIpv4(a.address) && !a.secondary && rank[scope] >= rank[a.scope]) insert = i + 1;
+        if (isIpv4(a.address) && !a.secondary && rank[scope] <= rank[a.scope]) insert = i + 1;
       });
       device.addressList = [...list.slice(0, insert), added, ...list.slice(insert)];
     } else device.addressList = [...list, added];

@@ -258,7 +258,8 @@ export class Request {
     const named = this.host.named.get(word);
     if (named) return named;
     const process = /^\d+$/.test(word) ? this.process.environment.processes.get(Number(word)) : undefined;
-    return process?.netns ?? this.invalid(word, 'Invalid "netns" value\n');
+    // The host's first process is not run here, but its namespace is known.
+    return process?.netns ?? (word === '1' ? this.host.root : undefined) ?? this.invalid(word, 'Invalid "netns" value\n');
   }
 }
 

@@ -402,7 +402,8 @@ function get(r: Request): void {
   out.set('flags', []);
   out.both('uid', 0, iif ? '' : 'uid 0 ');
   const cacheFlags: string[] = [];
-  if (route.type === 'local') cacheFlags.push('local');
+  // RTCF_LOCAL: also for what another route sends out by lo.
+  if (route.type === 'local' || nextHop.device?.kind === 'loopback') cacheFlags.push('local');
   if (route.type === 'broadcast') cacheFlags.push('local', 'brd');
   if (found.cached?.redirected) cacheFlags.push('redirected');
   const expires = found.cached ? Math.max(0, Math.round((found.cached.until - r.process.world.now) / 1_000_000)) : undefined;
