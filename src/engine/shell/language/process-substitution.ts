@@ -1,7 +1,7 @@
 /**
  * `<(…)` and `>(…)` (bash manual, section 3.5.6): a command's output or input under the name of a file, /dev/fd/63 and downwards.
  * A redirection takes the pipe itself, so that `while read x; do …; done < <(ping …)` hears each line as it is written.
- * @simplified a command that is given such a name starts when `<(…)` has ended, and `>(…)` hears of what it wrote when it has ended
+ * @simplified process substitution as an argument — the command starts when `<(…)` has ended, and `>(…)` hears of what it wrote when it has ended
  */
 import { Pipe, type FileSystem, type RunningProcess, type Task } from '../../program/index';
 import { PipeEnd } from './pipe-end';

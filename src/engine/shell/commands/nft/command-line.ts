@@ -22,7 +22,10 @@ export type Parsed =
 const FAMILIES: readonly NftFamily[] = ['ip', 'ip6', 'inet', 'arp', 'bridge', 'netdev'];
 const family = (word: Word | undefined): NftFamily | undefined => FAMILIES.find((name) => name === word?.text);
 
-/** Commands that change something, or that tell of changes. @unsupported nft commands other than list (add, insert, delete, flush, monitor, describe, …), sets and maps: iptables makes the rules — refused. */
+/**
+ * Commands that change something, or that tell of changes.
+ * @unsupported nft commands other than list (add, insert, delete, flush, monitor, describe, …): iptables makes the rules — refused
+ */
 const OTHER_COMMANDS: readonly string[] = ['add', 'create', 'insert', 'replace', 'delete', 'flush', 'rename', 'reset', 'import', 'export', 'monitor', 'describe'];
 /** What holds elements: tables are listed with none of them. */
 const CONTAINERS: readonly string[] = ['sets', 'maps', 'meters', 'flowtables'];

@@ -191,7 +191,10 @@ export const tail = defineTool('tail', 'print the last lines', COREUTILS, functi
 /** How often tail looks at a file. */
 const FOLLOW_INTERVAL = 100_000;
 
-/** `tail -f`: what is added to the files, as it is added, until Ctrl-C. @simplified it looks ten times a second; Linux is told at once */
+/**
+ * `tail -f`: what is added to the files, as it is added, until Ctrl-C.
+ * @simplified tail -f — it looks ten times a second, where Linux is told at once
+ */
 function* follow(tool: Tool, files: { readonly name: string; length: number }[], headers: boolean): Task<number> {
   let last = files.at(-1)?.name;
   for (;;) {
