@@ -16,9 +16,10 @@ export class LostSegments {
     if (this.length > 0 && before(this.next, upTo)) this.next = before(this.end, upTo) ? this.end : upTo;
   }
 
-  /** `length` sequence numbers have been sent again. */
+  /** `length` sequence numbers have been sent again; a segment may reach into what was sent for the first time since. */
   resent(length: number): void {
-    this.next = (this.next + length) >>> 0;
+    const upTo = (this.next + length) >>> 0;
+    this.next = before(this.end, upTo) ? this.end : upTo;
   }
 
   /** Sequence numbers that are left to send again. They are not in flight. */
