@@ -383,6 +383,8 @@ def bridged(i):
 def inside(i):
     """ICMP errors about translated packets: routers behind the translator that have no route, no neighbour, too small links, TTLs that run out; REJECT on either side."""
     sc = translate(i)
+    # With a way back at q, a packet whose TTL is raised on its way would go round for ever, there and here.
+    sc['iptables'] = {n: '\n'.join(l for l in t.split('\n') if '-j TTL' not in l) for n, t in sc['iptables'].items()}
     sc['ip']['q'] += R.sample(['route add unreachable 192.0.2.64/26', 'route add prohibit 192.0.2.128/26', 'link set right mtu 1200', 'route add blackhole 192.0.2.32/27', 'link set left mtu 1300', 'route add 198.51.100.0/24 via 192.0.2.99'], R.randint(1, 4))
     if any('right mtu' in l for l in sc['ip']['q']):
         sc['ip']['s'].append('link set eth0 mtu 1200')
