@@ -115,6 +115,7 @@ export class SimNetNamespace implements NetNamespace {
       random: () => draws.fraction(),
       sysctl: (name) => this.sysctls.text(name),
       defragment: (packet) => (this.reassembly.complete(packet as Skb) ? packet : undefined),
+      mayRaiseTtl: ({ journey }) => this.world.ttlRaises.allows(journey),
       socketOwner: (packet) => {
         const { owner } = packet as Skb;
         return owner && { uid: owner.uid ?? 0, gid: owner.gid ?? 0 };

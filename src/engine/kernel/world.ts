@@ -1,10 +1,10 @@
 /** Hosts, cables and the clock: the sole owner of network state. */
 import { EventQueue, Invariant, Rng, Scheduler, type SimTime } from '../base/index';
 import type { Cable, CableOptions, Host, HostOptions, Link, NetNamespace, World } from './api';
-import { Storms } from './link/storms';
 import { SimHost } from './host';
 import type { Geneve } from './link/geneve';
 import { Physical, SimCable } from './link/physical';
+import { Rounds } from './rounds';
 import { worldSnapshot } from './snapshot';
 import { Recorder } from './trace/recorder';
 
@@ -53,8 +53,9 @@ export class SimWorld implements World {
     return this.hostList;
   }
 
-  /** Ends broadcast storms. */
-  readonly storms = new Storms();
+  /** Frames that pass bridges, and rules that raise a TTL. */
+  readonly storms = new Rounds();
+  readonly ttlRaises = new Rounds();
 
   addHost(name: string, options: HostOptions = {}): Host {
     if (this.hostsByName.has(name)) throw new Invariant(`host ${name} exists`);

@@ -45,6 +45,8 @@ export interface NetfilterHost {
   /** Random draw for `-m statistic --mode random`, seeded per namespace. */
   random(): number;
   sysctl(name: string): string | undefined;
+  /** Whether a rule may raise this packet's TTL once more. Absent: always. */
+  mayRaiseTtl?(packet: Packet): boolean;
   /** Uid of the program whose socket made the packet, for `-m owner`; undefined when the kernel made it. Absent: every program runs as root (0). */
   socketOwner?(packet: Packet): { readonly uid: number; readonly gid: number } | undefined;
   /** Largest packet that fits the path of `packet` (`TCPMSS --clamp-mss-to-pmtu`): the MTU of its route. Absent: that of the outgoing device. */

@@ -37,6 +37,7 @@ export function alter(target: Target, packet: Packet, at: HookState, context: Ta
     case 'HL': {
       const net = packet.net as IpHeader;
       const ttl = Math.max(0, Math.min(255, target.op === 'set' ? target.value : target.op === 'inc' ? net.ttl + target.value : net.ttl - target.value));
+      if (ttl > net.ttl && context.host.mayRaiseTtl?.(packet) === false) return undefined;
       packet.net = { ...net, ttl };
       return `ttl ${net.ttl} to ${ttl}`;
     }
