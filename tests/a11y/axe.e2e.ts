@@ -1,7 +1,7 @@
 /** axe finds nothing on any page, in the light and the dark theme, on a wide and a narrow screen. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
 import { inBatches, sitePages } from '../e2e/site-pages';
+import { findings } from './findings';
 
 const SCREENS = [
   { name: 'wide', width: 1440, height: 900 },
@@ -22,13 +22,10 @@ for (const { name, width, height } of SCREENS) {
             await expect(lab).toHaveAttribute('data-state', 'ready', { timeout: 30_000 });
             await expect(page.locator('podwire-terminal')).toHaveAttribute('data-ready', 'true', { timeout: 30_000 });
           }
-          // A page follows the system's theme while it is open, so one visit shows both; a theme changes nothing but colours.
+          // A page follows the system's theme while it is open, so one visit shows both.
           for (const colorScheme of ['light', 'dark'] as const) {
             await page.emulateMedia({ colorScheme });
-            const axe = new AxeBuilder({ page });
-            const { violations } = await (colorScheme === 'light' ? axe : axe.withRules(['color-contrast', 'link-in-text-block'])).analyze();
-            const found = violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-            expect.soft(found, `${address}, ${colorScheme}`).toEqual([]);
+            expect.soft(await findings(page), `${address}, ${colorScheme}`).toEqual([]);
           }
         }
       });

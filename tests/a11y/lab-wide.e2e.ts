@@ -1,6 +1,6 @@
 /** axe on the WordPress lab in use, on a wide screen: at the start, with a packet chosen, with the matrix open, with the plain terminal. */
-import { AxeBuilder } from '@axe-core/playwright';
 import { expect, test } from '@playwright/test';
+import { findings } from './findings';
 
 test.describe.configure({ timeout: 120_000 });
 
@@ -12,8 +12,7 @@ for (const colorScheme of ['light', 'dark'] as const) {
       await expect(page.locator('podwire-lab[data-state="ready"]')).toBeAttached({ timeout: 30_000 });
       await expect(page.locator('podwire-terminal[data-ready]')).toBeAttached();
       const check = async (): Promise<void> => {
-        const { violations } = await new AxeBuilder({ page }).analyze();
-        expect.soft(violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`)).toEqual([]);
+        expect.soft(await findings(page)).toEqual([]);
       };
       await check();
       await page.getByLabel('No answer at all', { exact: true }).check();

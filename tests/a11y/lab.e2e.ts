@@ -1,12 +1,7 @@
 /** axe finds nothing in a lab as it is used on a phone: after a step, in its journey, matrix and plain terminal. */
-import { AxeBuilder } from '@axe-core/playwright';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test } from '@playwright/test';
 import { LabPage } from '../e2e/lab-page';
-
-async function findings(page: Page): Promise<readonly string[]> {
-  const { violations } = await new AxeBuilder({ page }).analyze();
-  return violations.map(({ id, help, nodes }) => `${id}: ${help}: ${nodes.map(({ target }) => target.join(' ')).join(', ')}`);
-}
+import { findings } from './findings';
 
 test.describe.configure({ timeout: 120_000 });
 
