@@ -165,11 +165,11 @@ export class Vxlan extends Device {
       return;
     }
     const room = route.mtu - OVERHEAD - (familyOf(remote.address) === 6 ? 20 : 0);
+    // What this host sends or forwards itself learns how much the tunnel takes; by no bridge port this packet still goes, in pieces.
+    if (skb.dst && skb.net.kind !== 'arp' && networkLength(skb) > room) learnMtu(netns, skb.net.dst, room);
     if (this.bridgePort && this.refuseTooBig(skb, room)) return;
-    // What this host sends itself learns how much the tunnel takes; this packet still goes, in pieces.
-    if (!this.bridgePort && skb.dst && skb.net.kind !== 'arp' && networkLength(skb) > room) learnMtu(netns, skb.net.dst, room);
-    // IPv6 outside is cut only for who sent the packet inside (skb->ignore_df): what came from elsewhere is lost, and its sender told next time.
-    if (familyOf(remote.address) === 6 && skb.inIndex !== 0 && !skb.gso && skb.net.kind !== 'arp' && networkLength(skb) > room) {
+    // IPv6 outside is not cut (skb_scrub_packet forgets skb->ignore_df): the packet is lost, and what is sent next is known to be too long.
+    if (familyOf(remote.address) === 6 && !skb.gso && skb.net.kind !== 'arp' && networkLength(skb) > room) {
       this.dropOut(skb, 'PKT_TOO_BIG', { mtu: room });
       return;
     }
@@ -194,6 +194,8 @@ export class Vxlan extends Device {
   /**
    * skb_tunnel_check_pmtu: a bridge cannot tell a sender that its packet is too long for the tunnel, so its VXLAN port does, in the name of the
    * destination. IPv4 packets that forbid fragments, and IPv6; others are cut on the outside.
+   * The answer is made of the packet itself and keeps its route, where it has one because this host sent or forwarded it: then it is thrown away
+   * (dst_discard), or forwarded where the packet was to go. Only who is bridged is told.
    */
   private refuseTooBig(skb: Skb, mtu: number): boolean {
     const { net, eth, transport } = skb;
@@ -213,8 +215,10 @@ export class Vxlan extends Device {
       cause: skb.id,
     });
     answer.ct = skb.ct;
-    if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: 'too-big' }, answer);
+    answer.dst = skb.dst;
     netns.drop(skb, 'PKT_TOO_BIG', { mtu });
+    if (skb.dst && skb.inIndex === 0) return true;
+    if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: 'too-big' }, answer);
     netns.world.queue.schedule(netns.world.now + 1, () => this.receive(answer, 'host'));
     return true;
   }
