@@ -8,7 +8,8 @@ import { routeInput } from '../route/input';
 import type { Skb } from '../skb';
 import type { Bridge, BridgePort } from './bridge';
 
-function applies(bridge: Bridge, skb: Skb): boolean {
+/** Whether frames like this one pass iptables (or ip6tables) on the bridge. They lose the route that they had (br_nf_pre_routing_finish). */
+export function passesIptables(bridge: Bridge, skb: Skb): boolean {
   const type = skb.eth?.type;
   if (skb.eth?.vlan) return false;
   const { sysctls } = bridge.netns;
@@ -20,7 +21,7 @@ function applies(bridge: Bridge, skb: Skb): boolean {
  * with the bridge's MAC, to a neighbour on the same bridge it goes on with that neighbour's MAC.
  */
 export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, next: (skb: Skb) => void): void {
-  if (!applies(bridge, skb)) {
+  if (!passesIptables(bridge, skb)) {
     next(skb);
     return;
   }
@@ -59,7 +60,7 @@ export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, nex
 
 /** br_nf_forward and br_nf_post_routing: the frames that go on, none if it ends here. */
 export function bridgeForward(bridge: Bridge, from: BridgePort, to: BridgePort, skb: Skb): readonly Skb[] {
-  if (!skb.bridgeHooked || !applies(bridge, skb)) return [skb];
+  if (!skb.bridgeHooked || !passesIptables(bridge, skb)) return [skb];
   const { netns } = bridge;
   skb.device = bridge;
   if (skb.type === 'otherhost') skb.type = 'host';

@@ -12,6 +12,7 @@ import { sendIp } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
 import { hashText, isMulticast, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
+import { passesIptables } from './bridge-netfilter';
 import { HEADER_NEVER, Device, type DeviceIdentity } from './device';
 import { flowText } from './flow-hash';
 
@@ -195,7 +196,7 @@ export class Vxlan extends Device {
    * skb_tunnel_check_pmtu: a bridge cannot tell a sender that its packet is too long for the tunnel, so its VXLAN port does, in the name of the
    * destination. IPv4 packets that forbid fragments, and IPv6; others are cut on the outside.
    * The answer is made of the packet itself and keeps its route, where it has one because this host sent or forwarded it: then it is thrown away
-   * (dst_discard), or forwarded where the packet was to go. Only who is bridged is told.
+   * (dst_discard), or forwarded where the packet was to go. Only who is bridged is told, or everybody where the bridge asks iptables.
    */
   private refuseTooBig(skb: Skb, mtu: number): boolean {
     const { net, eth, transport } = skb;
@@ -215,9 +216,9 @@ export class Vxlan extends Device {
       cause: skb.id,
     });
     answer.ct = skb.ct;
-    answer.dst = skb.dst;
+    if (this.bridgePort && !passesIptables(this.bridgePort.bridge, answer)) answer.dst = skb.dst;
     netns.drop(skb, 'PKT_TOO_BIG', { mtu });
-    if (skb.dst && skb.inIndex === 0) return true;
+    if (answer.dst && skb.inIndex === 0) return true;
     if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: 'too-big' }, answer);
     netns.world.queue.schedule(netns.world.now + 1, () => this.receive(answer, 'host'));
     return true;
