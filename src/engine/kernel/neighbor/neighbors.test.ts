@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { SECOND, unwrap } from '../../base/index';
 import { ip, mac } from '../../wire/index';
 import type { NetNamespace } from '../api';
-import { addr, lab, link, ping, route, sysctl, wire, type Lab } from '../fixtures/network';
+import { addr, lab, link, oneRouter6, ping, route, routed6, sysctl, wire, type Lab } from '../fixtures/network';
 
 function pair(): Lab & { readonly a: NetNamespace; readonly b: NetNamespace } {
   const l = lab();
@@ -138,43 +138,24 @@ describe('proxy ARP for 169.254.1.1 (k10)', () => {
 });
 
 describe('IPv6 (k17)', () => {
-  function routed6(): Lab & { readonly a: NetNamespace; readonly r: NetNamespace; readonly b: NetNamespace } {
-    const l = lab();
-    const [a, r, b] = ['a', 'r', 'b'].map((n) => l.at(n)) as [NetNamespace, NetNamespace, NetNamespace];
-    wire(a, 'eth0', r, 'eth0');
-    wire(r, 'eth1', b, 'eth0');
-    addr(a, 'eth0', 'fd00:1::10/64');
-    addr(r, 'eth0', 'fd00:1::1/64');
-    addr(r, 'eth1', 'fd00:2::1/64');
-    addr(b, 'eth0', 'fd00:2::10/64');
-    return { ...l, a, r, b };
-  }
-  function complete(): ReturnType<typeof routed6> {
-    const l = routed6();
-    route(l.a, '::/0', { via: 'fd00:1::1' });
-    route(l.b, '::/0', { via: 'fd00:2::1' });
-    sysctl(l.r, 'net.ipv6.conf.all.forwarding', '1');
-    return l;
-  }
-
   it('finds its neighbour and answers', () => {
-    const { world, a } = routed6();
+    const { world, a } = oneRouter6();
     expect(ping(world, a, 'fd00:1::1')).toEqual(['fd00:1::1 ttl 64']);
     expect(a.neighbors.entries().map((e) => `${e.address} ${e.state}`)).toEqual(['fd00:1::1 REACHABLE']);
   });
 
   it.each([
-    ['no route at the source', routed6, 'fd00:2::10', ['ENETUNREACH']],
-    ['through the router', complete, 'fd00:2::10', ['fd00:2::10 ttl 63']],
-    ['no such neighbour on the own link', complete, 'fd00:1::99', ['fd00:1::10 1/3']],
-    ['no such neighbour behind the router', complete, 'fd00:2::99', ['fd00:1::1 1/3']],
+    ['no route at the source', oneRouter6, 'fd00:2::10', ['ENETUNREACH']],
+    ['through the router', routed6, 'fd00:2::10', ['fd00:2::10 ttl 63']],
+    ['no such neighbour on the own link', routed6, 'fd00:1::99', ['fd00:1::10 1/3']],
+    ['no such neighbour behind the router', routed6, 'fd00:2::99', ['fd00:1::1 1/3']],
   ] as const)('%s', (_, make, to, expected) => {
     const l = make();
     expect(ping(l.world, l.a, to)).toEqual(expected);
   });
 
   it('a router without a route says "no route"; a narrow link "packet too big", and the sender then splits', () => {
-    const { world, a, b, r } = complete();
+    const { world, a, b, r } = routed6();
     expect(ping(world, a, 'fd00:3::1')).toEqual(['fd00:1::1 1/0']);
     unwrap(r.setLink(link(r, 'eth1'), { mtu: 1400 }));
     unwrap(b.setLink(link(b, 'eth0'), { mtu: 1400 }));
@@ -183,7 +164,7 @@ describe('IPv6 (k17)', () => {
   });
 
   it('a router that does not forward is silent', () => {
-    const { world, a, r } = complete();
+    const { world, a, r } = routed6();
     sysctl(r, 'net.ipv6.conf.all.forwarding', '0');
     expect(ping(world, a, 'fd00:2::10')).toEqual([]);
   });
