@@ -5,7 +5,7 @@ import { LIMITED_BROADCAST, isLinkLocal6, isMulticast, routeOutput, selectSource
 import { selectSource6 } from '../route/source6';
 import type { Skb } from '../skb';
 import { mayBeSent } from './limit';
-import { sendIp, type OutgoingPacket } from './output';
+import { replyMark, sendIp, type OutgoingPacket } from './output';
 
 export type IcmpError =
   | { readonly what: 'net-unreachable' | 'host-unreachable' | 'protocol-unreachable' | 'port-unreachable' | 'filtered' | 'net-prohibited' | 'host-prohibited' | 'ttl-exceeded' }
@@ -91,7 +91,7 @@ export function sendIcmpError(netns: SimNetNamespace, about: Skb, error: IcmpErr
   if (net.src === '0.0.0.0' || net.src === '::' || isMulticast(net.src)) return;
   // A packet for this very host is answered from the address it was sent to; others from the address that faces the sender.
   const from = v4 ? (about.dst?.kind === 'local' ? net.dst : inboundAddress(netns, about, net.src)) : errorSource6(netns, about, net.src);
-  const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? about.mark : 0;
+  const mark = replyMark(netns, about, v4);
   const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, ...(v4 && { tos: net.tos & 0x1c }), protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && isLinkLocal6(net.src) && about.device && { oif: about.device }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;

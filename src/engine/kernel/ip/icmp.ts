@@ -9,6 +9,7 @@ import { isLinkLocal6, isMulticast, routeOutput } from '../route/output';
 import { onLink } from '../route/routing';
 import type { Skb } from '../skb';
 import { isIcmpErrorMessage, sendOwnIcmp } from './icmp-error';
+import { replyMark } from './output';
 import { receiveRedirect6 } from './redirect';
 import { mayBeSent } from './limit';
 
@@ -81,7 +82,7 @@ function answerEcho(netns: SimNetNamespace, device: Device, skb: Skb, icmp: Icmp
   const group = skb.dst?.kind === 'broadcast' || skb.dst?.kind === 'multicast' || skb.dst?.route?.type === 'anycast';
   if (v4 && group && netns.sysctls.number('net.ipv4.icmp_echo_ignore_broadcasts') === 1) return;
   const from = group ? undefined : net.dst;
-  const mark = netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? skb.mark : 0;
+  const mark = replyMark(netns, skb, v4);
   const route = routeOutput(netns, { dst: net.src, ...(from !== undefined && { src: from }), mark, tos: net.tos & 0x1c, protocol: v4 ? IPPROTO_ICMP : IPPROTO_ICMPV6, ...(!v4 && (from === undefined || isLinkLocal6(net.src)) && { oif: linkOf(netns, device, skb) }) }, { anySource: true });
   if (route.kind === 'error') return;
   const src = from ?? route.source;

@@ -53,6 +53,9 @@ export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undef
   return localOut(netns, skb);
 }
 
+/** IP4_REPLY_MARK, IP6_REPLY_MARK: the mark of what the kernel itself answers a packet with. */
+export const replyMark = (netns: SimNetNamespace, about: Skb, v4: boolean): number => (netns.sysctls.number(v4 ? 'net.ipv4.fwmark_reflect' : 'net.ipv6.fwmark_reflect') === 1 ? about.mark : 0);
+
 /** Writes down which route the packet goes by. */
 export function recordRoute(netns: SimNetNamespace, skb: Skb, purpose: 'output' | 'input'): void {
   const dst = skb.dst;

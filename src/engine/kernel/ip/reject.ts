@@ -7,7 +7,7 @@ import { routeInput } from '../route/input';
 import { isLinkLocal6, routeOutput } from '../route/output';
 import type { Skb } from '../skb';
 import { sendIcmpError, type IcmpError } from './icmp-error';
-import { sendIp } from './output';
+import { replyMark, sendIp } from './output';
 
 const ERRORS: Readonly<Record<Exclude<RejectType, 'tcp-reset'>, IcmpError>> = {
   'icmp-net-unreachable': { what: 'net-unreachable' },
@@ -54,7 +54,8 @@ function sendReset(netns: SimNetNamespace, skb: Skb, from: Device | undefined): 
   if (tcp?.kind !== 'tcp' || tcp.flags.rst === true) return;
   if (skb.dst?.kind === 'broadcast' || skb.dst?.kind === 'multicast') return;
   const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes.length : 0;
-  const route = routeOutput(netns, { dst: net.src, src: net.dst, mark: 0, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(isLinkLocal6(net.src) && from && { oif: from }) }, { anySource: true });
+  const mark = replyMark(netns, skb, net.kind === 'ipv4');
+  const route = routeOutput(netns, { dst: net.src, src: net.dst, mark, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(isLinkLocal6(net.src) && from && { oif: from }) }, { anySource: true });
   if (route.kind === 'error') return;
   const transport: TcpHeader = { kind: 'tcp', srcPort: tcp.dstPort, dstPort: tcp.srcPort, window: 0, options: {}, ...resetFor(tcp, bytes) };
   const payload: Payload = { kind: 'bytes', bytes: new Uint8Array(0) };
@@ -83,6 +84,7 @@ function sendReset(netns: SimNetNamespace, skb: Skb, from: Device | undefined): 
     ttl: 64,
     dontFragment: net.kind === 'ipv4',
     id: 0,
+    mark,
     cause: skb.id,
     why: 'REJECT --reject-with tcp-reset',
     answers: skb,

@@ -264,6 +264,17 @@ describe('policy routing (k12)', () => {
     expect(got(twoWays().routing.lookup({ dst: ip('8.8.8.8'), ...flow }))).toBe(expected);
   });
 
+  it.each([
+    ['the bits outside the mask are anyone\'s, in the rule too', { value: 0x13, mask: 0x10 }, 0x31, true],
+    ['a bit inside the mask differs', { value: 0x13, mask: 0x10 }, 0x03, false],
+    ['a mask of 0 takes every mark', { value: 3, mask: 0 }, 0, true],
+    ['0 under a mask', { value: 0, mask: 0xf }, 0x30, true],
+  ] as const)('a rule\'s mark: %s', (_, mark, given, taken) => {
+    const a = twoWays();
+    unwrap(a.routing.addRule(4, { mark, priority: 40, action: { kind: 'blackhole' } }));
+    expect(got(a.routing.lookup({ dst: ip('10.0.1.7'), mark: given }))).toBe(taken ? 'EINVAL' : 'direct dev eth0 src 10.0.1.10');
+  });
+
   it('a blackhole rule fails with EINVAL, suppress_prefixlength passes over a default route', () => {
     const a = twoWays();
     unwrap(a.routing.addRule(4, { to: cidr('8.8.4.4/32'), priority: 49, action: { kind: 'blackhole' } }));

@@ -62,7 +62,7 @@ export function ruleMatches(rule: RoutingRule, flow: FlowKey): boolean {
 function conditionsHold(rule: RoutingRule, flow: FlowKey): boolean {
   if (rule.iif !== undefined && rule.iif !== (flow.iif?.name ?? 'lo')) return false;
   if (rule.oif !== undefined && rule.oif !== flow.oif?.name) return false;
-  if (rule.mark && ((flow.mark ?? 0) & rule.mark.mask) >>> 0 !== rule.mark.value >>> 0) return false;
+  if (rule.mark && (((flow.mark ?? 0) ^ rule.mark.value) & rule.mark.mask) !== 0) return false;
   if (rule.from && !inPrefix(rule.from, flow.src)) return false;
   if (rule.to && !cidrContains(rule.to, flow.dst)) return false;
   if (rule.tos !== undefined && rule.tos !== 0 && rule.tos !== (flow.tos ?? 0)) return false;

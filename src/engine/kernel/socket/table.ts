@@ -4,7 +4,7 @@ import { ANY_IPV4, ANY_IPV6, IPPROTO_ICMP, IPPROTO_TCP, familyOf, isIpv4, payloa
 import type { Endpoint, FlowKey, IcmpSocket, KernelError, SocketError, SocketInfo, SocketOwner, Sockets, TcpConnectOptions, TcpListener, TcpSocket, UdpSocket } from '../api';
 import { sendIcmpError } from '../ip/icmp-error';
 import { icmpErrno } from '../ip/icmp';
-import { sendIp } from '../ip/output';
+import { replyMark, sendIp } from '../ip/output';
 import { resetFor } from '../ip/reject';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
@@ -182,7 +182,8 @@ export class SocketTable implements Sockets {
     if (skb.dst && skb.dst.kind !== 'local') return;
     const scope = this.scope(net, skb.device).device;
     const oif = scope === undefined ? undefined : this.netns.link(scope);
-    const route = routeOutput(this.netns, { dst: net.src, src: net.dst, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(oif && { oif }) }, { anySource: true });
+    const mark = replyMark(this.netns, skb, net.kind === 'ipv4');
+    const route = routeOutput(this.netns, { dst: net.src, src: net.dst, mark, tos: net.tos & 0x1c, protocol: IPPROTO_TCP, sourcePort: tcp.dstPort, destinationPort: tcp.srcPort, ...(oif && { oif }) }, { anySource: true });
     if (route.kind === 'error') return;
     this.netns.counters.count('TcpOutSegs');
     this.netns.counters.count('TcpOutRsts');
@@ -195,6 +196,9 @@ export class SocketTable implements Sockets {
       route,
       dontFragment: true,
       id: 0,
+      // tcp_v6_send_response takes the congestion bits off.
+      tos: net.kind === 'ipv4' ? net.tos : net.tos & 0xfc,
+      mark,
       cause: skb.id,
       why: 'no such connection',
     });

@@ -47,7 +47,10 @@ function parse(r: Request): Partial<RoutingRule> {
       const text = r.next();
       const m = /^(0[xX][0-9a-fA-F]+|\d+)(?:\/(0[xX][0-9a-fA-F]+|\d+))?$/.exec(text);
       if (!m) return r.invalid(text, 'fwmark value is invalid\n');
-      rule.mark = { value: Number(m[1]), mask: m[2] === undefined ? 0xffffffff : Number(m[2]) };
+      // fib_nl2rule: a mark of 0 without a mask asks for nothing.
+      const value = Number(m[1]);
+      const mask = m[2] === undefined ? (value === 0 ? 0 : 0xffffffff) : Number(m[2]);
+      if (value !== 0 || mask !== 0) rule.mark = { value, mask };
     } else if (matches(word, 'table') || word === 'lookup') rule.action = { kind: 'lookup', table: tableId(r, r.next(), 'invalid table ID\n') };
     else if (matches(word, 'suppress_prefixlength') || word === 'sup_pl') rule.suppressPrefixLength = r.number(r.next(), 'suppress_prefixlength');
     else if (word === 'dev' || word === 'iif') rule.iif = r.next();
@@ -131,9 +134,11 @@ export function printRule(r: Request, out: Printer, x: RoutingRule): void {
   side('dst', ' to', x.to);
   if (x.tos !== undefined && x.tos !== 0) out.both('tos', `0x${x.tos.toString(16)}`, ` tos 0x${x.tos.toString(16)}`);
   if (x.mark) {
+    // As C's %#x writes: 0 has no prefix.
+    const hex = (n: number): string => (n === 0 ? '0' : `0x${(n >>> 0).toString(16)}`);
     const masked = x.mark.mask >>> 0 !== 0xffffffff;
-    out.both('fwmark', `0x${x.mark.value.toString(16)}`, ` fwmark 0x${x.mark.value.toString(16)}${masked ? `/0x${(x.mark.mask >>> 0).toString(16)}` : ''}`);
-    if (masked) out.set('fwmask', `0x${(x.mark.mask >>> 0).toString(16)}`);
+    out.both('fwmark', hex(x.mark.value), ` fwmark ${hex(x.mark.value)}${masked ? `/${hex(x.mark.mask)}` : ''}`);
+    if (masked) out.set('fwmask', hex(x.mark.mask));
   }
   if (x.iif !== undefined) {
     out.both('iif', x.iif, ` iif ${x.iif}`);
