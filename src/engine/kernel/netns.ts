@@ -297,6 +297,7 @@ export class SimNetNamespace implements NetNamespace {
     const tap: Tap = { device, onFrame };
     this.taps.push(tap);
     this.tapCount += 1;
+    this.world.arrangement += 1;
     const watched = device === 'any' || options.promiscuous === false ? undefined : this.byName.get(device);
     if (watched) watched.promiscuity += 1;
     let open = true;
@@ -306,6 +307,7 @@ export class SimNetNamespace implements NetNamespace {
         open = false;
         this.taps.splice(this.taps.indexOf(tap), 1);
         this.tapCount -= 1;
+        this.world.arrangement += 1;
         if (watched) watched.promiscuity -= 1;
       },
     };
@@ -352,6 +354,7 @@ export class SimNetNamespace implements NetNamespace {
   }
 
   register(device: Device): void {
+    this.world.arrangement += 1;
     device.netns = this;
     this.byName.set(device.name, device);
     this.byIndex.set(device.index, device);
@@ -359,6 +362,7 @@ export class SimNetNamespace implements NetNamespace {
   }
 
   unregister(device: Device): void {
+    this.world.arrangement += 1;
     this.byName.delete(device.name);
     this.byIndex.delete(device.index);
     this.devices = this.devices.filter((d) => d !== device);
@@ -399,7 +403,10 @@ export class SimNetNamespace implements NetNamespace {
   }
 
   setLink(link: Link, change: LinkChange): Result<void, KernelError> {
-    return this.configuration.set(link, change);
+    this.world.arrangement += 1;
+    const done = this.configuration.set(link, change);
+    this.world.arrangement += 1;
+    return done;
   }
 
   moveLink(link: Link, to: NetNamespace, newName?: string): Result<void, KernelError> {

@@ -4,6 +4,7 @@ import type { Cable, CableOptions, Host, HostOptions, Link, NetNamespace, World 
 import { SimHost } from './host';
 import type { Geneve } from './link/geneve';
 import { Physical, SimCable } from './link/physical';
+import { Agreements } from './neighbor/agreement';
 import { Rounds } from './rounds';
 import { worldSnapshot } from './snapshot';
 import { Recorder } from './trace/recorder';
@@ -20,6 +21,13 @@ export class SimWorld implements World {
   readonly geneves: Geneve[] = [];
   /** An ICMP message of the kernel's own is on its way out (icmp_xmit_lock). */
   icmpSending = false;
+  /** What hosts know of each other's MACs. */
+  readonly agreements = new Agreements();
+  /**
+   * Grows with everything that may change which way frames take: devices, addresses, routes, settings, captures. While it stays the same,
+   * what was found out about a network still holds.
+   */
+  arrangement = 0;
   private packets = 0;
   private inodes = 20_000;
 
@@ -41,6 +49,13 @@ export class SimWorld implements World {
   nextPacketId(): number {
     this.packets += 1;
     return this.packets;
+  }
+
+  /** The first of `count` numbers in a row. */
+  nextPacketIds(count: number): number {
+    const first = this.packets + 1;
+    this.packets += count;
+    return first;
   }
 
   /** Socket inodes, as `ss -e` and /proc show them. */

@@ -15,7 +15,7 @@ interface Network {
 const eth0 = (netns: NetNamespace): Link => netns.link('eth0') as Link;
 
 /** A bridge with hosts on it, some of them odd, where each asks three others and an address that nobody has; what is left in the end. */
-function after(traced: boolean, odd: (network: Network) => void): unknown {
+function after(traced: boolean, odd: (network: Network) => void, underway?: (network: Network) => void): unknown {
   const world = createWorld({ seed: 1 });
   world.trace.enabled = traced;
   const host = world.addHost('h');
@@ -38,6 +38,11 @@ function after(traced: boolean, odd: (network: Network) => void): unknown {
     nodes.forEach((from, i) => {
       const ping = unwrap(from.sockets.icmp(4, 1));
       for (const to of [((i + 1) % COUNT) + 1, ((i + 3) % COUNT) + 1, 254, 99]) ping.sendEcho(ip(`10.0.0.${String(to)}`), { id: 1, sequence: to, bytes });
+      if (round === 0 && i === 2) {
+        // The bridge has sent the questions on; they have not arrived.
+        world.runUntil(world.now + 7);
+        underway?.({ root, nodes });
+      }
       world.runUntil(world.now + SECOND);
       ping.close();
     });
@@ -86,5 +91,15 @@ describe('a flooded question leaves the same behind, whether a trace looks or no
     }],
   ])('%s', (_what, odd) => {
     expect(after(false, odd)).toEqual(after(true, odd));
+  });
+
+  const nothing = (): void => undefined;
+  test.each<readonly [string, (network: Network) => void]>([
+    ['a host that goes down while questions are under way', (network) => void unwrap(node(network, 5).setLink(eth0(node(network, 5)), { up: false }))],
+    ['a host that gets the address while it is asked for', (network) => void unwrap(node(network, 6).addAddress(eth0(node(network, 6)), { address: ip('10.0.0.99'), prefixLength: 32 }))],
+    ['a host that forgets its neighbours while they ask', (network) => node(network, 1).neighbors.flush()],
+    ['a host whose MAC changes after others have learnt it', (network) => void unwrap(node(network, 3).setLink(eth0(node(network, 3)), { mac: mac('02:00:00:00:00:77') }))],
+  ])('%s', (_what, underway) => {
+    expect(after(false, nothing, underway)).toEqual(after(true, nothing, underway));
   });
 });

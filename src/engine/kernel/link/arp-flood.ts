@@ -13,7 +13,7 @@ import type { Device } from './device';
 import { VETH_DELAY, Veth } from './veth';
 
 /** Ethernet header and ARP message. */
-const FRAME_LENGTH = 14 + 28;
+export const ARP_FRAME_LENGTH = 14 + 28;
 
 export class ArpFlood {
   private ends: Veth[] = [];
@@ -42,8 +42,8 @@ export class ArpFlood {
       this.send();
       return false;
     }
-    device.stats.txPackets += 1;
-    device.stats.txBytes += FRAME_LENGTH;
+    device.counts.txPackets += 1;
+    device.counts.txBytes += ARP_FRAME_LENGTH;
     this.ends.push(end);
     this.ids.push(this.from.netns.world.nextPacketId());
     return true;
@@ -59,20 +59,21 @@ export class ArpFlood {
     world.queue.schedule(world.now + VETH_DELAY, () => {
       for (let i = 0; i < ends.length; i += 1) {
         world.queue.cause = undefined;
-        this.arrive(ends[i] as Veth, ids[i] as number);
+        arriveOne(this.from, this.frame, this.arp, ends[i] as Veth, ids[i] as number);
       }
     });
   }
+}
 
-  private arrive(end: Veth, id: number): void {
-    const { netns, stats } = end;
-    if (end.up && !netns.tracing && netns.tapCount === 0 && !end.receiveHandler && ignoresQuestion(netns, end, this.arp)) {
-      stats.rxPackets += 1;
-      stats.rxBytes += FRAME_LENGTH;
-      return;
-    }
-    const copy = this.frame.clone(id);
-    copy.scrub(netns !== this.from.netns);
-    end.receive(copy);
+/** The frame comes to the other end of a pair; whoever has nothing to do with it only counts it. */
+export function arriveOne(bridge: Device, frame: Skb, arp: ArpHeader, end: Veth, id: number): void {
+  const { netns, counts } = end;
+  if (end.up && !netns.tracing && netns.tapCount === 0 && !end.receiveHandler && ignoresQuestion(netns, end, arp)) {
+    counts.rxPackets += 1;
+    counts.rxBytes += ARP_FRAME_LENGTH;
+    return;
   }
+  const copy = frame.clone(id);
+  copy.scrub(netns !== bridge.netns);
+  end.receive(copy);
 }

@@ -12,6 +12,7 @@ import { bridgeForward, bridgePrerouting } from './bridge-netfilter';
 import { HEADER_SENT, Device, type DeviceIdentity } from './device';
 import { VlanGroup } from './bridge-vlan';
 import { BridgeFdb } from './fdb';
+import { FloodGroup } from './flood-group';
 import { SpanningTree } from './spanning-tree';
 import { TreePort, type Bpdu, type PortState } from './tree-port';
 
@@ -61,6 +62,7 @@ export class Bridge extends Device {
   options: BridgeOptions;
   readonly tree: SpanningTree;
   private readonly ownVlans = new VlanGroup();
+  private floods: FloodGroup | undefined = undefined;
   /** The MTU follows the ports until somebody sets it. */
   mtuIsSet: boolean;
   private hadPort = false;
@@ -162,6 +164,7 @@ export class Bridge extends Device {
 
   /** The port forwards, or no longer. */
   stateChanged(port: BridgePort): void {
+    this.netns.world.arrangement += 1;
     if (!port.forwarding) this.table.flushPort(port, false);
     this.netns.carrierChanged(this);
   }
@@ -303,6 +306,13 @@ export class Bridge extends Device {
     const { netns } = this;
     const { eth } = skb;
     if (!eth) return;
+    if (from && alsoUp && vlan === 0) {
+      this.floods = FloodGroup.of(this, this.floods);
+      if (this.floods.send(from, skb)) {
+        this.passUp(skb);
+        return;
+      }
+    }
     const broadcast = eth.dst === 'ff:ff:ff:ff:ff:ff';
     const group = isGroupMac(eth.dst);
     const targets: BridgePort[] = [];

@@ -48,7 +48,8 @@ export abstract class Device implements Link {
   /** This device as a port of {@link master}. */
   bridgePort: BridgePort | undefined = undefined;
   addressList: InterfaceAddress[] = [];
-  readonly stats: Counters = noCounts();
+  /** What is counted here as it happens; {@link stats} is all. */
+  readonly counts: Counters = noCounts();
   settings: DeviceSettings;
   receiveHandler: ReceiveHandler | undefined = undefined;
   /** Devices stacked on this one (vlan, macvlan, vxlan dev): they follow its carrier and go with it. */
@@ -90,6 +91,10 @@ export abstract class Device implements Link {
   /** A link whose MTU is below 1280 bytes does not speak IPv6 (RFC 8200 section 5; ipv6_add_dev). */
   get speaksIpv6(): boolean {
     return this.maxUnit >= IPV6_MIN_MTU && this.settings.ipv6.disable_ipv6 === 0;
+  }
+
+  get stats(): Counters {
+    return this.counts;
   }
 
   get addresses(): readonly InterfaceAddress[] {
@@ -218,7 +223,7 @@ export abstract class Device implements Link {
     skb.device = this;
     const { netns } = this;
     if (!this.up) {
-      this.stats.txDropped += 1;
+      this.counts.txDropped += 1;
       netns.drop(skb, 'LINK_DOWN', { device: this.name });
       return;
     }
@@ -234,20 +239,20 @@ export abstract class Device implements Link {
   protected abstract transmit(skb: Skb): void;
 
   countReceived(skb: Skb): void {
-    this.stats.rxPackets += 1;
-    this.stats.rxBytes += this.headerCounted.rx ? frameLength(skb) : networkLength(skb);
-    if (skb.type === 'multicast') this.stats.multicast += 1;
+    this.counts.rxPackets += 1;
+    this.counts.rxBytes += this.headerCounted.rx ? frameLength(skb) : networkLength(skb);
+    if (skb.type === 'multicast') this.counts.multicast += 1;
   }
 
   countSent(skb: Skb): void {
-    this.stats.txPackets += 1;
-    this.stats.txBytes += this.headerCounted.tx ? frameLength(skb) : networkLength(skb);
+    this.counts.txPackets += 1;
+    this.counts.txBytes += this.headerCounted.tx ? frameLength(skb) : networkLength(skb);
   }
 
   /** A frame has arrived at this device, for `type`: by its destination MAC unless the driver says otherwise. */
   receive(skb: Skb, type: PacketType = skb.eth ? this.typeOf(skb.eth.dst) : skb.type): void {
     if (!this.up) {
-      this.stats.rxDropped += 1;
+      this.counts.rxDropped += 1;
       this.netns.drop(skb, 'LINK_DOWN', { device: this.name });
       return;
     }
@@ -258,7 +263,7 @@ export abstract class Device implements Link {
 
   /** Dropped on the way out: counted where Linux counts it. */
   dropOut(skb: Skb, reason: DropReason, detail?: Readonly<Record<string, string | number>>): void {
-    this.stats.txDropped += 1;
+    this.counts.txDropped += 1;
     this.netns.drop(skb, reason, detail);
   }
 

@@ -3,14 +3,21 @@ import { MICROSECOND, type SimTime } from '../../base/index';
 import { networkLength } from '../../wire/index';
 import type { Skb } from '../skb';
 import type { Bpdu } from './tree-port';
-import { Device } from './device';
+import { Device, type Counters } from './device';
 
 /** @simplified veth delay — a fixed 5 microseconds a hop; real ones depend on the load of the CPU. */
 export const VETH_DELAY: SimTime = 5 * MICROSECOND;
 const VLAN_TAG = 4;
 
+/** Frames that were counted for many devices at once. */
+export interface FloodCounts {
+  /** Adds them to the counters of those whose they are. */
+  settle(): void;
+}
+
 export class Veth extends Device {
   private other: Veth | undefined;
+  floods: FloodCounts | undefined = undefined;
 
   static pair(a: Veth, b: Veth): void {
     a.other = b;
@@ -19,6 +26,11 @@ export class Veth extends Device {
 
   override get peer(): Veth | undefined {
     return this.other;
+  }
+
+  override get stats(): Counters {
+    this.floods?.settle();
+    return this.counts;
   }
 
   override get carrier(): boolean {
@@ -63,7 +75,7 @@ export class Veth extends Device {
     if (!peer) return;
     // is_skb_forwardable: the other end takes what fits its own MTU, and four bytes more for a VLAN tag.
     if (!skb.gso && networkLength(skb) > peer.mtu + VLAN_TAG) {
-      peer.stats.rxDropped += 1;
+      peer.counts.rxDropped += 1;
       skb.refused = true;
       this.dropOut(skb, 'NOT_SPECIFIED', { device: peer.name, mtu: peer.mtu });
       return;

@@ -104,7 +104,7 @@ export function ignoresQuestion(netns: SimNetNamespace, device: Device, { sender
   if (device.settings.ipv4.forwarding === 1 || senderIp === ANY_IPV4 || senderIp === targetIp || !netns.fib.isForeign(targetIp)) return false;
   const known = netns.neighborTable.find(senderIp, device);
   // That a neighbour has the MAC that it is known to have, is no news.
-  return !known || (known.isValid && known.state !== 'STALE' && known.mac === senderMac);
+  return !known || (known.isValid && known.mac === senderMac);
 }
 
 /** arp_filter: the answer belongs on the device by which this host would send to who asks. */

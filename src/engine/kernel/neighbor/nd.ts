@@ -70,7 +70,7 @@ export function receiveNd(netns: SimNetNamespace, device: Device, skb: Skb, icmp
   const known = netns.neighborTable.find(target, device);
   if (!known) return;
   known.router = icmp.router === true;
-  netns.neighborTable.learn(target, device, { mac: icmp.linkAddress, state: icmp.solicited === true ? 'REACHABLE' : 'STALE', override: icmp.override === true || known.mac === undefined }, false);
+  netns.neighborTable.learn(target, device, { mac: icmp.linkAddress, state: icmp.solicited === true ? 'REACHABLE' : 'STALE', override: icmp.override === true || known.mac === undefined, weak: true }, false);
 }
 
 export const isNeighborDiscovery = (icmp: IcmpHeader): boolean => icmp.kind === 'icmpv6' && (icmp.type === 135 || icmp.type === 136);

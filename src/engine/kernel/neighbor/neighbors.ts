@@ -10,6 +10,7 @@ import type { KernelError, Link, NeighborEntry, NeighborState, Neighbors } from 
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
+import type { Agreement } from './agreement';
 import { solicitArp } from './arp';
 import { solicitNd } from './nd';
 
@@ -23,8 +24,8 @@ interface Waiting {
 }
 
 export class Neighbor {
-  mac: MacAddress | undefined = undefined;
-  state: NeighborState = 'NONE';
+  private known: MacAddress | undefined = undefined;
+  private nud: NeighborState = 'NONE';
   confirmed: SimTime = 0;
   used: SimTime = 0;
   updated: SimTime = 0;
@@ -36,10 +37,42 @@ export class Neighbor {
   constructor(
     readonly address: IpAddress,
     readonly device: Device,
-  ) {}
+    private readonly agreement: Agreement,
+  ) {
+    agreement.joined();
+  }
+
+  get mac(): MacAddress | undefined {
+    return this.known;
+  }
+
+  get state(): NeighborState {
+    return this.nud;
+  }
+
+  set state(state: NeighborState) {
+    this.become(state, this.known);
+  }
+
+  become(state: NeighborState, mac: MacAddress | undefined): void {
+    const before = this.validMac;
+    this.nud = state;
+    this.known = mac;
+    const after = this.validMac;
+    if (before !== after) this.agreement.changed(before, after);
+  }
+
+  /** It is no longer in its table. */
+  leave(): void {
+    this.agreement.left(this.validMac);
+  }
+
+  private get validMac(): MacAddress | undefined {
+    return this.isValid ? this.known : undefined;
+  }
 
   get isValid(): boolean {
-    const s = this.state;
+    const s = this.nud;
     return s === 'REACHABLE' || s === 'STALE' || s === 'DELAY' || s === 'PROBE' || s === 'PERMANENT' || s === 'NOARP';
   }
 }
@@ -49,6 +82,10 @@ export interface NeighborUpdate {
   readonly state: 'REACHABLE' | 'STALE' | 'PERMANENT' | 'NOARP' | 'FAILED' | 'DELAY' | 'PROBE' | 'INCOMPLETE' | 'NONE';
   /** NEIGH_UPDATE_F_OVERRIDE: a differing MAC replaces the known one. */
   readonly override: boolean;
+  /** NEIGH_UPDATE_F_WEAK_OVERRIDE: without `override`, a differing MAC puts the known one in doubt. */
+  readonly weak?: boolean;
+  /** NEIGH_UPDATE_F_ADMIN: somebody set it by hand. */
+  readonly admin?: boolean;
 }
 
 export class NeighborTable implements Neighbors {
@@ -86,7 +123,7 @@ export class NeighborTable implements Neighbors {
     const needsMac = entry.state === 'PERMANENT' || entry.state === 'REACHABLE' || entry.state === 'STALE' || entry.state === 'DELAY' || entry.state === 'PROBE';
     if (needsMac && entry.mac === undefined && old?.mac === undefined && device.needsNeighbor) return err({ errno: 'EINVAL' });
     const n = old ?? this.create(entry.address, device);
-    this.update(n, { mac: entry.mac, state: entry.state, override: true });
+    this.update(n, { mac: entry.mac, state: entry.state, override: true, admin: true });
     return ok();
   }
 
@@ -101,6 +138,7 @@ export class NeighborTable implements Neighbors {
     }
     this.end(n);
     map.delete(address);
+    n.leave();
     return ok();
   }
 
@@ -134,6 +172,7 @@ export class NeighborTable implements Neighbors {
         if (!goes(n)) continue;
         this.forget(n);
         map.delete(n.address);
+        n.leave();
         if (n.state !== 'NONE') this.tell(n, true);
       }
     }
@@ -167,7 +206,7 @@ export class NeighborTable implements Neighbors {
       map = new Map();
       this.byDevice.set(device, map);
     }
-    const n = new Neighbor(address, device);
+    const n = new Neighbor(address, device, this.netns.world.agreements.about(address));
     n.updated = this.netns.world.now;
     map.set(address, n);
     return n;
@@ -326,7 +365,7 @@ export class NeighborTable implements Neighbors {
     const old = n.state;
     const known = n.isValid ? n.mac : undefined;
     let mac = news.mac ?? n.mac;
-    let { state } = news;
+    let state: NeighborState = news.state;
     if (news.state === 'FAILED' || news.state === 'NONE' || news.state === 'INCOMPLETE') {
       if (state === 'FAILED' && n.queue.length > 0) {
         this.fail(n);
@@ -340,24 +379,18 @@ export class NeighborTable implements Neighbors {
       if (was) this.tell(n, false);
       return;
     }
-    if (!news.override && known !== undefined && mac !== known) {
-      // Somebody else claims the address: the known one stays unless it is in doubt.
-      if (state === 'REACHABLE' && old === 'REACHABLE') return;
+    if (state === 'REACHABLE' || state === 'PERMANENT' || state === 'NOARP') n.confirmed = now;
+    if (known !== undefined && mac !== known && !news.override) {
+      // Somebody else claims the address: the known one stays, and is in doubt at most.
+      if (news.weak !== true || !(old === 'REACHABLE' || old === 'PERMANENT' || old === 'NOARP')) return;
       mac = known;
       state = 'STALE';
-      if (old !== 'REACHABLE') return;
-    }
-    if (state === 'REACHABLE' || state === 'PERMANENT') n.confirmed = now;
-    // Confirming what is known keeps a better state: STALE news with the same MAC changes nothing (NUD_CONNECTED).
-    if (known !== undefined && mac === known && state === 'STALE' && (old === 'REACHABLE' || old === 'PERMANENT' || old === 'NOARP' || old === 'DELAY' || old === 'PROBE')) {
-      return;
-    }
-    if (old === 'PERMANENT' && state !== 'PERMANENT' && !news.override) return;
-    const changed = state !== old || mac !== n.mac;
-    n.mac = mac;
+    } else if (known !== undefined && mac === known && state === 'STALE' && news.admin !== true) state = old;
+    // What says nothing new does not move the time of the last change.
+    if (state === old && mac === n.mac) return;
+    n.become(state, mac);
     n.updated = now;
-    n.state = state;
-    if (changed) this.tell(n, false);
+    this.tell(n, false);
     n.timer?.cancel();
     n.timer = undefined;
     if (state === 'REACHABLE') this.arm(n, now + n.device.settings.neigh.base_reachable_time_ms * MILLISECOND);

@@ -401,6 +401,7 @@ export class Fib implements Routing {
   /** Anything that a lookup depends on has changed: routes, rules, a device's state. */
   changed(): void {
     this.generation += 1;
+    this.netns.world.arrangement += 1;
     this.remembered.clear();
     this.rememberedLocal.clear();
   }
@@ -460,6 +461,11 @@ export class Fib implements Routing {
    */
   isForeign(address: IpAddress): boolean {
     return !this.otherLocals && !this.everLocal.has(address) && !this.ruleSets[4].custom;
+  }
+
+  /** All for which {@link isForeign} is false, apart from 127.0.0.0/8; undefined where they cannot be named one by one. */
+  get ownAddresses(): ReadonlySet<IpAddress> | undefined {
+    return this.otherLocals || this.ruleSets[4].custom ? undefined : this.everLocal;
   }
 
   /** Whether the address is of the given prefix of any local route. */
