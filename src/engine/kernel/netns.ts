@@ -269,9 +269,11 @@ export class SimNetNamespace implements NetNamespace {
     return true;
   }
 
-  /** Nobody answered ARP for this packet's next hop: its sender is told (ipv4_link_failure). */
+  /** Nobody answered ARP or ND for this packet's next hop: its sender is told (ipv4_link_failure, ip6_link_failure). */
   hostUnreachable(skb: Skb, _nextHop: IpAddress): void {
-    if (skb.net.kind !== 'arp') sendIcmpError(this, skb, { what: 'host-unreachable' });
+    if (skb.net.kind === 'arp') return;
+    sendIcmpError(this, skb, { what: 'host-unreachable' });
+    if (skb.net.kind === 'ipv6') this.fib.forgetWay(skb.net.dst, skb.dst);
   }
 
   /** A packet that must not be cut is larger than its way out: its sender is told what fits. */

@@ -24,6 +24,8 @@ export class Skb implements Packet {
   redirect = false;
   /** Size of the largest fragment it was put together from (`frag_max_size`): it leaves in pieces no larger. 0: never was in pieces. */
   fragmentSize = 0;
+  /** Conntrack put it together and found its checksum right (`csum_valid`): its pieces remember that, as long as they are those that came. */
+  checked = false;
   /** Came through bridge-nf PREROUTING already: IP's own PREROUTING is skipped (br_netfilter's ip_sabotage_in). */
   bridgeHooked = false;
   /** IPVS has dealt with it (`ipvs_property`). */
@@ -57,6 +59,7 @@ export class Skb implements Packet {
     copy.physInIndex = this.physInIndex;
     copy.type = this.type;
     copy.device = this.device;
+    copy.checked = this.checked;
     copy.bridgeHooked = this.bridgeHooked;
     copy.ipvs = this.ipvs;
     copy.gso = this.gso;

@@ -1,16 +1,6 @@
-"""Kinds of scenarios that go through what generate.py's first kinds leave out: ports of bridges, policy routing, open connections whose rules
+"""Kinds of scenarios that go through what the first kinds leave out: ports of bridges, policy routing, open connections whose rules
 change, translation of every kind, routes of every kind, stacked links, sets in mid-stream. See generate.py."""
-from generate import LISTEN, R, chance, random_filter, state, tables, trio, verdict
-
-
-def star(names, more=()):
-    """A router `r` with a host on each leg: 10.N.0.10 behind 10.N.0.1."""
-    nodes = ['r'] + [n for n in names]
-    links = [[n, 'eth0', 'r', f'e{i}'] for i, n in enumerate(names)]
-    ip = {'r': [f'addr add 10.{i}.0.1/24 dev e{i}' for i in range(len(names))]}
-    for i, n in enumerate(names):
-        ip[n] = [f'addr add 10.{i}.0.10/24 dev eth0', f'route add default via 10.{i}.0.1']
-    return nodes, links, ip
+from parts import LISTEN, R, chance, random_filter, star, state, tables, trio, verdict
 
 
 def ports(i):

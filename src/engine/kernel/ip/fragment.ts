@@ -17,6 +17,8 @@ export function fragmentPieces(netns: SimNetNamespace, skb: Skb, mtu: number): S
   const start = part?.offset ?? 0;
   const total = part?.length ?? transportLength(skb.transport) + payloadLength(skb.payload);
   const id = net.kind === 'ipv6' ? netns.nextIpId(false) : net.id;
+  // ip_do_fragment's fast path sends the buffers on that were put together; others are new.
+  const asTheyCame = skb.fragmentSize > 0 && mtu >= skb.fragmentSize;
   const pieces: Skb[] = [];
   for (let at = 0; at < total; at += room) {
     const length = Math.min(room, total - at);
@@ -25,6 +27,7 @@ export function fragmentPieces(netns: SimNetNamespace, skb: Skb, mtu: number): S
     const piece = skb.clone(netns.world.nextPacketId());
     piece.device = skb.device;
     piece.gso = false;
+    piece.checked = skb.checked && asTheyCame;
     piece.dst = skb.dst;
     piece.net = net.kind === 'ipv4' ? { ...net, fragmentOffset: start + at, moreFragments: more } : { ...net, fragment: { id, offset: start + at, more } };
     piece.transport = start + at === 0 ? skb.transport : undefined;

@@ -26,8 +26,8 @@ const ERRORS: Readonly<Record<Exclude<RejectType, 'tcp-reset'>, IcmpError>> = {
 };
 
 export function answerReject(netns: SimNetNamespace, skb: Skb, how: RejectType, from: Device | undefined): void {
-  // The checksum of what a fragment carries cannot be right (nf_ip_checksum): no answer.
-  if (skb.payload.kind === 'fragment') return;
+  // The checksum of what a fragment carries cannot be right (nf_ip_checksum): no answer, but where it is known to be (skb_csum_unnecessary).
+  if (skb.payload.kind === 'fragment' && (!skb.checked || skb.payload.offset > 0 || how === 'tcp-reset')) return;
   if (how !== 'tcp-reset') {
     // In PREROUTING the packet has no route yet; nf_reject_fill_skb_dst finds the one it would get.
     if (!skb.dst && from) {

@@ -161,6 +161,7 @@ class NetfilterState implements Netfilter {
           break;
         case 'conntrack':
           if (tracking) this.track(packet);
+          if (tracking && state.hook === 'PREROUTING') this.checkSum(packet as Skb);
           this.targets.zone = 0;
           this.targets.zoned = false;
           break;
@@ -211,6 +212,11 @@ class NetfilterState implements Netfilter {
     const connection = connectionOf(packet.ct);
     const step = { kind: 'conntrack', state: packet.ct.state, direction: packet.ct.direction } as const;
     this.host.record(connection ? { ...step, entry: tupleText(connection) } : step, packet);
+  }
+
+  /** Conntrack looks at the checksum of what comes in (nf_checksum), of the whole where pieces came. */
+  private checkSum(skb: Skb): void {
+    if (skb.fragmentSize > 0 && skb.ct && skb.ct.state !== 'UNTRACKED' && this.host.sysctl('net.netfilter.nf_conntrack_checksum') !== '0') skb.checked = true;
   }
 
   /** `nf_nat_inet_fn`: the table is asked once for each side of a new connection; every packet is rewritten as its connection says. */

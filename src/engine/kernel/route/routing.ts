@@ -7,6 +7,7 @@ import { cidrContains, familyOf, type Family, type IpAddress } from '../../wire/
 import type { FlowKey, KernelError, Link, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
+import type { Dst } from './dst';
 import { RouteChanges } from './kept';
 import { routeOutput } from './output';
 import { RuleSet, TABLE_LOCAL, TABLE_MAIN, ruleMatches } from './rules';
@@ -166,6 +167,14 @@ export class Fib implements Routing {
     const known = this.exceptions.get(dst);
     if (!known || known.until <= this.netns.world.now) return undefined;
     return known.route === undefined || known.route === route ? known : undefined;
+  }
+
+  /** IPv6: what was learnt of a destination ends with the neighbour that it leads to (rt6_remove_exception_rt). */
+  forgetWay(destination: IpAddress, by: Dst | undefined): void {
+    if (by?.cachedUntil === undefined || !by.route || !this.learnt(destination, by.route)) return;
+    this.exceptions.delete(destination);
+    this.changed();
+    this.changes6.learnt(by.route);
   }
 
   flushCache(): void {

@@ -78,6 +78,7 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv6.icmp.ratemask': '0-1,3-127',
   'net.netfilter.nf_conntrack_acct': '0',
   'net.netfilter.nf_conntrack_buckets': '262144',
+  'net.netfilter.nf_conntrack_checksum': '1',
   'net.netfilter.nf_conntrack_expect_max': '4096',
   'net.netfilter.nf_conntrack_frag6_timeout': '60',
   'net.netfilter.nf_conntrack_generic_timeout': '600',
