@@ -53,3 +53,36 @@ test('thousands of events, scheduled and cancelled at random, run as a sorted li
   expect(ran).toEqual(expected.map(({ n }) => n));
   expect(queue.ran).toBe(expected.length);
 });
+
+test('near and far events that are scheduled while others run take turns as a sorted list says', () => {
+  const rng = Rng.named(2, 'queue');
+  const queue = new EventQueue();
+  const ran: number[] = [];
+  const expected: { readonly at: number; readonly n: number }[] = [];
+  let n = 0;
+  const schedule = (): void => {
+    if (n === 5000) return;
+    n += 1;
+    const id = n;
+    const at = queue.now + rng.pick([0, 5, 5, 5, 7, 100, 101, 250]);
+    const run = (): void => {
+      ran.push(id);
+      expect(queue.now).toBe(at);
+      for (let i = rng.below(3); i > 0; i -= 1) schedule();
+    };
+    if (rng.chance(0.5)) queue.scheduleArrival(at, { arrive: run }, undefined);
+    else if (rng.chance(0.2)) {
+      queue.schedule(at, run).cancel();
+      return;
+    } else queue.schedule(at, run);
+    expected.push({ at, n: id });
+  };
+  while (n < 5000) {
+    schedule();
+    schedule();
+    queue.step();
+  }
+  while (queue.step());
+  expected.sort((a, b) => a.at - b.at || a.n - b.n);
+  expect(ran).toEqual(expected.map((each) => each.n));
+});

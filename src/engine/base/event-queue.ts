@@ -11,6 +11,11 @@ export interface ScheduledEvent {
   cancel(): void;
 }
 
+/** What an event is for that only hands something over: cheaper than a function made for each. */
+export interface Receiver<T> {
+  arrive(what: T): void;
+}
+
 /**
  * An event in the queue. Events of one moment are often scheduled in a row (a bridge floods a frame to all its ports, all links take
  * equally long): such a row is a chain through `next`, and only its first event is in the heap.
@@ -24,12 +29,14 @@ class Entry implements ScheduledEvent {
     readonly background: boolean,
     readonly seq: number,
     /** Undefined once it has run or was cancelled. */
-    public run: (() => void) | undefined,
+    public run: (() => void) | Receiver<unknown> | undefined,
+    public what: unknown,
   ) {}
 
   cancel(): void {
     if (!this.run) return;
     this.run = undefined;
+    this.what = undefined;
     this.queue.forget(this);
   }
 }
@@ -37,13 +44,22 @@ class Entry implements ScheduledEvent {
 /** Within a chain numbers only grow, and a later chain of the same moment begins after an earlier one has ended. */
 const before = (a: Entry, b: Entry): boolean => a.at < b.at || (a.at === b.at && a.seq < b.seq);
 
+/**
+ * Events this close (microseconds) go to the lane, if none that is later is in it already: the hops of packets, which all take equally long,
+ * come and go there without a look at the many timers in the heap.
+ */
+const NEAR: SimTime = 100;
+
 /** Cancelled events stay in the heap until they come up, or until there are this many and they are the greater part. */
 const MANY_CANCELLED = 256;
 
 export class EventQueue {
   private heap: Entry[] = [];
-  /** The event scheduled last. */
+  /** The event that was put into the heap last, if none has gone to the lane since. */
   private latest: Entry | undefined = undefined;
+  /** The lane: events in order, through `next`. */
+  private front: Entry | undefined = undefined;
+  private rear: Entry | undefined = undefined;
   private seq = 0;
   private foreground = 0;
   private cancelled = 0;
@@ -73,10 +89,27 @@ export class EventQueue {
 
   /** Runs `run` at `at` (or now, when `at` is past). */
   schedule(at: SimTime, run: () => void, options?: { readonly background?: boolean }): ScheduledEvent {
-    const background = options?.background ?? false;
+    return this.put(at, run, undefined, options?.background ?? false);
+  }
+
+  /** Hands `what` to `receiver` at `at` (or now, when `at` is past). */
+  scheduleArrival<T>(at: SimTime, receiver: Receiver<T>, what: T): void {
+    this.put(at, receiver, what, false);
+  }
+
+  private put(at: SimTime, run: (() => void) | Receiver<unknown>, what: unknown, background: boolean): Entry {
     this.seq += 1;
-    const entry = new Entry(this, at > this.time ? at : this.time, background, this.seq, run);
+    const { time } = this;
+    const entry = new Entry(this, at > time ? at : time, background, this.seq, run, what);
     if (!background) this.foreground += 1;
+    const { rear } = this;
+    if (at <= time + NEAR && (rear === undefined || rear.at <= entry.at)) {
+      if (rear) rear.next = entry;
+      else this.front = entry;
+      this.rear = entry;
+      this.latest = undefined;
+      return entry;
+    }
     const { latest } = this;
     if (latest?.run && latest.at === entry.at) latest.next = entry;
     else this.push(entry);
@@ -105,14 +138,15 @@ export class EventQueue {
   }
 
   private runFirst(entry: Entry): void {
-    const { run } = entry;
+    const { run, what } = entry;
     this.removeFirst(entry);
     this.time = entry.at;
     entry.run = undefined;
     if (!entry.background) this.foreground -= 1;
     this.steps += 1;
     this.cause = undefined;
-    run?.();
+    if (typeof run === 'function') run();
+    else run?.arrive(what);
     this.cause = undefined;
   }
 
@@ -124,20 +158,25 @@ export class EventQueue {
 
   /** The next event to run; cancelled ones before it are dropped. */
   private first(): Entry | undefined {
-    let entry = this.heap[0];
-    while (entry && !entry.run) {
+    for (;;) {
+      const { front } = this;
+      const top = this.heap[0];
+      const entry = front === undefined || (top !== undefined && before(top, front)) ? top : front;
+      if (!entry || entry.run) return entry;
       this.removeFirst(entry);
       if (this.cancelled > 0) this.cancelled -= 1;
-      entry = this.heap[0];
     }
-    return entry;
   }
 
   /** The rest of its chain takes the place of the first event: it is due before everything else in the heap, too. */
   private removeFirst(entry: Entry): void {
-    if (entry.next) this.heap[0] = entry.next;
-    else this.pop();
+    const { next } = entry;
     entry.next = undefined;
+    if (entry === this.front) {
+      this.front = next;
+      if (!next) this.rear = undefined;
+    } else if (next) this.heap[0] = next;
+    else this.pop();
   }
 
   /** Drops cancelled events from the fronts of all chains. */

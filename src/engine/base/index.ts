@@ -16,7 +16,7 @@ export {
 } from './time';
 export type { CalendarTime, SimTime } from './time';
 export { EventQueue } from './event-queue';
-export type { ScheduledEvent } from './event-queue';
+export type { Receiver, ScheduledEvent } from './event-queue';
 export { Rng } from './rng';
 export { Scheduler, Signal, sleepUntil, waitFor } from './task';
 export type { Task, TaskHandle, Wait, Wake } from './task';

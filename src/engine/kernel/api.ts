@@ -355,14 +355,14 @@ export interface RoutingRule {
 /** A flow, as the FIB sees it. */
 export interface FlowKey {
   readonly dst: IpAddress;
-  readonly src?: IpAddress;
+  readonly src?: IpAddress | undefined;
   readonly mark?: number;
-  readonly iif?: Link;
-  readonly oif?: Link;
+  readonly iif?: Link | undefined;
+  readonly oif?: Link | undefined;
   readonly tos?: number;
   readonly protocol?: number;
-  readonly sourcePort?: number;
-  readonly destinationPort?: number;
+  readonly sourcePort?: number | undefined;
+  readonly destinationPort?: number | undefined;
 }
 
 export type RouteLookup =

@@ -188,7 +188,7 @@ export class SimNetNamespace implements NetNamespace {
   }
 
   get defaultTtl(): number {
-    return this.sysctls.number('net.ipv4.ip_default_ttl');
+    return this.sysctls.defaultTtl;
   }
 
   /** A frame has come in by `device` (__netif_receive_skb_core): taps, then whoever sits on the device, then the protocols. */

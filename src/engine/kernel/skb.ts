@@ -28,6 +28,8 @@ export class Skb implements Packet {
   checked = false;
   /** Came through bridge-nf PREROUTING already: IP's own PREROUTING is skipped (br_netfilter's ip_sabotage_in). */
   bridgeHooked = false;
+  /** A bridge has passed it, or what it is a copy of: only those that come again can go round for ever. */
+  bridged = false;
   /** IPVS has dealt with it (`ipvs_property`). */
   ipvs = false;
   /** Why it found no new route after a rule had changed it (NF_DROP_ERR in the OUTPUT hook). */
@@ -61,6 +63,7 @@ export class Skb implements Packet {
     copy.device = this.device;
     copy.checked = this.checked;
     copy.bridgeHooked = this.bridgeHooked;
+    copy.bridged = this.bridged;
     copy.ipvs = this.ipvs;
     copy.gso = this.gso;
     copy.owner = this.owner;

@@ -68,9 +68,9 @@ export class SimWorld implements World {
     return this.hostList;
   }
 
-  /** Frames that pass bridges, and rules that raise a TTL. */
-  readonly storms = new Rounds();
-  readonly ttlRaises = new Rounds();
+  /** Frames that pass bridges after their first, and rules that raise a TTL. */
+  readonly storms = new Rounds(255);
+  readonly ttlRaises = new Rounds(256);
 
   addHost(name: string, options: HostOptions = {}): Host {
     if (this.hostsByName.has(name)) throw new Invariant(`host ${name} exists`);

@@ -73,7 +73,9 @@ export function payloadLength(payload: Payload): number {
 }
 
 /** The packet measured last. One packet is measured many times on its way: by devices, counters, each rule that matches. */
-let measured: Pick<PacketHeaders, 'net' | 'transport' | 'payload'> | undefined;
+let measuredNet: PacketHeaders['net'] | undefined;
+let measuredTransport: PacketHeaders['transport'];
+let measuredPayload: PacketHeaders['payload'] | undefined;
 let measuredLength = 0;
 
 /** Bytes of the network-layer packet: what an MTU limits. */
@@ -81,10 +83,12 @@ export function networkLength(headers: PacketHeaders): number {
   const { net, transport, payload } = headers;
   if (net.kind === 'arp') return 28;
   // Headers are immutable: the same ones are as long as they were.
-  if (measured && measured.payload === payload && measured.transport === transport && measured.net === net) return measuredLength;
+  if (measuredPayload === payload && measuredTransport === transport && measuredNet === net) return measuredLength;
   // A first fragment shows its transport header to filters, but those bytes are counted in the piece.
   const length = ipHeaderLength(net) + (payload.kind === 'fragment' ? 0 : transportLength(transport)) + payloadLength(payload);
-  measured = { net, transport, payload };
+  measuredNet = net;
+  measuredTransport = transport;
+  measuredPayload = payload;
   measuredLength = length;
   return length;
 }

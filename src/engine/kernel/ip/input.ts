@@ -34,7 +34,7 @@ export function receiveIp(netns: SimNetNamespace, device: Device, skb: Skb): voi
   if (skb.bridgeHooked) skb.bridgeHooked = false;
   else {
     const whole = skb.net;
-    if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'PREROUTING', device, undefined))) return;
+    if (!netns.netfilter.idle && !netns.netfilterAccepts(skb, hookState(netns, skb, 'PREROUTING', device, undefined))) return;
     if (skb.net !== whole && (skb.net as IpHeader).dst !== (whole as IpHeader).dst) skb.dst = undefined;
   }
   if (!skb.dst) {
@@ -128,7 +128,7 @@ function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
   skb.net = withTtl(net, net.ttl - 1);
   if (netns.tracing) netns.record({ kind: 'ttl', from: net.ttl, to: net.ttl - 1 }, skb);
   if (skb.redirect) sendRedirect(netns, device, skb, dst);
-  if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'FORWARD', device, dst.device))) return;
+  if (!netns.netfilter.idle && !netns.netfilterAccepts(skb, hookState(netns, skb, 'FORWARD', device, dst.device))) return;
   if (net.kind === 'ipv4') netns.counters.count('IpForwDatagrams');
   output(netns, skb);
 }
@@ -145,7 +145,7 @@ function mayLeaveLink(netns: SimNetNamespace, device: Device, skb: Skb, out: Dev
 /** ip_local_deliver: reassembly, the INPUT hook, and the protocol's door. */
 function deliverLocal(netns: SimNetNamespace, device: Device, skb: Skb): void {
   if (isFragment(skb.net as IpHeader) && !netns.reassembly.complete(skb)) return;
-  if (!netns.netfilterAccepts(skb, hookState(netns, skb, 'INPUT', device, undefined))) return;
+  if (!netns.netfilter.idle && !netns.netfilterAccepts(skb, hookState(netns, skb, 'INPUT', device, undefined))) return;
   netns.deliver(device, skb);
 }
 

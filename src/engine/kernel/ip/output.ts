@@ -22,7 +22,7 @@ export interface OutgoingPacket {
   readonly mark?: number | undefined;
   readonly dontFragment?: boolean;
   /** IPv4 identification; without one the namespace's counter gives it. */
-  readonly id?: number;
+  readonly id?: number | undefined;
   readonly owner?: SocketOwner | undefined;
   /** One of several segments sent at once. */
   readonly gso?: boolean;
@@ -35,9 +35,10 @@ export interface OutgoingPacket {
 
 /** Builds and sends a packet of this host's own. The errno is what a sender is told at once. */
 export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undefined {
-  const ttl = p.ttl ?? (isIpv4(p.src) ? netns.defaultTtl : p.route.device.settings.ipv6.hop_limit);
+  const v4 = isIpv4(p.src);
+  const ttl = p.ttl ?? (v4 ? netns.defaultTtl : p.route.device.settings.ipv6.hop_limit);
   const dontFragment = p.dontFragment ?? false;
-  const net: IpHeader = isIpv4(p.src)
+  const net: IpHeader = v4
     ? { kind: 'ipv4', src: p.src, dst: p.dst as Ipv4Address, protocol: p.protocol, ttl, id: p.id ?? netns.nextIpId(dontFragment), tos: p.tos ?? 0, dontFragment, moreFragments: false, fragmentOffset: 0 }
     : { kind: 'ipv6', src: p.src, dst: p.dst as Ipv6Address, protocol: p.protocol, ttl, tos: p.tos ?? 0, flowLabel: 0 };
   const skb = netns.newSkb({ eth: undefined, net, transport: p.transport, payload: p.payload, cause: p.cause, journey: p.journey });
@@ -84,7 +85,7 @@ export function localOut(netns: SimNetNamespace, skb: Skb): Errno | undefined {
     netns.counters.count('IpOutRequests');
     if (skb.transport?.kind === 'icmp') netns.counters.icmp('out', skb.transport.type);
   }
-  if (!netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : (skb.unroutable ?? 'EPERM');
+  if (!netns.netfilter.idle && !netns.netfilterAccepts(skb, { hook: 'OUTPUT', in: undefined, out: dst.device })) return skb.stolen ? undefined : (skb.unroutable ?? 'EPERM');
   if (!output(netns, skb)) return 'EPERM';
   // net_xmit_errno; what a bridge or a tunnel makes of its frames is not told.
   return skb.refused && dst.device.kind === 'veth' ? 'ENOBUFS' : undefined;
@@ -111,7 +112,7 @@ export function output(netns: SimNetNamespace, skb: Skb): boolean {
   const dst = skb.dst;
   if (!dst) return true;
   skb.device = dst.device;
-  if (!netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: dst.device })) return skb.stolen;
+  if (!netns.netfilter.idle && !netns.netfilterAccepts(skb, { hook: 'POSTROUTING', in: undefined, out: dst.device })) return skb.stolen;
   finishOutput(netns, skb, dst);
   return true;
 }

@@ -17,17 +17,18 @@ export function passesIptables(bridge: Bridge, skb: Skb): boolean {
 }
 
 /**
- * br_nf_pre_routing and its finish. When DNAT changed the destination the frame is routed: to another link of this host it goes up
- * with the bridge's MAC, to a neighbour on the same bridge it goes on with that neighbour's MAC.
+ * br_nf_pre_routing and its finish, for frames that {@link passesIptables} says yes of. When DNAT changed the destination the frame is routed:
+ * to another link of this host it goes up with the bridge's MAC, to a neighbour on the same bridge it goes on with that neighbour's MAC.
  */
 export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, next: (skb: Skb) => void): void {
-  if (!passesIptables(bridge, skb)) {
-    next(skb);
-    return;
-  }
   const { netns } = bridge;
   skb.physInIndex = port.device.index;
   skb.device = bridge;
+  if (netns.netfilter.idle) {
+    skb.bridgeHooked = true;
+    next(skb);
+    return;
+  }
   const before = skb.net as IpHeader;
   if (!netns.netfilterAccepts(skb, { hook: 'PREROUTING', in: bridge, out: undefined, physIn: port.device })) return;
   skb.bridgeHooked = true;
@@ -56,6 +57,15 @@ export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, nex
     skb.eth = { ...eth, dst: mac };
     next(skb);
   });
+}
+
+/** What {@link bridgeForward} comes to for most frames: iptables has nothing to say, and they fit. False: it must be asked. */
+export function forwardsUnasked(bridge: Bridge, to: BridgePort, skb: Skb): boolean {
+  if (!bridge.netns.netfilter.idle || skb.fragmentSize > 0 || !passesIptables(bridge, skb) || networkLength(skb) > to.device.mtu) return false;
+  skb.device = bridge;
+  if (skb.type === 'otherhost') skb.type = 'host';
+  skb.physOutIndex = to.device.index;
+  return true;
 }
 
 /** br_nf_forward and br_nf_post_routing: the frames that go on, none if it ends here. */

@@ -8,7 +8,7 @@ import type { BridgeOptions, BridgePortOptions, Fdb, KernelError, Link, LinkChan
 import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
 import { ArpFlood } from './arp-flood';
-import { bridgeForward, bridgePrerouting } from './bridge-netfilter';
+import { bridgeForward, bridgePrerouting, forwardsUnasked, passesIptables } from './bridge-netfilter';
 import { HEADER_SENT, Device, type DeviceIdentity } from './device';
 import { VlanGroup } from './bridge-vlan';
 import { BridgeFdb } from './fdb';
@@ -260,7 +260,8 @@ export class Bridge extends Device {
     }
     if (eth.dst === this.mac) skb.type = 'host';
     skb.physInIndex = 0;
-    bridgePrerouting(this, port, skb, (now) => this.forwardFrom(port, now));
+    if (passesIptables(this, skb)) bridgePrerouting(this, port, skb, (now) => this.forwardFrom(port, now));
+    else this.forwardFrom(port, skb);
   }
 
   /** br_handle_frame_finish: learn, then decide. */
@@ -268,10 +269,11 @@ export class Bridge extends Device {
     const { eth } = skb;
     const { netns } = this;
     if (!eth) return;
-    if (!this.netns.world.storms.allows(skb.journey)) {
+    if (skb.bridged && !netns.world.storms.allows(skb.journey)) {
       netns.drop(skb, 'BRIDGE_STORM', { bridge: this.name });
       return;
     }
+    skb.bridged = true;
     const vlan = this.options.vlanFiltering ? port.vlans.ingress(skb) : 0;
     if (vlan === undefined) {
       netns.drop(skb, 'NOT_SPECIFIED', { why: 'VLAN not allowed', bridge: this.name, port: port.device.name });
@@ -354,7 +356,8 @@ export class Bridge extends Device {
   /** Out of a port, through bridge-nf when the frame came in by another (br_forward, br_dev_queue_push_xmit). */
   private emit(from: BridgePort | undefined, to: BridgePort, skb: Skb, vlan: number): void {
     if (vlan !== 0) to.vlans.egress(skb, vlan);
-    for (const frame of from ? bridgeForward(this, from, to, skb) : [skb]) this.push(to, frame);
+    if (from && skb.bridgeHooked && !forwardsUnasked(this, to, skb)) for (const frame of bridgeForward(this, from, to, skb)) this.push(to, frame);
+    else this.push(to, skb);
   }
 
   /** br_dev_queue_push_xmit. */

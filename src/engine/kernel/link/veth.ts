@@ -1,5 +1,5 @@
 /** A veth pair (drivers/net/veth.c): what one end sends the other receives, in whatever namespace it is. */
-import { MICROSECOND, type SimTime } from '../../base/index';
+import { MICROSECOND, type Receiver, type SimTime } from '../../base/index';
 import { networkLength } from '../../wire/index';
 import type { Skb } from '../skb';
 import type { Bpdu } from './tree-port';
@@ -15,7 +15,7 @@ export interface FloodCounts {
   settle(): void;
 }
 
-export class Veth extends Device {
+export class Veth extends Device implements Receiver<Skb> {
   private other: Veth | undefined;
   floods: FloodCounts | undefined = undefined;
 
@@ -84,9 +84,12 @@ export class Veth extends Device {
     const { world } = this.netns;
     const at = world.now + VETH_DELAY;
     if (this.netns.tracing) this.netns.record({ kind: 'transmit', device: this.name, peer: { netns: peer.netns.id, device: peer.name }, arrivesAt: at }, skb);
-    world.queue.schedule(at, () => {
-      skb.scrub(peer.netns !== this.netns);
-      peer.receive(skb);
-    });
+    world.queue.scheduleArrival(at, peer, skb);
+  }
+
+  /** What the other end sent is here. */
+  arrive(skb: Skb): void {
+    skb.scrub(this.other?.netns !== this.netns);
+    this.receive(skb);
   }
 }

@@ -5,7 +5,7 @@
  * @simplified reachable time — 30 s exactly; Linux draws it between 15 s and 45 s, so a real entry turns STALE a little sooner or later
  */
 import { MILLISECOND, SECOND, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
-import { familyOf, isIpv4, type IpAddress, type MacAddress } from '../../wire/index';
+import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, familyOf, isIpv4, type EthernetHeader, type IpAddress, type MacAddress } from '../../wire/index';
 import type { KernelError, Link, NeighborEntry, NeighborState, Neighbors } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
@@ -33,6 +33,8 @@ export class Neighbor {
   router = false;
   queue: Waiting[] = [];
   timer: ScheduledEvent | undefined = undefined;
+  /** The header of the last frame to it (hh_cache): mostly that of the next one, too. */
+  private header: EthernetHeader | undefined = undefined;
 
   constructor(
     readonly address: IpAddress,
@@ -60,6 +62,15 @@ export class Neighbor {
     this.known = mac;
     const after = this.validMac;
     if (before !== after) this.agreement.changed(before, after);
+  }
+
+  /** Puts the header for `mac` around an IP packet and sends it. */
+  send(skb: Skb, mac: MacAddress): void {
+    const { device } = this;
+    const type = skb.net.kind === 'ipv6' ? ETHERTYPE_IPV6 : ETHERTYPE_IPV4;
+    const { header } = this;
+    skb.eth = this.header = header?.dst === mac && header.src === device.mac && header.type === type ? header : { src: device.mac, dst: mac, type };
+    device.send(skb);
   }
 
   /** It is no longer in its table. */
@@ -215,8 +226,8 @@ export class NeighborTable implements Neighbors {
   /** Sends an IP packet to `nextHop` on `device`: at once when its MAC is known, else after asking for it (neigh_resolve_output). */
   output(skb: Skb, device: Device, nextHop: IpAddress): void {
     const n = this.find(nextHop, device) ?? this.create(nextHop, device);
-    if (this.use(n, skb) && n.mac !== undefined) sendTo(n.mac, skb, device);
-    else this.enqueue(n, skb, (mac) => sendTo(mac, skb, device));
+    if (this.use(n, skb) && n.mac !== undefined) n.send(skb, n.mac);
+    else this.enqueue(n, skb, (mac) => n.send(skb, mac));
   }
 
   /** As {@link output}, for whoever sends the frame itself once the MAC is known. */
@@ -437,8 +448,3 @@ const entryOf = (n: Neighbor): NeighborEntry => ({
   confirmedAt: n.confirmed,
   probes: n.probes,
 });
-
-function sendTo(mac: MacAddress, skb: Skb, device: Device): void {
-  skb.eth = { src: device.mac, dst: mac, type: skb.net.kind === 'ipv6' ? 0x86dd : 0x0800 };
-  device.send(skb);
-}

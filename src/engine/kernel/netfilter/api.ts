@@ -74,6 +74,8 @@ export interface Netfilter {
    * May rewrite the packet (NAT, MARK, TTL…).
    */
   hook(packet: Packet, state: HookState): HookVerdict;
+  /** No table and no virtual service of either family: hooks accept everything and track nothing. */
+  readonly idle: boolean;
   /**
    * Conntrack reference for an ICMP error or RST that the stack makes in answer to `packet` (`nf_ct_attach`): RELATED, in the other direction.
    * The stack sets it on the answer before sending, so that NAT is undone in it although the connection may not be confirmed yet.

@@ -89,6 +89,8 @@ class NetfilterState implements Netfilter {
   private readonly targets: TargetContext;
   private ruleId = 0;
   private tableHandle = 0;
+  /** How many tables exist, of both families. */
+  private tablesThere = 0;
 
   constructor(private readonly host: NetfilterHost) {
     this.conntrackTable = new ConntrackTable(host);
@@ -100,7 +102,7 @@ class NetfilterState implements Netfilter {
 
   private makeTables(family: Family): FamilyTables {
     const context: MatchContext = { family, host: this.host, sets: this.setStore, recent: this.recent, hashLimits: this.hashLimits };
-    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1), () => (this.tableHandle += 1));
+    const make = (name: TableName): RuleTable => new RuleTable(name, family, context, () => (this.ruleId += 1), () => (this.tableHandle += 1), (by) => (this.tablesThere += by));
     const byName = { raw: make('raw'), mangle: make('mangle'), nat: make('nat'), filter: make('filter'), security: make('security') };
     return { byName, all: TABLES.map((name) => byName[name]) };
   }
@@ -134,6 +136,10 @@ class NetfilterState implements Netfilter {
   closing(packet: Packet): void {
     const tcp = connectionOf(packet.ct)?.tcp;
     if (tcp) tcp.state = 'CLOSE';
+  }
+
+  get idle(): boolean {
+    return this.tablesThere === 0 && this.ipvs === undefined;
   }
 
   hook(packet: Packet, at: HookState): HookVerdict {

@@ -61,7 +61,7 @@ interface TableBackup {
 }
 
 export class RuleTable implements Table {
-  exists = false;
+  private there = false;
   handle = 0;
   /** The last handle given to a chain or rule (`table->hgenerator`). */
   private lastHandle = 0;
@@ -75,8 +75,19 @@ export class RuleTable implements Table {
     private readonly context: MatchContext,
     private readonly nextId: () => number,
     private readonly nextTableHandle: () => number,
+    /** Told when it comes to be (1) or goes (-1). */
+    private readonly counted: (by: 1 | -1) => void,
   ) {
     this.clear();
+  }
+
+  get exists(): boolean {
+    return this.there;
+  }
+
+  private set exists(there: boolean) {
+    if (there !== this.there) this.counted(there ? 1 : -1);
+    this.there = there;
   }
 
   clear(): void {

@@ -64,9 +64,11 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   }
 
   // Only rules that people add look at more than the destination.
-  const plain: FlowKey = { dst, src, iif: device, mark: packet.mark, tos: packet.tos & 0x1c };
-  const flow = netns.fib.hasCustomRules(4) ? { ...plain, ...dissect(packet.skb) } : plain;
-  const answer = netns.fib.find(flow);
+  const tos = packet.tos & 0x1c;
+  const custom = netns.fib.hasCustomRules(4);
+  const plain: FlowKey = { dst, src, iif: device, mark: packet.mark, tos };
+  const flow = custom ? { ...plain, ...dissect(packet.skb) } : plain;
+  const answer = custom || tos !== 0 ? netns.fib.find(flow) : netns.fib.findPlain(dst, 4);
   const forwards = own.forwarding === 1;
   if ('error' in answer) {
     const errno = forwards ? answer.error.errno : 'EHOSTUNREACH';
@@ -81,7 +83,9 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   if (route.type === 'local') {
     const checked = validateSource(netns, device, src, flow, undefined);
     if (typeof checked === 'string') return martian(checked);
-    return { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
+    const { found } = answer;
+    if (found.here?.mtu !== device.mtu) found.here = here(netns, 'local', device, route, rule);
+    return { kind: 'route', redirect: false, dst: found.here };
   }
   if (!forwards) return { kind: 'error', errno: 'EHOSTUNREACH', route, rule };
   if (route.type !== 'unicast') return martian('IP_INVALID_DEST');

@@ -8,7 +8,7 @@ import { selectSource6 } from './source6';
 
 export const isMulticast = (address: IpAddress): boolean => (isIpv4(address) ? firstOctet(address) >>> 4 === 14 : address.startsWith('ff'));
 export const isLoopback = (address: IpAddress): boolean => (isIpv4(address) ? firstOctet(address) === 127 : address === '::1');
-export const isLinkLocal6 = (address: IpAddress): boolean => /^fe[89ab][0-9a-f]?:/.test(address);
+export const isLinkLocal6 = (address: IpAddress): boolean => !isIpv4(address) && /^fe[89ab][0-9a-f]?:/.test(address);
 export const LIMITED_BROADCAST = '255.255.255.255' as Ipv4Address;
 const ALL_ZERO_V4 = '0.0.0.0';
 
@@ -55,13 +55,18 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
     }
     return { kind: 'error', ...answer.error };
   }
-  const { route, rule } = answer.found;
+  const { found } = answer;
+  const { route, rule, out: known } = found;
+  // A route that was looked up before leads the same way, while its answer is remembered.
+  if (known && !oif && (src === undefined || src === known.source) && known.mtu === known.device.mtu && netns.fib.exceptions.size === 0) return known;
   if (route.type === 'local' || route.type === 'anycast') {
     const device = route.nextHops[0]?.device as Device | undefined;
     const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst as Ipv6Address));
     return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
   }
-  return finish(netns, route, rule, dst, src, flow, oif);
+  const chosen = finish(netns, route, rule, dst, src, flow, oif);
+  if (v4 && src === undefined && !oif && chosen.kind !== 'error' && route.nextHops.length === 1 && chosen.cachedUntil === undefined) found.out = chosen;
+  return chosen;
 }
 
 function finish(netns: SimNetNamespace, route: Route, rule: Dst['rule'], dst: IpAddress, src: IpAddress | undefined, flow: FlowKey, oif: Device | undefined): Dst | RouteFailure {

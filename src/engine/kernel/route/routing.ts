@@ -3,7 +3,7 @@
  * How a route becomes a packet's destination is in `select.ts` (source address, next hop, MTU).
  */
 import { err, ok, type Result, type SimTime } from '../../base/index';
-import { cidrContains, familyOf, type Family, type IpAddress } from '../../wire/index';
+import { cidrContains, familyOf, isIpv4, type Family, type IpAddress } from '../../wire/index';
 import type { FlowKey, KernelError, Link, NextHop, Route, RouteLookup, Routing, RoutingRule } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
@@ -17,6 +17,10 @@ import { FibTable } from './table';
 export interface FibResult {
   readonly route: Route;
   readonly rule: RoutingRule;
+  /** For local routes: what arriving packets carry, once the first has come. */
+  here?: Dst;
+  /** What packets without a source address carry on their way out, once the first has left. */
+  out?: Dst;
 }
 
 export interface FibError {
@@ -392,14 +396,17 @@ export class Fib implements Routing {
    */
   find(flow: FlowKey): FibAnswer {
     const family = familyOf(flow.dst);
-    // With the kernel's own rules only the destination decides: remembered until anything changes.
     const plain = flow.oif === undefined && (flow.tos === undefined || flow.tos === 0) && !this.ruleSets[family].custom;
-    if (!plain) return this.search(flow, family);
-    let answer = this.remembered.get(flow.dst);
+    return plain ? this.findPlain(flow.dst, family) : this.search(flow, family);
+  }
+
+  /** {@link find} where only the destination decides (the kernel's own rules, no TOS, no device): remembered until anything changes. */
+  findPlain(dst: IpAddress, family: Family): FibAnswer {
+    let answer = this.remembered.get(dst);
     if (!answer) {
-      answer = this.search(flow, family);
+      answer = this.search({ dst }, family);
       if (this.remembered.size >= REMEMBERED_LIMIT) this.remembered.clear();
-      this.remembered.set(flow.dst, answer);
+      this.remembered.set(dst, answer);
     }
     return answer;
   }
@@ -479,6 +486,8 @@ export class Fib implements Routing {
 
   /** Whether the address is of the given prefix of any local route. */
   isLocalAddress(address: IpAddress): boolean {
+    // On a large network most addresses are foreign: that is told without remembering each.
+    if (isIpv4(address) && this.isForeign(address) && !address.startsWith('127.')) return false;
     let local = this.rememberedLocal.get(address);
     if (local === undefined) {
       local = this.table(familyOf(address), TABLE_LOCAL).lookup(address, (r) => r)?.type === 'local';

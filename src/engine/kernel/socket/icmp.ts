@@ -32,8 +32,8 @@ export class SimIcmpSocket implements IcmpSocket {
     const protocol = this.family === 4 ? IPPROTO_ICMP : IPPROTO_ICMPV6;
     const route = routeOutput(netns, {
       dst: to,
-      ...(options.source !== undefined && { src: options.source }),
-      ...(device && { oif: device }),
+      src: options.source,
+      oif: device,
       mark: options.mark ?? 0,
       tos: options.tos ?? 0,
       protocol,
@@ -50,12 +50,12 @@ export class SimIcmpSocket implements IcmpSocket {
       transport: { kind: this.family === 4 ? 'icmp' : 'icmpv6', type: this.family === 4 ? 8 : 128, code: 0, id: echo.id, sequence: echo.sequence },
       payload: { kind: 'bytes', bytes: echo.bytes },
       route,
-      ...(options.ttl !== undefined && { ttl: options.ttl }),
-      ...(options.tos !== undefined && { tos: options.tos }),
-      ...(options.mark !== undefined && { mark: options.mark }),
+      ttl: options.ttl,
+      tos: options.tos,
+      mark: options.mark,
       dontFragment: this.family === 4 && forbidsFragments(netns, options.dontFragment, size <= route.mtu),
       // With PMTUDISC_DO an unconnected socket's packets have identification 0 (ip_select_ident).
-      ...(options.dontFragment === true && { id: 0 }),
+      id: options.dontFragment === true ? 0 : undefined,
       owner: this.owner ?? NOBODY,
     });
     // rawv6_sendmsg tells what raw_sendmsg keeps to itself without IP_RECVERR.

@@ -21,6 +21,9 @@ import { SimUdpSocket } from './udp';
 /** A kernel consumer of UDP packets to one port: a VXLAN or Geneve device. */
 export type UdpTunnel = (skb: Skb, device: Device) => void;
 
+/** No link is meant. */
+const NOWHERE = {} as const;
+
 const isAny = (address: IpAddress): boolean => address === ANY_IPV4 || address === ANY_IPV6;
 
 /** Whether a socket bound to `bound` gets what is sent to `address`; :: also takes IPv4 unless told otherwise. */
@@ -74,13 +77,13 @@ export class SocketTable implements Sockets {
     if (options.source !== undefined && !isIpv4(options.source) && !netns.isLocal(options.source)) return err({ errno: 'EADDRNOTAVAIL' });
     const flow: FlowKey = {
       dst: remote.address,
-      ...(options.source !== undefined && { src: options.source }),
-      ...(device && { oif: device }),
+      src: options.source,
+      oif: device,
       mark: options.mark ?? 0,
       tos: options.tos ?? 0,
       protocol: IPPROTO_TCP,
       destinationPort: remote.port,
-      ...(options.sourcePort !== undefined && { sourcePort: options.sourcePort }),
+      sourcePort: options.sourcePort,
     };
     const first = routeOutput(netns, flow);
     // ip_route_connect looks twice: the source that the first answer gave may make another rule match.
@@ -171,7 +174,7 @@ export class SocketTable implements Sockets {
 
   /** The link that a link-local sender is on; a packet of one's own to oneself came by the device of the address, not by lo (ip6_rcv_core). */
   private scope(net: IpHeader, device: Device | undefined): { readonly device?: string } {
-    if (!isLinkLocal6(net.src)) return {};
+    if (net.kind === 'ipv4' || !isLinkLocal6(net.src)) return NOWHERE;
     const link = device === this.netns.loopback ? this.netns.deviceOfAddress(net.dst) : device;
     return link ? { device: link.name } : {};
   }

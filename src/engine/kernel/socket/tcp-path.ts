@@ -47,7 +47,7 @@ export class TcpPath {
     const device = options.device === undefined ? undefined : netns.link(options.device);
     const found = routeOutput(
       netns,
-      { dst: remote.address, src: local.address, mark: options.mark ?? 0, tos: options.tos ?? 0, ...(device && { oif: device }), protocol: IPPROTO_TCP, sourcePort: local.port, destinationPort: remote.port },
+      { dst: remote.address, src: local.address, mark: options.mark ?? 0, tos: options.tos ?? 0, oif: device, protocol: IPPROTO_TCP, sourcePort: local.port, destinationPort: remote.port },
       { anySource: true },
     );
     this.remembered = found.kind !== 'error' && !device && exceptions.size === 0 && isIpv4(remote.address) ? { dst: found, generation, deviceMtu: found.device.mtu } : undefined;

@@ -45,7 +45,7 @@ export class SimUdpSocket implements UdpSocket {
     const device = given.device === undefined ? undefined : this.netns.link(given.device);
     if (given.device !== undefined && !device) return err({ errno: 'ENODEV' });
     if (!device && isLinkLocal6(remote.address)) return err({ errno: 'EINVAL' });
-    const route = routeOutput(this.netns, { dst: remote.address, ...(src !== undefined && { src }), ...(device && { oif: device }), mark: options.mark ?? 0, protocol: IPPROTO_UDP, destinationPort: remote.port });
+    const route = routeOutput(this.netns, { dst: remote.address, src, oif: device, mark: options.mark ?? 0, protocol: IPPROTO_UDP, destinationPort: remote.port });
     if (route.kind === 'error') return err({ errno: route.errno });
     if (route.kind === 'broadcast') return err({ errno: 'EACCES' });
     if (!this.autobind()) return err({ errno: 'EAGAIN' });
@@ -83,8 +83,8 @@ export class SimUdpSocket implements UdpSocket {
     const kept = connected ? this.kept?.current : undefined;
     const route = kept ?? routeOutput(netns, {
       dst: remote.address,
-      ...(src !== undefined && { src }),
-      ...(device && { oif: device }),
+      src,
+      oif: device,
       mark: options.mark ?? 0,
       tos: options.tos ?? 0,
       protocol: IPPROTO_UDP,
@@ -104,9 +104,9 @@ export class SimUdpSocket implements UdpSocket {
       transport: { kind: 'udp', srcPort: this.local.port, dstPort: remote.port },
       payload: { kind: 'bytes', bytes },
       route,
-      ...(options.ttl !== undefined && { ttl: options.ttl }),
-      ...(options.tos !== undefined && { tos: options.tos }),
-      ...(options.mark !== undefined && { mark: options.mark }),
+      ttl: options.ttl,
+      tos: options.tos,
+      mark: options.mark,
       dontFragment: forbidsFragments(netns, options.dontFragment, size <= route.mtu),
       owner: this.owner ?? NOBODY,
     });

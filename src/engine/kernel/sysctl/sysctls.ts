@@ -151,6 +151,8 @@ export class Sysctls {
   /** `bridge-nf-call-iptables` and `-ip6tables`, read for every bridged frame. */
   bridgeNf4 = true;
   bridgeNf6 = true;
+  /** `net.ipv4.ip_default_ttl`, read for every packet sent. */
+  defaultTtl = 64;
 
   /** `machine`: of a machine's initial namespace. */
   constructor(
@@ -231,6 +233,7 @@ export class Sysctls {
     if (numeric && (words.length !== old.split('\t').length || !words.every((w) => /^-?\d+$/.test(w)))) return err({ errno: 'EINVAL' });
     this.values.set(name, words.join('\t'));
     this.numbers.delete(name);
+    if (name === 'net.ipv4.ip_default_ttl') this.defaultTtl = Number(text);
     if (name === 'net.bridge.bridge-nf-call-iptables') this.bridgeNf4 = text !== '0';
     if (name === 'net.bridge.bridge-nf-call-ip6tables') this.bridgeNf6 = text !== '0';
     return ok();

@@ -18,6 +18,8 @@ const RESULT: Partial<Record<Errno, string>> = {
   ETIMEDOUT: 'timeout',
   ECONNRESET: 'reset',
 };
+/** How most probes are sent. */
+const PLAIN: SendOptions = { dontFragment: 'if-it-fits' };
 const resultOf = (errno: Errno): string => RESULT[errno] ?? errno;
 
 const ECHO_ID = 0x4242;
@@ -159,6 +161,7 @@ export class Prober {
   }
 
   private options(row: Probe): SendOptions {
+    if (row.ttl_out === undefined && row.mark === undefined && row.from === undefined) return row.df === undefined ? PLAIN : { dontFragment: row.df };
     return {
       ...(row.ttl_out !== undefined && { ttl: row.ttl_out }),
       ...(row.mark !== undefined && { mark: row.mark }),
@@ -225,9 +228,11 @@ export class Prober {
     if (signal) this.answers.add(client, signal);
   }
 
-  private done(index: number, result: string, more: Partial<Outcome> = {}): void {
+  private done(index: number, result: string, more?: Partial<Outcome>): void {
     const outcome = this.waiting.get(index);
-    if (outcome && outcome.result === undefined) Object.assign(outcome, { result, ...more });
+    if (!outcome || outcome.result !== undefined) return;
+    outcome.result = result;
+    if (more) Object.assign(outcome, more);
   }
 
   /** What follows at once: on the real kernel a packet has gone all its way before send(2) returns. */
