@@ -10,6 +10,7 @@ const files: readonly (readonly [string, ReplayOptions])[] = [
   ['restore', { normalize: dates }],
   ['u32', { normalize: dates }],
   ['counting', { normalize: dates }],
+  ['beyond', { normalize: dates }],
 ]
 
 describe.each(files)('%s', (name, options) => {

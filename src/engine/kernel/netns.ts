@@ -9,6 +9,7 @@ import { InterfaceAddresses } from './address/interface-addresses';
 import { NetworkChanges, type NetconfSettings, type NetworkChange } from './changes';
 import { ProtocolCounters } from './counters';
 import type { SimHost } from './host';
+import { duplicate } from './ip/duplicate';
 import { receiveIcmp } from './ip/icmp';
 import { sendIcmpError } from './ip/icmp-error';
 import { receiveIp } from './ip/input';
@@ -121,6 +122,10 @@ export class SimNetNamespace implements NetNamespace {
         return owner && { uid: owner.uid ?? 0, gid: owner.gid ?? 0 };
       },
       pathMtu: (packet) => (packet as Skb).dst?.mtu,
+      socketFor: (packet) => this.socketTable.socketFor(packet as Skb),
+      ipvsOf: (packet) => this.ipvs.ofPacket(packet as Skb),
+      duplicate: (packet, gateway, device, hook) => duplicate(this, packet as Skb, gateway, device, hook),
+      accountConnections: () => void this.sysctls.set('net.netfilter.nf_conntrack_acct', '1'),
       rerouteOutput: (packet) => {
         const skb = packet as Skb;
         if (reroute(this, skb) !== undefined) return undefined;
@@ -250,6 +255,7 @@ export class SimNetNamespace implements NetNamespace {
         return false;
       case 'drop':
         this.drop(skb, verdict.reason);
+        if (verdict.silent) skb.stolen = true;
         return false;
       case 'reject':
         answerReject(this, skb, verdict.with, state.in as Device | undefined);

@@ -125,8 +125,7 @@ function routeFile(netns: NetNamespace): string {
 }
 
 function conntrackFile(netns: NetNamespace): string {
-  const acct = netns.sysctl('net.netfilter.nf_conntrack_acct');
-  const options = { extended: true, id: false, counters: acct.ok && acct.value === '1', dump: true, file: true };
+  const options = { extended: true, id: false, counters: true, dump: true, file: true };
   return netns.netfilter.conntrack.entries().map((entry) => `${flowLine(entry, netns.host.world.now, options)}\n`).join('');
 }
 

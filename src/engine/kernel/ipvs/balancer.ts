@@ -8,7 +8,7 @@ import { familyOf, isIpv4, networkLength, type IpAddress, type IpHeader, type Tr
 import type { KernelError } from '../api';
 import { sendIcmpError } from '../ip/icmp-error';
 import { reroute } from '../ip/output';
-import type { HookVerdict } from '../netfilter/api';
+import type { HookVerdict, NetfilterHost } from '../netfilter/api';
 import { connectionOf } from '../netfilter/conntrack/connection';
 import type { SimNetNamespace } from '../netns';
 import { isLinkLocal6, isLoopback, isMulticast } from '../route/output';
@@ -28,6 +28,8 @@ const DROP: HookVerdict = { kind: 'drop', reason: 'NETFILTER_DROP' };
 /** Where in a hook IPVS is asked. */
 export type IpvsStep = 'reply' | 'request' | 'error';
 export type IpvsHook = (step: IpvsStep, skb: Skb, hook: Hook) => HookVerdict;
+
+const METHOD_NAMES = { masq: 'MASQ', route: 'GATE', tunnel: 'IPIP' } as const;
 
 const fail = (errno: KernelError['errno']): Result<never, KernelError> => err({ errno });
 
@@ -167,6 +169,18 @@ export class Balancer implements Ipvs {
   }
 
   // ---------------------------------------------------------------- packets
+
+  /** For `-m ipvs` (ipvs_mt): undefined when IPVS has not dealt with the packet; its connection on the way to the server only. */
+  ofPacket(skb: Skb): ReturnType<NonNullable<NetfilterHost['ipvsOf']>> {
+    if (!skb.ipvs) return undefined;
+    const { transport } = skb;
+    if (!hasPorts(transport)) return {};
+    const net = skb.net as IpHeader;
+    const connection = this.connectionTable.reply(transport.kind, net.dst, transport.dstPort, net.src, transport.srcPort);
+    if (!connection) return {};
+    const { identity, method, control } = connection;
+    return { connection: { virtual: identity.virtual, virtualPort: identity.virtualPort, method: METHOD_NAMES[method], ...(control && { controlPort: control.identity.virtualPort }) } };
+  }
 
   private sysctl(name: string): number {
     return this.netns.sysctls.number(`net.ipv4.vs.${name}`);

@@ -7,6 +7,7 @@ import type { Cidr, Family, IpAddress, MacAddress } from '../../wire/index';
 import type { KernelError, Link } from '../api';
 import type { Packet, PacketConntrack } from '../packet';
 import type { Hook, RuleAnnotation, TableName } from '../trace/event';
+import type { CounterTest, FlowMatch, HeaderMatch, MoreTarget, NumberRange, StringMatch, TimeMatch } from './extension-kinds';
 
 /** What the stack knows when it calls a hook. `in`/`out` are the devices as iptables matches them (-i/-o); phys* are bridge ports under bridge-nf. */
 export interface HookState {
@@ -20,7 +21,7 @@ export interface HookState {
 export type HookVerdict =
   | { readonly kind: 'accept' }
   /** `reason` is NETFILTER_DROP unless conntrack says otherwise. */
-  | { readonly kind: 'drop'; readonly reason: 'NETFILTER_DROP' | 'CONNTRACK_CLASH' }
+  | { readonly kind: 'drop'; readonly reason: 'NETFILTER_DROP' | 'CONNTRACK_CLASH'; /** Its sender is not told (EPERM), as a queue that nobody reads does it. */ readonly silent?: true }
   /** REJECT: the packet is dropped and this answer is to be sent to its source (the stack builds and routes it). */
   | { readonly kind: 'reject'; readonly with: RejectType }
   /** Kept for defragmentation: nothing more happens to this packet. */
@@ -63,6 +64,14 @@ export interface NetfilterHost {
    * counters only when it sets the policy (`-P`, iptables-restore): until then they stay 0. Absent: from the start.
    */
   readonly countsPolicies?: boolean;
+  /** The socket that would get a packet from outside (`-m socket`), and whether it is bound to any address. Absent or undefined: none. */
+  socketFor?(packet: Packet, at: HookState): { readonly wildcard: boolean; readonly mark: number } | undefined;
+  /** What IPVS knows of a packet (`-m ipvs`). Undefined: it has not dealt with it. */
+  ipvsOf?(packet: Packet): { readonly connection?: { readonly virtual: IpAddress; readonly virtualPort: number; readonly method: 'GATE' | 'IPIP' | 'MASQ'; readonly controlPort?: number } } | undefined;
+  /** Sends a copy by way of `gateway` (the TEE target). */
+  duplicate?(packet: Packet, gateway: IpAddress, device: string | undefined, hook: Hook): void;
+  /** Turns on connection accounting (net.netfilter.nf_conntrack_acct), as `-m connbytes` does. */
+  accountConnections?(): void;
   /** Takes a trace step; undefined while recording is off, so that nothing is built for nobody. */
   readonly record: ((step: import('../trace/event').TraceStep, packet: Packet) => void) | undefined;
 }
@@ -146,13 +155,13 @@ export type Match =
   | { readonly kind: 'icmp'; readonly type: number; readonly code: number | 'any'; readonly not: boolean }
   | { readonly kind: 'icmp6'; readonly type: number; readonly code: number | 'any'; readonly not: boolean }
   | { readonly kind: 'multiport'; readonly which: 'sports' | 'dports' | 'ports'; readonly ports: readonly PortRange[]; readonly not: boolean }
-  | { readonly kind: 'conntrack'; readonly states?: Negatable<readonly ConntrackMatchState[]>; readonly direction?: 'ORIGINAL' | 'REPLY'; readonly origSrc?: Negatable<Cidr>; readonly origDst?: Negatable<Cidr>; readonly replSrc?: Negatable<Cidr>; readonly replDst?: Negatable<Cidr>; readonly origDstPort?: Negatable<PortRange>; readonly protocol?: Negatable<number>; readonly status?: Negatable<readonly string[]> }
+  | { readonly kind: 'conntrack'; readonly states?: Negatable<readonly ConntrackMatchState[]>; readonly direction?: 'ORIGINAL' | 'REPLY'; readonly origSrc?: Negatable<Cidr>; readonly origDst?: Negatable<Cidr>; readonly replSrc?: Negatable<Cidr>; readonly replDst?: Negatable<Cidr>; readonly origSrcPort?: Negatable<PortRange>; readonly origDstPort?: Negatable<PortRange>; readonly replSrcPort?: Negatable<PortRange>; readonly replDstPort?: Negatable<PortRange>; readonly protocol?: Negatable<number>; readonly status?: Negatable<readonly string[]>; /** Seconds left. */ readonly expires?: Negatable<NumberRange> }
   | { readonly kind: 'state'; readonly states: Negatable<readonly ('NEW' | 'ESTABLISHED' | 'RELATED' | 'INVALID' | 'UNTRACKED')[]> }
   | { readonly kind: 'comment'; readonly text: string }
   | { readonly kind: 'mark'; readonly value: number; readonly mask: number; readonly not: boolean }
   | { readonly kind: 'connmark'; readonly value: number; readonly mask: number; readonly not: boolean }
   | { readonly kind: 'addrtype'; readonly src?: Negatable<readonly string[]>; readonly dst?: Negatable<readonly string[]>; readonly limitIn?: boolean; readonly limitOut?: boolean }
-  | { readonly kind: 'set'; readonly name: string; readonly dirs: readonly ('src' | 'dst')[]; readonly not: boolean; readonly returnNoMatch?: boolean }
+  | { readonly kind: 'set'; readonly name: string; readonly dirs: readonly ('src' | 'dst')[]; readonly not: boolean; readonly returnNoMatch?: boolean; readonly updateCounters?: boolean; readonly updateSubcounters?: boolean; readonly packets?: CounterTest; readonly bytes?: CounterTest }
   | { readonly kind: 'physdev'; readonly in?: Negatable<string>; readonly out?: Negatable<string>; readonly isIn?: Negatable<true>; readonly isOut?: Negatable<true>; readonly isBridged?: Negatable<true> }
   | { readonly kind: 'statistic'; readonly mode: 'random'; readonly probability: number; readonly not: boolean }
   | { readonly kind: 'statistic'; readonly mode: 'nth'; readonly every: number; readonly packet: number; readonly not: boolean }
@@ -164,20 +173,21 @@ export type Match =
   | { readonly kind: 'tcpmss'; readonly range: PortRange; readonly not: boolean }
   /** Whether IPsec carried the packet: nothing here does. */
   | { readonly kind: 'policy'; readonly direction: 'in' | 'out'; readonly ipsec: boolean }
-  | { readonly kind: 'recent'; readonly op: 'set' | 'rcheck' | 'update' | 'remove'; readonly name: string; readonly seconds?: number; readonly reap?: boolean; readonly hitcount?: number; readonly side: 'source' | 'dest'; readonly mask: string; readonly not: boolean }
+  | { readonly kind: 'recent'; readonly op: 'set' | 'rcheck' | 'update' | 'remove'; readonly name: string; readonly seconds?: number; readonly reap?: boolean; readonly ttl?: boolean; readonly hitcount?: number; readonly side: 'source' | 'dest'; readonly mask: string; readonly not: boolean }
   | { readonly kind: 'mac'; readonly source: MacAddress; readonly not: boolean }
   | { readonly kind: 'length'; readonly range: PortRange; readonly not: boolean }
   | { readonly kind: 'ttl'; readonly op: 'eq' | 'lt' | 'gt'; readonly value: number; readonly not?: boolean }
   | { readonly kind: 'hl'; readonly op: 'eq' | 'lt' | 'gt'; readonly value: number; readonly not?: boolean }
   | { readonly kind: 'pkttype'; readonly type: 'unicast' | 'broadcast' | 'multicast'; readonly not: boolean }
   | { readonly kind: 'iprange'; readonly src?: Negatable<readonly [IpAddress, IpAddress]>; readonly dst?: Negatable<readonly [IpAddress, IpAddress]> }
-  | { readonly kind: 'owner'; readonly uid?: Negatable<PortRange>; readonly gid?: Negatable<PortRange>; readonly socketExists?: Negatable<true> }
+  | { readonly kind: 'owner'; readonly uid?: Negatable<PortRange>; readonly gid?: Negatable<PortRange>; readonly supplementary?: boolean; readonly socketExists?: Negatable<true> }
   | { readonly kind: 'tos'; readonly value: number; readonly mask: number; readonly not: boolean }
   | { readonly kind: 'dscp'; readonly value: number; readonly not: boolean }
   | { readonly kind: 'u32'; readonly tests: readonly U32Test[]; readonly not: boolean }
-  | { readonly kind: 'string'; readonly text: string; readonly algo: string; readonly not: boolean }
-  /** Seconds of the day (UTC), inclusive. */
-  | { readonly kind: 'time'; readonly start: number; readonly stop: number };
+  | StringMatch
+  | TimeMatch
+  | FlowMatch
+  | HeaderMatch;
 
 export type HashLimitMode = 'srcip' | 'srcport' | 'dstip' | 'dstport';
 
@@ -186,10 +196,14 @@ export interface HashLimit {
   readonly kind: 'hashlimit';
   readonly above: boolean;
   readonly name: string;
+  /** Packets, or bytes. */
   readonly perSecond: number;
-  /** As the tool prints it: `5/sec`. */
+  /** As the tool prints it: `5/sec`, `1mb/s`. */
   readonly rate: string;
+  /** Packets; by bytes: how many times more than one second's worth may come at once, 0 for once. */
   readonly burst: number;
+  /** By bytes: what a piece of 16 bytes costs, where a second earns 2^32 - 1 (`cfg.avg`). */
+  readonly byteCost?: number;
   readonly modes: readonly HashLimitMode[];
   readonly sourceMask: number;
   readonly destinationMask: number;
@@ -225,7 +239,7 @@ export type Target =
   | { readonly kind: 'REDIRECT'; readonly ports?: PortRange; readonly random?: boolean }
   | { readonly kind: 'NETMAP'; readonly to: Cidr }
   | { readonly kind: 'LOG'; readonly prefix: string; readonly level: number; readonly options: readonly string[] }
-  | { readonly kind: 'NFLOG'; readonly group: number; readonly prefix?: string }
+  | { readonly kind: 'NFLOG'; readonly group: number; readonly prefix?: string; readonly size?: number; readonly threshold?: number }
   | { readonly kind: 'TCPMSS'; readonly clampToPmtu?: boolean; readonly mss?: number }
   | { readonly kind: 'CT'; readonly notrack?: boolean; readonly zone?: number; readonly helper?: string }
   | { readonly kind: 'NOTRACK' }
@@ -241,7 +255,8 @@ export type Target =
    */
   | { readonly kind: 'TPROXY'; readonly port: number; readonly address: IpAddress; readonly value: number; readonly mask: number }
   /** Fills in a checksum that offloading left open: ours are always right, so it changes nothing. */
-  | { readonly kind: 'CHECKSUM' };
+  | { readonly kind: 'CHECKSUM' }
+  | MoreTarget;
 
 export interface Chain {
   readonly name: string;
@@ -378,6 +393,8 @@ export interface ConntrackEntry {
   /** False once removed; packets already on their way may still hold it. */
   readonly alive: boolean;
   readonly expiresAt: SimTime;
+  /** Whether the counters may be told (nf_conntrack_acct was on when it began). */
+  readonly accounted: boolean;
   readonly counters: { readonly original: Counters; readonly reply: Counters };
 }
 

@@ -1,7 +1,8 @@
 /** Netfilter: tables, conntrack, NAT, ipsets, and rules as text. Other folders of the kernel and the layers above import from here. */
 export { createNetfilter } from './netfilter';
 export type * from './api';
-export { TABLE_HOOKS, MAX_CHAIN_NAME } from './rule-table';
+export type * from './extension-kinds';
+export { TABLE_HOOKS, MAX_CHAIN_NAME, NO_ALGORITHM } from './rule-table';
 export { formatRule, parseRuleSpec, ruleFromText, splitWords, targetText } from './text/rule';
 export { readRule } from './text/reader';
 export type { ExtraOptions, ReadRule } from './text/reader';

@@ -21,6 +21,7 @@ const ACCEPT: HookVerdict = { kind: 'accept' };
 const DROP: HookVerdict = { kind: 'drop', reason: 'NETFILTER_DROP' };
 const CLASH: HookVerdict = { kind: 'drop', reason: 'CONNTRACK_CLASH' };
 const STOLEN: HookVerdict = { kind: 'stolen' };
+const UNHEARD: HookVerdict = { kind: 'drop', reason: 'NETFILTER_DROP', silent: true };
 
 const TABLES: readonly TableName[] = ['raw', 'mangle', 'nat', 'filter', 'security'];
 
@@ -295,6 +296,10 @@ class NetfilterState implements Netfilter {
         case 'DROP':
           matched?.push(matchedBy(table.name, chain, index, rule, 'DROP'));
           return this.finish(table, packet, state, DROP, matched, matched && locate(table.name, chain, index, rule));
+        case 'NFQUEUE':
+          // Nobody listens at a queue.
+          matched?.push(matchedBy(table.name, chain, index, rule, target.bypass ? 'ACCEPT' : 'DROP'));
+          return this.finish(table, packet, state, target.bypass ? ACCEPT : UNHEARD, matched, matched && locate(table.name, chain, index, rule));
         case 'REJECT':
           matched?.push(matchedBy(table.name, chain, index, rule, `REJECT ${target.with}`));
           return this.finish(table, packet, state, { kind: 'reject', with: target.with }, matched, matched && locate(table.name, chain, index, rule));

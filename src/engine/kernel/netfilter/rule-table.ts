@@ -47,6 +47,11 @@ export class TableChain implements Chain {
   }
 }
 
+/** Ways to search that the kernel has for `-m string`. */
+const ALGORITHMS: readonly string[] = ['bm', 'kmp', 'fsm'];
+/** The detail of ENOENT when it has not the one asked for. */
+export const NO_ALGORITHM = 'no such algorithm';
+
 export const ruleText = (rule: CompiledRule): string => (rule.text ??= formatRule(rule));
 
 const fail = (errno: Errno, detail?: string): { readonly ok: false; readonly error: KernelError } => err(detail === undefined ? { errno } : { errno, detail });
@@ -351,6 +356,7 @@ export class RuleTable implements Table {
       if (destination === chain || this.reaches(destination, chain)) return fail('ELOOP');
     }
     for (const name of setsOf(spec)) if (!this.context.sets.handle(name).set) return fail('ENOENT', name);
+    if (spec.matches.some((match) => match.kind === 'string' && !ALGORITHMS.includes(match.algo))) return fail('ENOENT', NO_ALGORITHM);
     if (!ruleAllowed(spec, this.name)) return fail('EINVAL');
     // Finding who reaches this chain costs a walk through the table: only for the few rules that care.
     if (hookRestricted(spec) || this.subtreeRestricted(destination)) {
@@ -360,6 +366,7 @@ export class RuleTable implements Table {
     if (destination) destination.references += 1;
     for (const name of setsOf(spec)) this.context.sets.hold(name);
     if (tracks(spec)) this.conntrackUsers += 1;
+    if (spec.matches.some((match) => match.kind === 'connbytes')) this.context.host.accountConnections?.();
     const rule: CompiledRule = {
       id: this.nextId(),
       handle: handle ?? this.newHandle(),

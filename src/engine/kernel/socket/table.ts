@@ -65,6 +65,21 @@ export class SocketTable implements Sockets {
     return this.rangeRead;
   }
 
+  private memoryText = '';
+  private memoryRead = { start: 131072, most: 33554432, scale: 10 };
+
+  /** net.ipv4.tcp_rmem: bytes of a new connection's buffer, the most that it grows to, and the window scale that this asks for (tcp_select_initial_window). */
+  get receiveMemory(): { readonly start: number; readonly most: number; readonly scale: number } {
+    const text = this.netns.sysctls.text('net.ipv4.tcp_rmem') ?? '4096\t131072\t33554432';
+    if (text !== this.memoryText) {
+      const [, start = 131072, most = 33554432] = text.trim().split(/\s+/).map(Number);
+      this.memoryText = text;
+      const largest = Math.max(most, this.netns.sysctls.number('net.core.rmem_max'));
+      this.memoryRead = { start, most, scale: Math.min(14, Math.max(0, Math.floor(Math.log2(largest)) - 15)) };
+    }
+    return this.memoryRead;
+  }
+
   // ---------------------------------------------------------------- TCP
 
   tcpConnect(given: Endpoint, options: TcpConnectOptions = {}): Result<TcpSocket, KernelError> {
@@ -310,6 +325,26 @@ export class SocketTable implements Sockets {
   /** Whether a quoted segment is of a connection here. */
   isOfConnection(ip: IpHeader, { srcPort, dstPort }: TcpHeader): boolean {
     return this.connections.find(srcPort, dstPort, ip.src, ip.dst) !== undefined;
+  }
+
+  /** nf_sk_lookup_slow: the socket that would get this packet, by `-m socket`; an ICMP error goes to the one whose packet it quotes. */
+  socketFor(skb: Skb): { readonly wildcard: boolean; readonly mark: number } | undefined {
+    const { payload } = skb;
+    const quoted = payload.kind === 'quoted' && payload.transport && 'srcPort' in payload.transport ? payload.transport : undefined;
+    const net = payload.kind === 'quoted' ? payload.ip : (skb.net as IpHeader);
+    const transport = payload.kind === 'quoted' ? quoted : skb.transport;
+    if (transport?.kind !== 'tcp' && transport?.kind !== 'udp') return undefined;
+    const [local, remote] = [{ address: net.dst, port: transport.dstPort }, { address: net.src, port: transport.srcPort }];
+    const [here, there] = quoted ? [remote, local] : [local, remote];
+    const found = (address: IpAddress): { readonly wildcard: boolean; readonly mark: number } => ({ wildcard: isAny(address), mark: 0 });
+    if (transport.kind === 'tcp') {
+      if (this.connections.find(here.port, there.port, here.address, there.address)) return { wildcard: false, mark: 0 };
+      const listener = this.listenerFor(here.address, here.port);
+      return listener && found(listener.local.address);
+    }
+    if (this.tunnels.has(here.port)) return { wildcard: true, mark: 0 };
+    const [socket] = this.udpTakers({ ...net, src: there.address, dst: here.address } as IpHeader, { ...transport, srcPort: there.port, dstPort: here.port }, false);
+    return socket && found(socket.local.address);
   }
 
   /** Gives an ICMP error to the socket whose packet it quotes. */

@@ -30,6 +30,8 @@ export class Connection implements ConntrackEntry {
   /** UDP: from when on a reply makes it a stream. */
   streamFrom: SimTime = 0;
   expiresAt: SimTime = 0;
+  /** Its packets are counted for whoever asks: net.netfilter.nf_conntrack_acct was on when it began. */
+  accounted = false;
   /** Something to report at the end of the hook (IPCT_* event cache). */
   changed = false;
   readonly counters: { readonly original: Counters; readonly reply: Counters } = { original: { packets: 0, bytes: 0 }, reply: { packets: 0, bytes: 0 } };

@@ -37,6 +37,10 @@ export class ConntrackTable implements Conntrack {
 
   private readonly sysctl = (name: string): string | undefined => this.host.sysctl(name);
 
+  private get accounting(): boolean {
+    return this.host.sysctl('net.netfilter.nf_conntrack_acct') === '1';
+  }
+
   // ---- configuration interface
 
   entries(): readonly ConntrackEntry[] {
@@ -59,6 +63,7 @@ export class ConntrackTable implements Conntrack {
     const connection = new Connection(this.nextId, entry.original, entry.reply, zone);
     this.nextId += 1;
     connection.mark = entry.mark ?? 0;
+    connection.accounted = this.accounting;
     connection.assured = entry.assured ?? false;
     connection.seenReply = entry.seenReply ?? false;
     connection.expiresAt = entry.expiresAt;
@@ -167,6 +172,7 @@ export class ConntrackTable implements Conntrack {
     if (transport?.kind === 'tcp') connection.tcp = newTcpTracking();
     if (transport?.kind === 'sctp') connection.sctp = 'NONE';
     connection.streamFrom = this.host.now() + 2 * SECOND;
+    connection.accounted = this.accounting;
     return connection;
   }
 

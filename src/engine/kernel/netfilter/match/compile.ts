@@ -4,8 +4,10 @@ import { basicPredicates } from './basic';
 import { connlimitPredicate, hashlimitPredicate, quotaPredicate } from './count';
 import { connmarkPredicate, conntrackPredicate, statePredicate } from './connection';
 import { addrtypePredicate, limitPredicate, ownerPredicate, physdevPredicate, rpfilterPredicate, setPredicate, statisticPredicate, timePredicate } from './environment';
+import { clusterPredicate, connbytesPredicate, ipvsPredicate, socketPredicate } from './flow';
+import { ahPredicate, ecnPredicate, espPredicate, fragPredicate, ipv6headerPredicate } from './header';
 import { dscpPredicate, iprangePredicate, lengthPredicate, macPredicate, markPredicate, pkttypePredicate, stringPredicate, tosPredicate, ttlPredicate } from './packet';
-import { type MatchContext, type Predicate, allOf, never } from './predicate';
+import { type MatchContext, type Predicate, allOf, always, never } from './predicate';
 import { recentPredicate } from './recent';
 import { u32Predicate } from './u32';
 import { icmpPredicate, mssPredicate, multiportPredicate, portsPredicate } from './transport';
@@ -24,7 +26,7 @@ function compileMatch(match: Match, context: MatchContext): Predicate | undefine
     case 'multiport':
       return multiportPredicate(match);
     case 'conntrack':
-      return conntrackPredicate(match);
+      return conntrackPredicate(match, context);
     case 'state':
       return statePredicate(match.states);
     case 'mark':
@@ -78,6 +80,35 @@ function compileMatch(match: Match, context: MatchContext): Predicate | undefine
       return stringPredicate(match);
     case 'time':
       return timePredicate(match, context);
+    case 'connbytes':
+      return connbytesPredicate(match);
+    case 'helper':
+      // Nothing is expected by a helper here: no packet belongs to one.
+      return match.not ? always : never;
+    case 'socket':
+      return socketPredicate(match, context);
+    case 'realm':
+      // Routes here have no realm: 0.
+      return ((0 & match.mask) === match.value) !== match.not ? always : never;
+    case 'cluster':
+      return clusterPredicate(match);
+    case 'ipvs':
+      return ipvsPredicate(match, context);
+    case 'ah':
+      return ahPredicate(match);
+    case 'esp':
+      return espPredicate(match);
+    case 'ecn':
+      return ecnPredicate(match);
+    case 'frag':
+      return fragPredicate(match);
+    case 'hbh':
+    case 'dst':
+    case 'rt':
+      // No packet here has such a header, and without one not even the opposite holds.
+      return never;
+    case 'ipv6header':
+      return ipv6headerPredicate(match);
   }
 }
 
@@ -92,4 +123,4 @@ export function compileRule(rule: Pick<Rule, 'basic' | 'matches'>, context: Matc
 }
 
 /** Matches that make the namespace track connections (`nf_ct_netns_get`). */
-export const needsConntrack = (match: Match): boolean => match.kind === 'conntrack' || match.kind === 'state' || match.kind === 'connmark' || match.kind === 'connlimit';
+export const needsConntrack = (match: Match): boolean => match.kind === 'conntrack' || match.kind === 'state' || match.kind === 'connmark' || match.kind === 'connlimit' || match.kind === 'connbytes' || match.kind === 'helper' || match.kind === 'cluster';

@@ -1,10 +1,11 @@
 /** -m conntrack, state, connmark: net/netfilter/xt_conntrack.c, xt_state.c, xt_connmark.c. */
+import { SECOND } from '../../../base/index';
 import type { Cidr, IpAddress } from '../../../wire/index';
 import type { Packet } from '../../packet';
-import type { ConntrackMatchState, Match, Negatable } from '../api';
+import type { ConntrackMatchState, Match, Negatable, PortRange } from '../api';
 import { type Connection, connectionOf } from '../conntrack/connection';
 import { addressTest } from './basic';
-import { type Predicate, allOf } from './predicate';
+import { type MatchContext, type Predicate, allOf } from './predicate';
 
 type Of<K extends Match['kind']> = Extract<Match, { kind: K }>;
 
@@ -28,7 +29,7 @@ const STATUS: Readonly<Record<string, (connection: Connection) => boolean>> = {
   CONFIRMED: (c) => c.confirmed,
 };
 
-export function conntrackPredicate(match: Of<'conntrack'>): Predicate {
+export function conntrackPredicate(match: Of<'conntrack'>, { host }: MatchContext): Predicate {
   const out: Predicate[] = [];
   if (match.states) out.push(statePredicate(match.states));
   if (match.direction) {
@@ -50,8 +51,16 @@ export function conntrackPredicate(match: Of<'conntrack'>): Predicate {
   address(match.origDst, (c) => c.original.dst);
   address(match.replSrc, (c) => c.reply.src);
   address(match.replDst, (c) => c.reply.dst);
-  const { origDstPort, protocol, status } = match;
-  if (origDstPort) onConnection((c) => (c.original.dstPort >= origDstPort.value[0] && c.original.dstPort <= origDstPort.value[1]) !== origDstPort.not);
+  const { protocol, status, expires } = match;
+  const within = (range: Negatable<PortRange> | undefined, read: (connection: Connection) => number): void => {
+    if (range) onConnection((c) => (read(c) >= range.value[0] && read(c) <= range.value[1]) !== range.not);
+  };
+  within(match.origSrcPort, (c) => c.original.srcPort);
+  within(match.origDstPort, (c) => c.original.dstPort);
+  within(match.replSrcPort, (c) => c.reply.srcPort);
+  within(match.replDstPort, (c) => c.reply.dstPort);
+  // A connection that is not confirmed yet has no time left.
+  within(expires, (c) => (c.confirmed ? Math.max(0, Math.floor((c.expiresAt - host.now()) / SECOND)) : 0));
   if (protocol) onConnection((c) => (c.original.protocol === protocol.value) !== protocol.not);
   if (status) {
     const tests = status.value.map((name) => STATUS[name] ?? (() => false));

@@ -40,6 +40,8 @@ interface Bucket {
   tokens: number;
   last: SimTime;
   expiresAt: SimTime;
+  /** By bytes: how many times more it may be filled when it is empty (`credit_cap`). */
+  refills: number;
 }
 
 /** Tables of -m hashlimit by name: rules with one name share one, for each family. */
@@ -66,6 +68,21 @@ function hashKey({ modes, sourceMask, destinationMask }: Of<'hashlimit'>, packet
   return modes.map((mode) => part[mode]()).join(' ');
 }
 
+/** hashlimit_byte_cost: a bucket holds a second's worth (1); a packet pays for each 16 bytes of it and one piece more, but never more than a bucket. */
+function spendBytes(cost: number, bucket: Bucket, length: number, now: SimTime, { expire }: Of<'hashlimit'>): boolean {
+  bucket.tokens = Math.min(1, bucket.tokens + (now - bucket.last) / SECOND);
+  bucket.last = now;
+  bucket.expiresAt = now + expire * MILLISECOND;
+  const price = Math.min(1, ((length >> 4) + 1) * (cost / 2 ** 32));
+  if (bucket.tokens < price && bucket.refills > 0) {
+    bucket.refills -= 1;
+    bucket.tokens = 1;
+  }
+  if (bucket.tokens < price) return false;
+  bucket.tokens -= price;
+  return true;
+}
+
 /**
  * net/netfilter/xt_hashlimit.c: a token bucket for each key, full at first, forgotten when unused for `expire`.
  * @simplified hashlimit tables — entries go when their time is over, not at the next run of the collector; --hashlimit-htable-max does not bound them
@@ -76,8 +93,9 @@ export function hashlimitPredicate(match: Of<'hashlimit'>, { hashLimits, host, f
     const now = host.now();
     const key = hashKey(match, packet);
     const known = table.get(key);
-    const bucket = known && known.expiresAt > now ? known : { tokens: match.burst, last: now, expiresAt: now };
+    const bucket = known && known.expiresAt > now ? known : { tokens: match.byteCost === undefined ? match.burst : 1, last: now, expiresAt: now, refills: match.burst };
     if (bucket !== known) table.set(key, bucket);
+    if (match.byteCost !== undefined) return spendBytes(match.byteCost, bucket, networkLength(packet), now, match) !== match.above;
     bucket.tokens = Math.min(match.burst, bucket.tokens + ((now - bucket.last) / SECOND) * match.perSecond);
     bucket.last = now;
     bucket.expiresAt = now + match.expire * MILLISECOND;

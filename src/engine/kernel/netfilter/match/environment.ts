@@ -1,5 +1,5 @@
 /** Matches that ask something else than the packet: -m addrtype, set, physdev, rpfilter, owner, statistic, limit, time. */
-import { calendar } from '../../../base/index';
+import { EPOCH_UNIX_SECONDS, SECOND, calendar } from '../../../base/index';
 import type { IpAddress } from '../../../wire/index';
 import type { IpHeader } from '../../packet';
 import type { HookState, Match } from '../api';
@@ -91,8 +91,16 @@ export function limitPredicate(match: Of<'limit'>, { host }: MatchContext): Pred
   };
 }
 
+/** xt_time.c. Its time zone is UTC, the kernel's own as well. */
 export const timePredicate = (match: Of<'time'>, { host }: MatchContext): Predicate => () => {
-  const { hour, minute, second } = calendar(host.now());
-  const now = hour * 3600 + minute * 60 + second;
-  return match.start <= match.stop ? now >= match.start && now <= match.stop : now >= match.start || now <= match.stop;
+  const now = host.now();
+  const unix = EPOCH_UNIX_SECONDS + Math.floor(now / SECOND);
+  if (unix < (match.from ?? 0) || unix > (match.until ?? Infinity)) return false;
+  const { hour, minute, second } = calendar(now);
+  const clock = hour * 3600 + minute * 60 + second;
+  const overnight = match.start >= match.stop;
+  if (overnight ? clock < match.start && clock > match.stop : clock < match.start || clock > match.stop) return false;
+  // After midnight a window that goes on counts for the day before.
+  const { weekday, day } = calendar(overnight && match.contiguous && clock <= match.stop ? now - 86_400 * SECOND : now);
+  return (match.weekdays?.includes(weekday === 0 ? 7 : weekday) ?? true) && (match.monthDays?.includes(day) ?? true);
 };

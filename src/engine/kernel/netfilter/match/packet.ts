@@ -1,6 +1,5 @@
 /** Matches on the packet itself: -m mark, length, ttl, hl, tos, dscp, string, pkttype, mac, iprange. */
-import { decodeUtf8 } from '../../../base/index';
-import { BROADCAST_MAC, type IpAddress, compareIp, isGroupMac, networkLength } from '../../../wire/index';
+import { BROADCAST_MAC, type IpAddress, compareIp, encodePacket, isGroupMac, networkLength } from '../../../wire/index';
 import type { IpHeader, Packet } from '../../packet';
 import type { Match } from '../api';
 import { type Predicate, allOf } from './predicate';
@@ -29,7 +28,21 @@ export const tosPredicate = (match: Of<'tos'>): Predicate => (packet) => (((pack
 
 export const dscpPredicate = (match: Of<'dscp'>): Predicate => (packet) => ((packet.net as IpHeader).tos >> 2 === match.value) !== match.not;
 
-export const stringPredicate = (match: Of<'string'>): Predicate => (packet) => (packet.payload.kind === 'bytes' && decodeUtf8(packet.payload.bytes).includes(match.text)) !== match.not;
+/**
+ * xt_string.c searches the whole packet from its IP header on; the pattern must lie between `from` and `to`, both counted from there
+ * (skb_find_text).
+ */
+export function stringPredicate(match: Of<'string'>): Predicate {
+  const fold = (text: string): string => (match.ignoreCase ? text.toLowerCase() : text);
+  const pattern = fold(match.pattern);
+  return (packet) => {
+    const bytes = encodePacket(packet);
+    let text = '';
+    for (const byte of bytes) text += String.fromCharCode(byte);
+    const at = fold(text).indexOf(pattern, match.from ?? 0);
+    return (at >= 0 && at + pattern.length <= (match.to ?? 65535)) !== match.not;
+  };
+}
 
 const multicastAddress = (address: IpAddress): boolean => (address.includes(':') ? address.startsWith('ff') : /^2(2[4-9]|3\d)\./.test(address));
 

@@ -5,7 +5,7 @@ import type { IpSetStore } from '../ipset/store';
 import type { HashLimitTables } from './count';
 import type { RecentLists } from './recent';
 
-/** True when the packet matches. Must not keep or change the packet. */
+/** True when the packet matches. Must not keep the packet nor change it (but for `-m socket --restore-skmark`). */
 export type Predicate = (packet: Packet, at: HookState) => boolean;
 
 /** What predicates may ask for besides the packet. */

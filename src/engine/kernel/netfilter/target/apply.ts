@@ -68,10 +68,48 @@ export function alter(target: Target, packet: Packet, at: HookState, context: Ta
     case 'SET':
       context.sets.fromPacket(target, packet, at);
       return undefined;
+    case 'TCPOPTSTRIP':
+      return stripOptions(target.options, packet);
+    case 'ECN':
+      return setEcn(target, packet);
+    case 'TEE':
+      context.host.duplicate?.(packet, target.gateway, target.device, at.hook);
+      return `copy to ${target.gateway}`;
     default:
-      // LOG, NFLOG, TRACE, CLASSIFY, CHECKSUM and rules without a target change nothing that travels.
+      // LOG, NFLOG, AUDIT, TRACE, CLASSIFY, CHECKSUM and rules without a target change nothing that travels.
       return undefined;
   }
+}
+
+/**
+ * xt_TCPOPTSTRIP.c.
+ * @simplified TCPOPTSTRIP — the option goes and the header is shorter; Linux writes no-operations over it and the length stays
+ */
+function stripOptions(numbers: readonly number[], packet: Packet): string | undefined {
+  const { transport } = packet;
+  if (transport?.kind !== 'tcp') return undefined;
+  const { mss, windowScale, sackPermitted, timestamps } = transport.options;
+  const has = (number: number): boolean => !numbers.includes(number);
+  packet.transport = {
+    ...transport,
+    options: {
+      ...(mss !== undefined && has(2) && { mss }),
+      ...(windowScale !== undefined && has(3) && { windowScale }),
+      ...(sackPermitted !== undefined && has(4) && { sackPermitted }),
+      ...(timestamps && has(8) && { timestamps }),
+    },
+  } satisfies TcpHeader;
+  return undefined;
+}
+
+/** ipt_ECN.c. */
+function setEcn({ codepoint, reduced, echo }: Extract<Target, { kind: 'ECN' }>, packet: Packet): string | undefined {
+  const net = packet.net as IpHeader;
+  if (codepoint !== undefined) packet.net = { ...net, tos: (net.tos & ~3) | codepoint };
+  const { transport } = packet;
+  if (transport?.kind !== 'tcp' || (reduced === undefined && echo === undefined)) return undefined;
+  packet.transport = { ...transport, flags: { ...transport.flags, ...(reduced !== undefined && { cwr: reduced === 1 }), ...(echo !== undefined && { ece: echo === 1 }) } } satisfies TcpHeader;
+  return undefined;
 }
 
 const hex = (value: number): string => `0x${value.toString(16)}`;

@@ -22,6 +22,8 @@ const TARGETS: Readonly<Record<string, Placement>> = {
   DSCP: { tables: ['mangle'] },
   TPROXY: { tables: ['mangle'], hooks: ['PREROUTING'] },
   CHECKSUM: { tables: ['mangle'] },
+  TCPOPTSTRIP: { tables: ['mangle'] },
+  ECN: { tables: ['mangle'] },
   TRACE: { tables: ['raw'] },
   CLASSIFY: { hooks: ['FORWARD', 'OUTPUT', 'POSTROUTING'] },
 };
@@ -30,10 +32,12 @@ const MATCHES: Readonly<Record<string, Placement>> = {
   rpfilter: { tables: ['raw', 'mangle'], hooks: ['PREROUTING'] },
   owner: { hooks: ['OUTPUT', 'POSTROUTING'] },
   mac: { hooks: ['PREROUTING', 'INPUT', 'FORWARD'] },
+  socket: { hooks: ['PREROUTING', 'INPUT'] },
+  realm: { hooks: ['INPUT', 'FORWARD', 'OUTPUT', 'POSTROUTING'] },
 };
 
 /** Matches that are about one protocol (`proto` of struct xt_match), which the rule must name. */
-const PROTOCOL: Readonly<Record<string, number>> = { tcp: 6, tcpmss: 6, udp: 17, sctp: 132, icmp: 1, icmp6: 58 };
+const PROTOCOL: Readonly<Record<string, number>> = { tcp: 6, tcpmss: 6, udp: 17, sctp: 132, icmp: 1, icmp6: 58, esp: 50 };
 
 const inTable = (placement: Placement | undefined, table: TableName): boolean => placement?.tables?.includes(table) ?? true;
 const atHook = (placement: Placement | undefined, hook: Hook): boolean => placement?.hooks?.includes(hook) ?? true;
@@ -43,11 +47,16 @@ export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
   const { target, basic } = spec;
   const names = (protocol: number): boolean => basic.protocol !== undefined && !basic.protocol.not && basic.protocol.value === protocol;
   if (!inTable(TARGETS[target.kind], table)) return false;
-  if (((target.kind === 'REJECT' && target.with === 'tcp-reset') || target.kind === 'TCPMSS') && !names(6)) return false;
+  if (((target.kind === 'REJECT' && target.with === 'tcp-reset') || target.kind === 'TCPMSS' || target.kind === 'TCPOPTSTRIP') && !names(6)) return false;
+  if (target.kind === 'ECN' && (target.echo ?? target.reduced) !== undefined && !names(6)) return false;
   if (target.kind === 'TPROXY' && !names(6) && !names(17)) return false;
   return spec.matches.every((match) => {
     // hashlimit_mt_check_common
     if (match.kind === 'hashlimit' && Math.max(match.sourceMask, match.destinationMask) > (spec.family === 4 ? 32 : 128)) return false;
+    if (match.kind === 'string' && match.pattern === '') return false;
+    if (match.kind === 'ecn' && (match.echo ?? match.reduced) && !names(6)) return false;
+    // ah of IPv6 looks for its header by itself.
+    if (match.kind === 'ah' && spec.family === 4 && !names(51)) return false;
     const protocol = PROTOCOL[match.kind];
     // nf_tables reads ports without the match's own check, so `! -p tcp --dport 80` passes there.
     const ports = (match.kind === 'tcp' || match.kind === 'udp') && (match.sport ?? match.dport) !== undefined && basic.protocol?.value === protocol;

@@ -45,6 +45,8 @@ export interface RuleContext {
 
 export interface Extension<T> {
   readonly name: string;
+  /** The family whose tool knows it (libipt_*, libip6t_*). Absent: both. */
+  readonly family?: Family;
   readonly options: Readonly<Record<string, OptionShape>>;
   /** From the options given, all checked against {@link options}, to the value. */
   parse(given: readonly Given[], context: RuleContext): Result<T, RuleTextError>;
@@ -86,6 +88,23 @@ export function unsigned(text: string, max = 0xffffffff): number | undefined {
 }
 
 export const badValue = (extension: string, option: string, text: string): ReturnType<typeof problem> => problem(`${extension}: Bad value for "--${option}" option: "${text}"\n`);
+
+/** Two options that exclude each other. */
+export const both = (extension: string, first: string, second: string): ReturnType<typeof problem> => problem(`${extension}: option "--${second}" cannot be used together with "--${first}".\n`);
+
+/** A number up to `max`, in the words of xtables_option_parse. */
+export function numberOption(extension: string, option: string, text: string, max = 0xffffffff, min = 0): Result<number, RuleTextError> {
+  const number = unsigned(text, max);
+  return number === undefined || number < min ? problem(`${extension}: bad value for option "--${option}", or out of range (${min}-${max}).\n`) : ok(number);
+}
+
+/** `3`, `3:5`, `:5`, `3:` (XTTYPE_UINT32RC): the second number may be the smaller. */
+export function numberRange(extension: string, option: string, text: string, max: number | bigint = 0xffffffff): Result<readonly [number, number], RuleTextError> {
+  const [low = '', high] = text.split(':');
+  const from = low === '' && high !== undefined ? 0 : unsigned(low, Number(max));
+  const to = high === undefined ? from : high === '' ? Number(max) : unsigned(high, Number(max));
+  return from === undefined || to === undefined ? problem(`${extension}: bad value for option "--${option}" near "${text}", or out of range (0-${max}).\n`) : ok([from, to]);
+}
 
 /** `value[/mask]`, both unsigned 32 bit; the mask defaults to all ones. */
 export function valueMask(extension: string, option: string, text: string): Result<{ readonly value: number; readonly mask: number }, RuleTextError> {

@@ -1,8 +1,9 @@
-/** Rule text of the remaining matches: addrtype, set, physdev, rpfilter, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp, string, time. */
+/** Rule text of the remaining matches: addrtype, set, physdev, rpfilter, mac, length, ttl, hl, pkttype, iprange, owner, tos, dscp. */
 import { type Result, err, ok } from '../../../base/index';
 import { type IpAddress, parseMac } from '../../../wire/index';
 import type { Match, Negatable, PortRange } from '../api';
-import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, find, negatable, problem, rangeText, unsigned, unsupported, words } from './extension';
+import type { CounterTest } from '../extension-kinds';
+import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, find, negatable, problem, rangeText, unsigned, words } from './extension';
 
 const ADDRESS_TYPES = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'] as const;
 
@@ -55,28 +56,66 @@ export function setDirections(text: string): Result<readonly ('src' | 'dst')[], 
   return dirs.length > 6 ? problem(`Can't be more src/dst options than 6.`) : ok(dirs);
 }
 
-/** @unsupported -m set with counters of the element (--packets-gt and the like, --update-counters) */
-const SET_COUNTERS = ['packets-eq', 'packets-lt', 'packets-gt', 'bytes-eq', 'bytes-lt', 'bytes-gt', 'update-counters', 'update-subcounters'] as const;
+const COUNTER_TESTS = ['eq', 'lt', 'gt'] as const;
+
+/** `--packets-gt 5`; only equality may be negated. */
+function counterTest(given: readonly Given[], what: 'packets' | 'bytes'): Result<CounterTest | undefined, RuleTextError> {
+  const options = given.filter(({ name }) => name.startsWith(`${what}-`));
+  const [option] = options;
+  if (!option) return ok(undefined);
+  if (options.length > 1) return problem(`only one of the --${what}-[eq|lt|gt] options may be used`);
+  const text = option.args[0] ?? '';
+  const value = unsigned(text, Number.MAX_SAFE_INTEGER);
+  if (value === undefined) return problem(`can't parse number`);
+  return ok({ op: COUNTER_TESTS.find((op) => option.name.endsWith(op)) ?? 'eq', value, not: option.not });
+}
+
+const counterText = (what: string, test: CounterTest | undefined, prefix: string): string | undefined => test && `${bang(test.not)}${prefix}${what}-${test.op} ${test.value}`;
+
+function setText(match: Extract<Match, { kind: 'set' }>, prefix: string): string {
+  return words(
+    `${bang(match.not)}${prefix}match-set ${match.name} ${match.dirs.join(',')}`,
+    match.returnNoMatch && `${prefix}return-nomatch`,
+    match.updateCounters === false && `! ${prefix}update-counters`,
+    match.updateSubcounters === false && `! ${prefix}update-subcounters`,
+    counterText('packets', match.packets, prefix),
+    counterText('bytes', match.bytes, prefix),
+  );
+}
 
 export const set: MatchExtension<'set'> = {
   name: 'set',
   options: {
     'match-set': { args: 2, invertible: true, required: true },
     'return-nomatch': { args: 0, invertible: true },
-    ...Object.fromEntries(SET_COUNTERS.map((name) => [name, { args: name.startsWith('update') ? 0 : 1, invertible: true }])),
+    'update-counters': { args: 0, invertible: true },
+    'update-subcounters': { args: 0, invertible: true },
+    ...Object.fromEntries(['packets', 'bytes'].flatMap((what) => COUNTER_TESTS.map((op) => [`${what}-${op}`, { args: 1, invertible: true }] as const))),
   },
   parse(given) {
-    const counter = SET_COUNTERS.find((name) => find(given, name));
-    if (counter !== undefined) return unsupported(`-m set --${counter}`);
     const option = find(given, 'match-set');
     const [name = '', dirs = ''] = option?.args ?? [];
     if (name.length > 31) return problem(`setname \`${name}' too long, max 31 characters.`);
     const parsed = setDirections(dirs);
     if (!parsed.ok) return err({ ...parsed.error, set: name });
-    return ok({ kind: 'set', name, dirs: parsed.value, not: option?.not ?? false, ...(find(given, 'return-nomatch') ? { returnNoMatch: true } : {}) });
+    const packets = counterTest(given, 'packets');
+    if (!packets.ok) return packets;
+    const bytes = counterTest(given, 'bytes');
+    if (!bytes.ok) return bytes;
+    return ok({
+      kind: 'set',
+      name,
+      dirs: parsed.value,
+      not: option?.not ?? false,
+      ...(find(given, 'return-nomatch') && { returnNoMatch: true }),
+      ...(find(given, 'update-counters')?.not && { updateCounters: false }),
+      ...(find(given, 'update-subcounters')?.not && { updateSubcounters: false }),
+      ...(packets.value && { packets: packets.value }),
+      ...(bytes.value && { bytes: bytes.value }),
+    });
   },
-  save: (match) => words(`${bang(match.not)}--match-set ${match.name} ${match.dirs.join(',')}`, match.returnNoMatch && '--return-nomatch'),
-  list: (match) => words(`${bang(match.not)}match-set ${match.name} ${match.dirs.join(',')}`, match.returnNoMatch && 'return-nomatch'),
+  save: (match) => setText(match, '--'),
+  list: (match) => setText(match, ''),
 };
 
 const flag = (given: readonly Given[], name: string): Negatable<true> | undefined => {
@@ -168,6 +207,7 @@ function hops<K extends 'ttl' | 'hl'>(kind: K): MatchExtension<K> {
   const title = kind === 'ttl' ? 'TTL' : 'HL';
   return {
     name: kind,
+    family: kind === 'ttl' ? 4 : 6,
     options: { [`${kind}-eq`]: { args: 1, invertible: true }, [`${kind}-lt`]: { args: 1 }, [`${kind}-gt`]: { args: 1 } },
     parse(given) {
       const [option] = given;
@@ -249,21 +289,24 @@ const ids = (option: 'uid-owner' | 'gid-owner') => (written: string): Result<Por
 
 export const owner: MatchExtension<'owner'> = {
   name: 'owner',
-  options: { 'uid-owner': { args: 1, invertible: true }, 'gid-owner': { args: 1, invertible: true }, 'socket-exists': { args: 0, invertible: true } },
+  options: { 'uid-owner': { args: 1, invertible: true }, 'gid-owner': { args: 1, invertible: true }, 'socket-exists': { args: 0, invertible: true }, 'suppl-groups': { args: 0 } },
   parse(given) {
     if (given.length === 0) return problem('owner: At least one of --uid-owner, --gid-owner or --socket-exists is required');
     const uid = negatable(given, 'uid-owner', ids('uid-owner'));
     if (!uid.ok) return uid;
     const gid = negatable(given, 'gid-owner', ids('gid-owner'));
     if (!gid.ok) return gid;
+    const supplementary = find(given, 'suppl-groups') !== undefined;
+    if (supplementary && !gid.value) return problem('owner: Bad value for "--suppl-groups" option: "you need to use --gid-owner first"');
     const socketExists = flag(given, 'socket-exists');
-    return ok({ kind: 'owner', ...(uid.value ? { uid: uid.value } : {}), ...(gid.value ? { gid: gid.value } : {}), ...(socketExists ? { socketExists } : {}) });
+    return ok({ kind: 'owner', ...(supplementary && { supplementary }), ...(uid.value ? { uid: uid.value } : {}), ...(gid.value ? { gid: gid.value } : {}), ...(socketExists ? { socketExists } : {}) });
   },
   save: (match) =>
     words(
       match.socketExists && `${bang(match.socketExists.not)}--socket-exists`,
       match.uid && `${bang(match.uid.not)}--uid-owner ${rangeText(match.uid.value, '-')}`,
       match.gid && `${bang(match.gid.not)}--gid-owner ${rangeText(match.gid.value, '-')}`,
+      match.supplementary && '--suppl-groups',
     ),
   list(match, numeric) {
     const id = (range: PortRange, names: Readonly<Record<string, number>>): string => (!numeric && range[0] === range[1] ? Object.entries(names).find(([, n]) => n === range[0])?.[0] : undefined) ?? rangeText(range, '-');
@@ -271,6 +314,7 @@ export const owner: MatchExtension<'owner'> = {
       match.socketExists && `${bang(match.socketExists.not)}owner socket exists`,
       match.uid && `${bang(match.uid.not)}owner UID match ${id(match.uid.value, USER_IDS)}`,
       match.gid && `${bang(match.gid.not)}owner GID match ${id(match.gid.value, GROUP_IDS)}`,
+      match.supplementary && 'incl. suppl. groups',
     );
   },
 };
@@ -326,36 +370,4 @@ export const dscp: MatchExtension<'dscp'> = {
   },
   save: ({ value, not }) => `${bang(not)}--dscp ${byte(value)}`,
   list: ({ value, not }) => `DSCP match ${not ? '!' : ''}${byte(value)}`,
-};
-
-export const string: MatchExtension<'string'> = {
-  name: 'string',
-  options: { string: { args: 1, invertible: true, required: true }, algo: { args: 1, required: true } },
-  parse: (given) => ok({ kind: 'string', text: arg(given, 'string') ?? '', algo: arg(given, 'algo') ?? '', not: find(given, 'string')?.not ?? false }),
-  save: (match) => `${bang(match.not)}--string "${match.text}" --algo ${match.algo}`,
-  list: (match) => `STRING match ${match.not ? '!' : ''} "${match.text}" ALGO name ${match.algo}`,
-};
-
-const clock = (seconds: number): string => [3600, 60, 1].map((unit) => String(Math.floor(seconds / unit) % (unit === 3600 ? 24 : 60)).padStart(2, '0')).join(':');
-
-const clockSeconds = (written: string): number | undefined => {
-  const m = /^(\d{1,2}):(\d{1,2})(?::(\d{1,2}))?$/.exec(written);
-  if (!m) return undefined;
-  const [hour, minute, second] = [Number(m[1]), Number(m[2]), Number(m[3] ?? 0)];
-  return hour > 23 || minute > 59 || second > 59 ? undefined : hour * 3600 + minute * 60 + second;
-};
-
-/** @unsupported -m time by date, weekday or month — refused. */
-export const time: MatchExtension<'time'> = {
-  name: 'time',
-  options: { timestart: { args: 1 }, timestop: { args: 1 } },
-  parse(given) {
-    const start = clockSeconds(arg(given, 'timestart') ?? '00:00');
-    const stop = clockSeconds(arg(given, 'timestop') ?? '23:59:59');
-    if (start === undefined) return problem(`invalid time "${arg(given, 'timestart') ?? ''}" specified, should be hh:mm[:ss] format and within the boundaries`);
-    if (stop === undefined) return problem(`invalid time "${arg(given, 'timestop') ?? ''}" specified, should be hh:mm[:ss] format and within the boundaries`);
-    return ok({ kind: 'time', start, stop });
-  },
-  save: ({ start, stop }) => words(start !== 0 || stop !== 86399 ? `--timestart ${clock(start)} --timestop ${clock(stop)}` : '', '--datestop 2038-01-19T03:14:07'),
-  list: ({ start, stop }) => `TIME ${start !== 0 || stop !== 86399 ? `from ${clock(start)} to ${clock(stop)} ` : ''}UTC`,
 };

@@ -1,10 +1,10 @@
 /** Rule text of -m conntrack, state, mark, connmark, comment, recent, limit, policy, statistic (extensions/libxt_*.c). */
 import { type Result, ok } from '../../../base/index';
 import type { Cidr } from '../../../wire/index';
-import type { ConntrackMatchState, Negatable } from '../api';
-import { type MatchExtension, type RuleTextError, arg, badValue, bang, find, hexMask, negatable, network, portRange, problem, quote, rangeText, shortNetwork, unsigned, unsupported, valueMask, words } from './extension';
+import type { ConntrackMatchState, Negatable, PortRange } from '../api';
+import { type MatchExtension, type RuleTextError, arg, badValue, bang, both, find, hexMask, negatable, network, numberRange, problem, quote, rangeText, shortNetwork, unsigned, unsupported, valueMask, words } from './extension';
 import { RATE_UNITS, rateText } from './rate';
-import { protocolNumber } from './names';
+import { protocolNumber, servicePort } from './names';
 
 const STATES: readonly ConntrackMatchState[] = ['INVALID', 'NEW', 'RELATED', 'ESTABLISHED', 'UNTRACKED', 'SNAT', 'DNAT'];
 const STATUSES: readonly string[] = ['EXPECTED', 'SEEN_REPLY', 'ASSURED', 'CONFIRMED'];
@@ -13,6 +13,15 @@ function states(text: string, known: readonly ConntrackMatchState[], badWord: (w
   const given = text.split(',').map((word) => word.toUpperCase());
   for (const [i, word] of given.entries()) if (!known.some((state) => state === word)) return problem(badWord(text.split(',')[i] ?? ''));
   return ok(known.filter((state) => given.includes(state)));
+}
+
+/** A port, a service, or two of them with a colon; the second may be the smaller (XTTYPE_PORTRC). */
+function flowPorts(text: string): Result<PortRange, RuleTextError> {
+  const ends = text.split(':').map((word, i) => (word === '' && text.includes(':') ? i * 65535 : (unsigned(word, 65535) ?? servicePort(word, undefined) ?? word)));
+  const unknown = ends.find((end) => typeof end === 'string');
+  if (unknown !== undefined) return problem(`Port "${unknown}" does not resolve to anything.\n`);
+  const [from, to = from] = ends as readonly number[];
+  return ok([from ?? 0, to ?? 0]);
 }
 
 export const conntrack: MatchExtension<'conntrack'> = {
@@ -24,7 +33,11 @@ export const conntrack: MatchExtension<'conntrack'> = {
     ctorigdst: { args: 1, invertible: true },
     ctreplsrc: { args: 1, invertible: true },
     ctrepldst: { args: 1, invertible: true },
+    ctorigsrcport: { args: 1, invertible: true },
     ctorigdstport: { args: 1, invertible: true },
+    ctreplsrcport: { args: 1, invertible: true },
+    ctrepldstport: { args: 1, invertible: true },
+    ctexpire: { args: 1, invertible: true },
     ctstatus: { args: 1, invertible: true },
     ctdir: { args: 1 },
   },
@@ -41,8 +54,16 @@ export const conntrack: MatchExtension<'conntrack'> = {
     if (!origDst.ok) return origDst;
     if (!replSrc.ok) return replSrc;
     if (!replDst.ok) return replDst;
-    const origDstPort = negatable(given, 'ctorigdstport', (text) => portRange(text, undefined));
+    const origSrcPort = negatable(given, 'ctorigsrcport', flowPorts);
+    if (!origSrcPort.ok) return origSrcPort;
+    const origDstPort = negatable(given, 'ctorigdstport', flowPorts);
     if (!origDstPort.ok) return origDstPort;
+    const replSrcPort = negatable(given, 'ctreplsrcport', flowPorts);
+    if (!replSrcPort.ok) return replSrcPort;
+    const replDstPort = negatable(given, 'ctrepldstport', flowPorts);
+    if (!replDstPort.ok) return replDstPort;
+    const expires = negatable(given, 'ctexpire', (text) => numberRange('conntrack', 'ctexpire', text));
+    if (!expires.ok) return expires;
     const protocol = negatable(given, 'ctproto', (text) => {
       const number = unsigned(text, 255) ?? protocolNumber(text);
       return number === undefined ? problem(`unknown protocol "${text}" specified`) : ok(number);
@@ -64,7 +85,11 @@ export const conntrack: MatchExtension<'conntrack'> = {
       ...(origDst.value ? { origDst: origDst.value } : {}),
       ...(replSrc.value ? { replSrc: replSrc.value } : {}),
       ...(replDst.value ? { replDst: replDst.value } : {}),
+      ...(origSrcPort.value ? { origSrcPort: origSrcPort.value } : {}),
       ...(origDstPort.value ? { origDstPort: origDstPort.value } : {}),
+      ...(replSrcPort.value ? { replSrcPort: replSrcPort.value } : {}),
+      ...(replDstPort.value ? { replDstPort: replDstPort.value } : {}),
+      ...(expires.value ? { expires: expires.value } : {}),
       ...(protocol.value ? { protocol: protocol.value } : {}),
       ...(status.value ? { status: status.value } : {}),
     });
@@ -83,8 +108,12 @@ function conntrackText(match: Parameters<typeof conntrack.save>[0], prefix: stri
     option('ctorigdst', match.origDst, shortNetwork),
     option('ctreplsrc', match.replSrc, shortNetwork),
     option('ctrepldst', match.replDst, shortNetwork),
+    option('ctorigsrcport', match.origSrcPort, (range) => rangeText(range)),
     option('ctorigdstport', match.origDstPort, (range) => rangeText(range)),
+    option('ctreplsrcport', match.replSrcPort, (range) => rangeText(range)),
+    option('ctrepldstport', match.replDstPort, (range) => rangeText(range)),
     option('ctstatus', match.status, (list) => (list.length === 0 ? 'NONE' : list.join(','))),
+    option('ctexpire', match.expires, (range) => rangeText(range)),
     match.direction && `${prefix}ctdir ${match.direction}`,
   );
 }
@@ -147,6 +176,7 @@ export const recent: MatchExtension<'recent'> = {
     remove: { args: 0, invertible: true },
     seconds: { args: 1 },
     reap: { args: 0 },
+    rttl: { args: 0 },
     hitcount: { args: 1 },
     name: { args: 1 },
     rsource: { args: 0 },
@@ -157,6 +187,7 @@ export const recent: MatchExtension<'recent'> = {
     const ops = RECENT_OPS.filter((op) => find(given, op));
     const [op] = ops;
     if (!op || ops.length > 1) return problem('recent: you must specify one of `--set\', `--rcheck\' `--update\' or `--remove\'');
+    if (find(given, 'rttl') && (op === 'set' || op === 'remove')) return both('recent', op, 'rttl');
     const number = (name: string): number | undefined => unsigned(arg(given, name) ?? '');
     const seconds = number('seconds');
     const hitcount = number('hitcount');
@@ -168,6 +199,7 @@ export const recent: MatchExtension<'recent'> = {
       name: arg(given, 'name') ?? 'DEFAULT',
       ...(seconds === undefined ? {} : { seconds }),
       ...(find(given, 'reap') ? { reap: true } : {}),
+      ...(find(given, 'rttl') ? { ttl: true } : {}),
       ...(hitcount === undefined ? {} : { hitcount }),
       side: find(given, 'rdest') ? 'dest' : 'source',
       mask: arg(given, 'mask') ?? (family === 4 ? '255.255.255.255' : 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff'),
@@ -180,6 +212,7 @@ export const recent: MatchExtension<'recent'> = {
       match.seconds !== undefined && `--seconds ${match.seconds}`,
       match.reap && '--reap',
       match.hitcount !== undefined && `--hitcount ${match.hitcount}`,
+      match.ttl && '--rttl',
       `--name ${match.name}`,
       `--mask ${match.mask}`,
       match.side === 'source' ? '--rsource' : '--rdest',
@@ -190,6 +223,7 @@ export const recent: MatchExtension<'recent'> = {
       match.seconds !== undefined && `seconds: ${match.seconds}`,
       match.reap && 'reap',
       match.hitcount !== undefined && `hit_count: ${match.hitcount}`,
+      match.ttl && 'TTL-Match',
       `name: ${match.name}`,
       `side: ${match.side}`,
       `mask: ${match.mask}`,

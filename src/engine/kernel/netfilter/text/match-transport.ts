@@ -209,6 +209,7 @@ function icmpExtension<K extends 'icmp' | 'icmp6'>(kind: K, option: string, name
   const title = kind === 'icmp' ? 'icmp' : 'ipv6-icmp';
   return {
     name: kind,
+    family: kind === 'icmp' ? 4 : 6,
     options: { [option]: { args: 1, invertible: true } },
     parse(given) {
       const text = arg(given, option);

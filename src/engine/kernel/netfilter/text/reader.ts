@@ -24,6 +24,8 @@ export interface ReadRule {
   /** -j names something that is no known target: a chain, if there is one. */
   readonly target: Target;
   readonly basic: BasicMatch;
+  /** What -p was given. */
+  readonly protocolWord: string | undefined;
   /** Whether anything rule-like was given at all. */
   readonly empty: boolean;
 }
@@ -42,6 +44,7 @@ class Reader {
   private at = 0;
   private not = false;
   private protocol: Negatable<number> | undefined;
+  private protocolWord: string | undefined;
   private sources: readonly Cidr[] = [];
   private destinations: readonly Cidr[] = [];
   private readonly basic: { -readonly [K in keyof BasicMatch]: BasicMatch[K] } = {};
@@ -175,7 +178,7 @@ class Reader {
   private loadProtocolMatch(): boolean {
     const name = this.protocol && PROTOCOL_MATCH.get(this.protocol.value);
     const extension = name === undefined ? undefined : MATCHES[name];
-    if (!extension || this.matches.some((loaded) => loaded.extension === extension)) return false;
+    if (!extension || (extension.family ?? this.family) !== this.family || this.matches.some((loaded) => loaded.extension === extension)) return false;
     this.matches.push({ extension, given: [] });
     return true;
   }
@@ -264,6 +267,7 @@ class Reader {
     if (number === undefined) return problem(`unknown protocol "${text}" specified`).error;
     if (number === 0 && not) return problem('rule would never match protocol').error;
     this.protocol = { value: number, not };
+    this.protocolWord = text;
     if (number !== 0) this.basic.protocol = this.protocol;
     return undefined;
   }
@@ -271,7 +275,7 @@ class Reader {
   private loadMatch(name: string, not: boolean): RuleTextError | undefined {
     if (not) return problem('cannot have ! before -m').error;
     const extension = MATCHES[MATCH_ALIASES[name] ?? name];
-    if (!extension) {
+    if (!extension || (extension.family ?? this.family) !== this.family) {
       if (UNSUPPORTED_MATCHES.includes(name)) return unsupported(`-m ${name}`).error;
       return problem(`Couldn't load match \`${name}':No such file or directory\n`).error;
     }
@@ -287,7 +291,7 @@ class Reader {
     else if (name === 'ACCEPT' || name === 'DROP' || name === 'RETURN') this.plainTarget = { kind: name };
     else {
       const extension = Object.hasOwn(TARGETS, name) ? TARGETS[name] : undefined;
-      if (extension) this.target = { extension, given: [] };
+      if (extension && (extension.family ?? this.family) === this.family) this.target = { extension, given: [] };
       else if (UNSUPPORTED_TARGETS.includes(name)) return unsupported(`-j ${name}`).error;
       else this.plainTarget = { kind: 'jump', chain: name };
     }
@@ -320,7 +324,7 @@ class Reader {
         rules.push({ family: this.family, basic: normal(basic), matches, target, ...(this.counters ? { counters: this.counters } : {}) });
       }
     }
-    return ok({ rules, target, basic: this.basic, empty: this.empty });
+    return ok({ rules, target, basic: this.basic, protocolWord: this.protocolWord, empty: this.empty });
   }
 }
 

@@ -2,7 +2,8 @@
 import { type Result, ok } from '../../../base/index';
 import { type Family, type IpAddress, formatCidr } from '../../../wire/index';
 import type { PortRange, RejectType, Target } from '../api';
-import { type Extension, type Given, type RuleContext, type RuleTextError, type TargetExtension, address, arg, badValue, find, hex, network, problem, quote, rangeText, unsigned, valueMask, words } from './extension';
+import { type Extension, type Given, type RuleContext, type RuleTextError, type TargetExtension, address, arg, badValue, both, find, hex, network, numberOption, problem, quote, rangeText, unsigned, unsupported, valueMask, words } from './extension';
+import { audit, ecnTarget, nfqueue, tcpoptstrip, tee } from './target-packet';
 import { tproxy } from './u32';
 import { dscpValue, setDirections, tosValue } from './match-packet';
 
@@ -232,17 +233,32 @@ const log: TargetExtension<'LOG'> = {
   },
 };
 
+const nflogText = (t: Extract<Target, { kind: 'NFLOG' }>, prefix: string): string =>
+  words(
+    t.prefix !== undefined && `${prefix}nflog-prefix ${quote(t.prefix)}`,
+    t.group !== 0 && `${prefix}nflog-group ${t.group}`,
+    t.size !== undefined && `${prefix}nflog-size ${t.size}`,
+    t.threshold !== undefined && `${prefix}nflog-threshold ${t.threshold}`,
+  );
+
 const nflog: TargetExtension<'NFLOG'> = {
   name: 'NFLOG',
-  options: { 'nflog-group': { args: 1 }, 'nflog-prefix': { args: 1 } },
+  options: { 'nflog-group': { args: 1 }, 'nflog-prefix': { args: 1 }, 'nflog-size': { args: 1 }, 'nflog-threshold': { args: 1 }, 'nflog-range': { args: 1 } },
   parse(given) {
     const text = arg(given, 'nflog-group') ?? '0';
     const group = unsigned(text, 65535);
+    if (find(given, 'nflog-range')) return unsupported('-j NFLOG --nflog-range');
     const prefix = arg(given, 'nflog-prefix');
-    return group === undefined ? badValue('NFLOG', 'nflog-group', text) : ok({ kind: 'NFLOG', group, ...(prefix === undefined ? {} : { prefix }) });
+    const [size, threshold] = [arg(given, 'nflog-size'), arg(given, 'nflog-threshold')];
+    const length = size === undefined ? ok(undefined) : numberOption('NFLOG', 'nflog-size', size);
+    if (!length.ok) return length;
+    const several = threshold === undefined ? ok(undefined) : numberOption('NFLOG', 'nflog-threshold', threshold, 65535);
+    if (!several.ok) return several;
+    if (group === undefined) return badValue('NFLOG', 'nflog-group', text);
+    return ok({ kind: 'NFLOG', group, ...(prefix === undefined ? {} : { prefix }), ...(length.value !== undefined && { size: length.value }), ...(several.value !== undefined && { threshold: several.value }) });
   },
-  save: (t) => words(t.prefix !== undefined && `--nflog-prefix ${quote(t.prefix)}`, t.group !== 0 && `--nflog-group ${t.group}`),
-  list: (t) => words(t.prefix !== undefined && `nflog-prefix ${quote(t.prefix)}`, t.group !== 0 && `nflog-group ${t.group}`),
+  save: (t) => nflogText(t, '--'),
+  list: (t) => nflogText(t, ''),
 };
 
 const tcpmss: TargetExtension<'TCPMSS'> = {
@@ -281,6 +297,7 @@ function hopTarget<K extends 'TTL' | 'HL'>(kind: K): TargetExtension<K> {
   const VERB = { set: 'set to', inc: 'increment by', dec: 'decrement by' } as const;
   return {
     name: kind,
+    family: kind === 'TTL' ? 4 : 6,
     options: { [`${low}-set`]: { args: 1 }, [`${low}-inc`]: { args: 1 }, [`${low}-dec`]: { args: 1 } },
     parse(given) {
       const [option] = given;
@@ -299,13 +316,29 @@ const byte = (n: number): string => `0x${n.toString(16).padStart(2, '0')}`;
 
 const tos: TargetExtension<'TOS'> = {
   name: 'TOS',
-  options: { 'set-tos': { args: 1, required: true } },
+  options: { 'set-tos': { args: 1 }, 'and-tos': { args: 1 }, 'or-tos': { args: 1 }, 'xor-tos': { args: 1 } },
   parse(given) {
-    const parsed = tosValue('TOS', 'set-tos', arg(given, 'set-tos') ?? '');
-    return parsed.ok ? ok({ kind: 'TOS', ...parsed.value }) : parsed;
+    const [option, second] = given;
+    if (!option) return problem('TOS: An action is required');
+    // The later of the two is said to be in the way of the earlier.
+    if (second) return both('TOS', second.name, option.name);
+    const text = option.args[0] ?? '';
+    if (option.name === 'set-tos') {
+      const parsed = tosValue('TOS', 'set-tos', text);
+      return parsed.ok ? ok({ kind: 'TOS', ...parsed.value }) : parsed;
+    }
+    const bits = numberOption('TOS', option.name, text, 255);
+    if (!bits.ok) return bits;
+    if (option.name === 'and-tos') return ok({ kind: 'TOS', value: 0, mask: ~bits.value & 0xff });
+    return ok({ kind: 'TOS', value: bits.value, mask: option.name === 'or-tos' ? bits.value : 0 });
   },
   save: ({ value, mask }) => `--set-tos ${byte(value)}/${byte(mask)}`,
-  list: ({ value, mask }) => `TOS set ${byte(value)}/${byte(mask)}`,
+  list({ value, mask }, numeric) {
+    if (numeric || mask === 0xff) return `TOS set ${byte(value)}/${byte(mask)}`;
+    if (value === 0) return `TOS and ${byte(~mask & 0xff)}`;
+    if (value === mask) return `TOS or ${byte(value)}`;
+    return mask === 0 ? `TOS xor ${byte(value)}` : `TOS set ${byte(value)}/${byte(mask)}`;
+  },
 };
 
 const dscp: TargetExtension<'DSCP'> = {
@@ -370,11 +403,12 @@ export const TARGETS: Readonly<Record<string, Extension<Target>>> = Object.fromE
     [
       reject, mark, connmark, nat('DNAT', 'to-destination'), nat('SNAT', 'to-source'), masquerade, redirect, netmap, log, nflog, tcpmss, ct, plain('NOTRACK', ''), plain('TRACE', ''),
       hopTarget('TTL'), hopTarget('HL'), tos, dscp, classify, set, checksum, tproxy,
+      tcpoptstrip, ecnTarget, tee, audit, nfqueue,
     ] as unknown as readonly Extension<Target>[]
   ).map((extension) => [extension.name, extension]),
 );
 
-/** Targets of iptables that Podwire knows of but does not run. @unsupported iptables targets NFQUEUE, AUDIT, SECMARK, IDLETIMER, RATEEST, TEE, CLUSTERIP, LED, TCPOPTSTRIP, ECN — refused. */
+/** Targets of iptables that Podwire knows of but does not run. @unsupported iptables targets SECMARK, IDLETIMER, RATEEST, CLUSTERIP, LED, SYNPROXY, HMARK — refused. */
 export const UNSUPPORTED_TARGETS: readonly string[] = [
-  'NFQUEUE', 'QUEUE', 'AUDIT', 'SECMARK', 'CONNSECMARK', 'IDLETIMER', 'RATEEST', 'TEE', 'CLUSTERIP', 'LED', 'TCPOPTSTRIP', 'ECN', 'SYNPROXY', 'HMARK', 'ULOG', 'DNPT', 'SNPT',
+  'QUEUE', 'SECMARK', 'CONNSECMARK', 'IDLETIMER', 'RATEEST', 'CLUSTERIP', 'LED', 'SYNPROXY', 'HMARK', 'ULOG', 'DNPT', 'SNPT',
 ];

@@ -5,7 +5,7 @@ import { type ConntrackEntry, conntrackProtocol, directionText } from '../../../
 export interface LineOptions {
   readonly extended: boolean;
   readonly id: boolean;
-  /** nf_conntrack_acct: packets and bytes of each direction. */
+  /** Packets and bytes of each direction, where they were counted (nf_conntrack_acct). */
   readonly counters: boolean;
   /** `mark=` and `use=` are in dumps; events have them only when they say something. */
   readonly dump: boolean;
@@ -18,7 +18,7 @@ export function flowLine(entry: ConntrackEntry, now: SimTime, options: LineOptio
   const { original, reply, protocolState } = entry;
   const family = original.src.includes(':') ? 6 : 4;
   const seconds = Math.max(0, Math.floor((entry.expiresAt - now) / SECOND));
-  const counted = (c: ConntrackEntry['counters']['original']): string => (options.counters ? ` packets=${c.packets} bytes=${c.bytes}` : '');
+  const counted = (c: ConntrackEntry['counters']['original']): string => (options.counters && entry.accounted ? ` packets=${c.packets} bytes=${c.bytes}` : '');
   const parts = [
     options.extended ? (family === 4 ? 'ipv4     2 ' : 'ipv6     10 ') : '',
     `${conntrackProtocol(original.protocol).padEnd(8)} ${original.protocol} ${seconds} `,

@@ -41,8 +41,7 @@ function* run(process: Process): Task<number> {
     return 1;
   }
   const { conntrack } = process.netns.netfilter;
-  const acct = process.netns.sysctl('net.netfilter.nf_conntrack_acct');
-  const lineOptions = { extended: command.output.extended, id: command.output.id, counters: acct.ok && acct.value === '1', dump: true };
+  const lineOptions = { extended: command.output.extended, id: command.output.id, counters: true, dump: true };
   const matching = (): readonly ConntrackEntry[] => (command.table === 'conntrack' ? conntrack.entries().filter((entry) => command.filters.every((filter) => filter(entry))) : []);
   const print = (entries: readonly ConntrackEntry[]): void => {
     process.stdout.write(entries.map((entry) => `${flowLine(entry, process.world.now, lineOptions)}\n`).join(''));
@@ -96,7 +95,7 @@ function* follow(process: Process, command: ConntrackCommand, say: (text: string
   const stop = conntrack.watch((event, entry) => {
     if (!command.events.has(event) || !command.filters.every((filter) => filter(entry))) return;
     shown += 1;
-    const line = flowLine(entry, process.world.now, { extended: command.output.extended, id: command.output.id, counters: false, dump: false });
+    const line = flowLine(entry, process.world.now, { extended: command.output.extended, id: command.output.id, counters: event === 'DESTROY', dump: false });
     process.stdout.write(`${command.output.timestamp ? timestamp(process.world.now) : ''}${eventName(event)} ${line}\n`);
   });
   try {

@@ -1,5 +1,5 @@
 /** What iptables says when the kernel refuses: texts of iptables 1.8.9, nf_tables and legacy (transcripts k13, k13b). */
-import type { Errno, KernelError } from '../../../kernel/index';
+import { NO_ALGORITHM, type Errno, type KernelError } from '../../../kernel/index';
 import type { Outcome, ToolName } from './tool-name';
 
 const STRERROR: Partial<Record<Errno, string>> = {
@@ -28,7 +28,7 @@ export type Operation = 'RULE_APPEND' | 'RULE_INSERT' | 'RULE_REPLACE' | 'CHAIN_
 /** A refused change. The short sentences come first: they are the same in both variants. */
 export function kernelRefusal(tool: ToolName, error: KernelError, operation: Operation, subject: string): Outcome {
   const { errno } = error;
-  const short = shortText(errno, operation);
+  const short = error.detail === NO_ALGORITHM && tool.variant === 'nf_tables' ? undefined : shortText(errno, operation);
   if (short !== undefined) return { stdout: '', stderr: `${tool.name}: ${short}\n`, status: 1 };
   if (tool.variant === 'legacy') return { stdout: '', stderr: `${tool.name}: ${LEGACY[errno] ?? errno}\n`, status: 1 };
   return { stdout: '', stderr: `${tool.name} ${tool.version}:  ${operation} failed (${STRERROR[errno] ?? errno}): ${subject}\n`, status: 4 };

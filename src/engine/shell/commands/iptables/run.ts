@@ -20,7 +20,16 @@ export function runIptables(words: readonly string[], tool: ToolName, netfilter:
     return { stdout: '', stderr: `${tool.name} ${tool.version}: ${message}\nPerhaps ${tool.name} or your kernel needs to be upgraded.\n`, status: 3 };
   }
   if (!privileged) return notPermitted(tool, command.table);
-  return new Run(command, tool, netfilter.table(tool.family, command.table), netfilter).run();
+  const outcome = new Run(command, tool, netfilter.table(tool.family, command.table), netfilter).run();
+  return { ...outcome, stderr: protocolWarning(command, tool) + outcome.stderr };
+}
+
+/** IPv6 headers that are no protocol of their own (is_exthdr): hop-by-hop, routing, fragment, AH, destination options. */
+const EXTENSION_HEADERS: readonly number[] = [43, 44, 51, 60];
+
+function protocolWarning({ rule }: IptablesCommand, { family }: ToolName): string {
+  const { protocol } = rule.basic;
+  return family === 6 && protocol && !protocol.not && EXTENSION_HEADERS.includes(protocol.value) ? `Warning: never matched protocol: ${rule.protocolWord ?? ''}. use extension match instead.\n` : '';
 }
 
 function refusal(error: Refusal, tool: ToolName): Outcome {

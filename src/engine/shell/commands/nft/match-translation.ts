@@ -1,6 +1,7 @@
 /** What libxtables 1.8.9 makes of a match that nf_tables holds in its xtables form (the `xlate` functions of extensions/libxt_*.c). */
 import { type Match, type Negatable, type PortRange, type Rule, protocolName } from '../../../kernel/index';
 import { formatCidr, maxPrefix, familyOf, type Cidr, type Family } from '../../../wire/index';
+import { translateConnbytes, translateFrag, translateRt, translateTime } from './header-translation';
 
 type Of<K extends Match['kind']> = Extract<Match, { kind: K }>;
 
@@ -56,6 +57,7 @@ function conntrack(match: Of<'conntrack'>): string {
     parts.push(status === undefined ? `ct state ${not ? '! ' : ''}${value.map((state) => state.toLowerCase()).join(',')}` : `ct status ${status}`);
   }
   if (match.status) parts.push(`ct status ${match.status.not ? '! ' : ''}${match.status.value.map((name) => name.toLowerCase().replace('_', '-')).join(',')}`.trimEnd());
+  if (match.expires) parts.push(`ct expiration ${unequal(match.expires.not)}${rangeText(match.expires.value)}`);
   const address = (name: string, value: Negatable<Cidr> | undefined): void => {
     if (value) parts.push(`ct ${name} ${unequal(value.not)}${addressText(value.value)}`);
   };
@@ -63,7 +65,13 @@ function conntrack(match: Of<'conntrack'>): string {
   address('original daddr', match.origDst);
   address('reply saddr', match.replSrc);
   address('reply daddr', match.replDst);
-  if (match.origDstPort) parts.push(`ct original proto-dst ${unequal(match.origDstPort.not)}${rangeText(match.origDstPort.value)}`);
+  const port = (name: string, value: Negatable<PortRange> | undefined): void => {
+    if (value) parts.push(`ct ${name} ${unequal(value.not)}${rangeText(value.value)}`);
+  };
+  port('original proto-src', match.origSrcPort);
+  port('original proto-dst', match.origDstPort);
+  port('reply proto-src', match.replSrcPort);
+  port('reply proto-dst', match.replDstPort);
   return parts.join(' ');
 }
 
@@ -84,7 +92,7 @@ function rpfilter(match: Of<'rpfilter'>): string | undefined {
 }
 
 function owner(match: Of<'owner'>): string | undefined {
-  if (match.socketExists || (match.uid && match.gid)) return undefined;
+  if (match.socketExists || match.supplementary || (match.uid && match.gid)) return undefined;
   const [key, ids] = match.uid ? ['skuid', match.uid] : ['skgid', match.gid];
   return ids && `${key} ${unequal(ids.not)}${rangeText(ids.value)}`;
 }
@@ -106,10 +114,18 @@ function hashlimit(match: Of<'hashlimit'>, family: Family): string | undefined {
   if (used.length === 0) return undefined;
   const [count = '', unit = ''] = match.rate.split('/');
   const timeout = match.expire === 1000 ? '' : ` timeout ${Math.floor(match.expire / 1000)}s`;
-  return `meter ${match.name} { ${used.join(' . ')}${timeout} limit rate ${match.above ? 'over ' : ''}${count}/${RATE_UNITS[unit] ?? unit}${match.burst === 5 ? '' : ` burst ${match.burst} packets`} }`;
+  return `meter ${match.name} { ${used.join(' . ')}${timeout} limit rate ${match.above ? 'over ' : ''}${match.byteCost === undefined ? `${count}/${RATE_UNITS[unit] ?? unit}${match.burst === 5 ? '' : ` burst ${match.burst} packets`}` : bytesRate(match)} }`;
 }
 
-const clock = (seconds: number): string => [3600, 60, 1].map((unit) => String(Math.floor(seconds / unit) % (unit === 3600 ? 24 : 60)).padStart(2, '0')).join(':');
+/** In the largest unit that divides it. */
+function bytesRate({ perSecond, burst }: Of<'hashlimit'>): string {
+  const text = (bytes: number): string => {
+    const [name, size] = ([['mbytes', 1024 * 1024], ['kbytes', 1024]] as const).find(([, unit]) => bytes >= unit && bytes % unit === 0) ?? ['bytes', 1];
+    return `${String(bytes / size)} ${name}`;
+  };
+  return `${text(perSecond)}/second${burst === 0 ? '' : ` burst ${text(perSecond * burst)}`}`;
+}
+
 const hex = (value: number): string => `0x${(value >>> 0).toString(16)}`;
 const byte = (value: number): string => `0x${value.toString(16).padStart(2, '0')}`;
 
@@ -167,7 +183,7 @@ export function translateMatch(match: Match, rule: Rule): string | undefined {
     case 'dscp':
       return `${rule.family === 4 ? 'ip' : 'ip6'} dscp ${unequal(match.not)}${byte(match.value)}`;
     case 'time':
-      return match.start === 0 && match.stop === 86399 ? '' : ` meta hour "${clock(match.start)}"-"${clock(match.stop)}"`;
+      return translateTime(match);
     case 'quota':
       return `quota ${match.not ? 'over ' : ''}${match.bytes} bytes`;
     case 'tcpmss':
@@ -176,6 +192,35 @@ export function translateMatch(match: Match, rule: Rule): string | undefined {
       return match.direction === 'in' ? `meta secpath ${match.ipsec ? 'exists' : 'missing'}` : undefined;
     case 'hashlimit':
       return hashlimit(match, rule.family);
+    case 'connbytes':
+      return translateConnbytes(match);
+    case 'helper':
+      return `ct helper ${unequal(match.not)}"${match.name}"`;
+    case 'realm':
+      return match.mask === 0xffffffff ? `rtclassid ${unequal(match.not)}${hex(match.value)}` : `rtclassid and ${hex(match.mask)} ${match.not ? '!=' : '=='} ${hex(match.value)}`;
+    case 'cluster': {
+      const bits = [...match.nodes.toString(2)].reverse().flatMap((bit, i) => (bit === '1' ? [i] : []));
+      // The negation is lost; one node is told by its number, several by their bits.
+      return `jhash ct original saddr mod ${match.total} seed 0x${match.seed.toString(16).padStart(8, '0')} ${bits.length === 1 ? `eq ${String((bits[0] ?? 0) + 1)}` : `{ ${bits.join(', ')} }`} meta pkttype set host`;
+    }
+    case 'ah':
+      // Of IPv6 without a word more: as if it were the protocol.
+      if (rule.family === 6 && !match.spi && !match.length && !match.reserved) return 'meta l4proto ah';
+      return [...(match.spi ? [`ah spi ${unequal(match.spi.not)}${rangeText(match.spi.value)}`] : []), ...(match.length ? [`ah hdrlength ${unequal(match.length.not)}${match.length.value}`] : []), ...(match.reserved ? ['ah reserved 1'] : [])].join(' ');
+    case 'esp':
+      return match.spi ? `esp spi ${unequal(match.spi.not)}${rangeText(match.spi.value)}` : '';
+    case 'ecn':
+      return [
+        ...(match.echo ? [`tcp flags ${unequal(match.echo.not)}ecn`] : []),
+        ...(match.reduced ? [`tcp flags ${unequal(match.reduced.not)}cwr`] : []),
+        ...(match.codepoint ? [`ip ecn ${unequal(match.codepoint.not)}${['not-ect', 'ect1', 'ect0', 'ce'][match.codepoint.value] ?? ''}`] : []),
+      ].join(' ');
+    case 'frag':
+      return translateFrag(match);
+    case 'hbh':
+      return match.options || !match.length ? undefined : `hbh hdrlength ${unequal(match.length.not)}${match.length.value}`;
+    case 'rt':
+      return translateRt(match);
     case 'connlimit':
     case 'limit':
     case 'set':
@@ -184,6 +229,10 @@ export function translateMatch(match: Match, rule: Rule): string | undefined {
     case 'tos':
     case 'string':
     case 'u32':
+    case 'dst':
+    case 'ipv6header':
+    case 'socket':
+    case 'ipvs':
     // A match that is new here: as nft prints what libxtables cannot translate.
     default:
       return undefined;

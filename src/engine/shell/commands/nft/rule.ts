@@ -135,7 +135,7 @@ function targetPart(rule: Rule, { translated }: RuleFormat): Part | undefined {
     case 'goto':
       return { kind: 'statement', text: `${target.kind} ${target.chain}` };
     case 'NFLOG':
-      return { kind: 'statement', text: `log ${target.prefix === undefined ? '' : `prefix "${target.prefix}" `}group ${target.group}` };
+      return { kind: 'statement', text: `log ${target.prefix === undefined ? '' : `prefix "${target.prefix}" `}group ${target.group}${target.size === undefined ? '' : ` snaplen ${target.size}`}${target.threshold === undefined ? '' : ` queue-threshold ${target.threshold}`}` };
     case 'TRACE':
       return { kind: 'statement', text: 'meta nftrace set 1' };
     default:

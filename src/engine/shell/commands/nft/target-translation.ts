@@ -116,6 +116,17 @@ export function translateTarget(target: Extract<Target, { kind: Translated }>, f
       return `${family === 4 ? 'ip' : 'ip6'} dscp set ${byte(target.value)}`;
     case 'CLASSIFY':
       return `meta priority set ${classify(target)}`;
+    case 'TEE':
+      return `dup to ${target.gateway}${target.device === undefined ? '' : ` device ${target.device}`}`;
+    case 'AUDIT':
+      return 'log level audit';
+    case 'NFQUEUE': {
+      const [low, high] = target.queues;
+      const flags = [...(target.bypass ? ['bypass'] : []), ...(target.fanout ? ['fanout'] : [])];
+      return `queue num ${low === high ? String(low) : `${low}-${high}`}${flags.length === 0 ? '' : ` ${flags.join(',')}`}`;
+    }
+    case 'TCPOPTSTRIP':
+    case 'ECN':
     case 'NETMAP':
     case 'TTL':
     case 'HL':
