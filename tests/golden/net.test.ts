@@ -38,6 +38,8 @@ function frames(text: string): readonly string[] {
 describe('tcpdump (k15)', () => {
   const network = new LabNetwork('a', 'b')
   network.join('a', 'eth0', '10.0.0.1/24', 'b', 'eth0', '10.0.0.2/24')
+  // As in the recording, the links have been up for a while.
+  network.world.runUntil(4_000_000)
   network.environment('b').files.write('/tmp/index.html', 'hello from b\n')
   network.run('b', 'httpd -p 80 -h /tmp')
   network.start('b', dnsmasq('example.com', ip('10.0.0.2'), ip('10.0.0.2')), ['dnsmasq'])

@@ -240,6 +240,8 @@ export interface Link {
   /** Tunnels: the namespace that their packets travel in (where they were made), once they are in another. */
   readonly linkNetns?: NetNamespace | undefined;
   readonly addresses: readonly InterfaceAddress[];
+  /** The groups that it listens to. */
+  readonly multicast: MulticastListening;
   readonly stats: LinkStats;
   readonly arpEnabled: boolean;
   readonly alias?: string;
@@ -254,6 +256,14 @@ export interface Link {
   readonly bridging?: Bridging | undefined;
   /** macvlan and ipvlan: how the lower device is shared, as set last. */
   readonly sharing?: { readonly mode: string; readonly flag?: string } | undefined;
+}
+
+/** `ip maddress`: multicast that a device takes in. */
+export interface MulticastListening {
+  /** On the link (dev_mc_list), in the order of joining; how many groups share each. */
+  readonly link: readonly { readonly mac: MacAddress; readonly users: number }[];
+  /** IPv4 and IPv6 groups, the newest first; how many have joined each. */
+  readonly groups: readonly { readonly group: IpAddress; readonly users: number }[];
 }
 
 export interface LinkChange {
@@ -298,15 +308,17 @@ export interface AddressSpec {
   readonly scope?: 'global' | 'link' | 'host';
   readonly label?: string;
   readonly noPrefixRoute?: boolean;
-  /** IFA_F_NODAD: the address is used unchecked. Shown, and without effect: none is ever checked. */
+  /** IFA_F_NODAD: the address is used unchecked. */
   readonly noDuplicateCheck?: boolean;
 }
 
 export interface InterfaceAddress extends AddressSpec {
   readonly scope: 'global' | 'link' | 'host';
   readonly secondary: boolean;
-  /** IPv6 duplicate address detection still running. */
+  /** IPv6: not known to be this host's alone. Duplicate address detection has not ended, or has failed. */
   readonly tentative: boolean;
+  /** IPv6: somebody else has the address. */
+  readonly duplicate?: true;
 }
 
 // ---------------------------------------------------------------- routing

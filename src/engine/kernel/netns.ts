@@ -3,7 +3,7 @@
  * through which they work together. Everything a packet does on one stack goes through here.
  */
 import { err, ok, type Result } from '../base/index';
-import { ETHERTYPE_ARP, familyOf, mac as toMac, type ArpHeader, type EthernetHeader, type IpAddress, type IpHeader, type MacAddress, type Payload, type TransportHeader } from '../wire/index';
+import { ETHERTYPE_ARP, IPPROTO_IGMP, familyOf, mac as toMac, type ArpHeader, type EthernetHeader, type IpAddress, type IpHeader, type MacAddress, type Payload, type TransportHeader } from '../wire/index';
 import type { AddressSpec, CaptureOptions, CapturedFrame, KernelError, Link, LinkChange, LinkSpec, NetNamespace, Neighbors, Routing, SocketOwner, Sockets } from './api';
 import { InterfaceAddresses } from './address/interface-addresses';
 import { NetworkChanges, type NetconfSettings, type NetworkChange } from './changes';
@@ -26,6 +26,7 @@ import { Loopback } from './link/loopback';
 import { forwardingSettings } from './netconf';
 import { Vlan } from './link/vlan';
 import { VxlanPorts } from './link/vxlan';
+import { Multicast } from './multicast/multicast';
 import { receiveArp } from './neighbor/arp';
 import { NeighborTable } from './neighbor/neighbors';
 import { createNetfilter } from './netfilter/index';
@@ -71,6 +72,7 @@ export class SimNetNamespace implements NetNamespace {
   readonly peers = new Peers();
   readonly counters = new ProtocolCounters();
   readonly changes = new NetworkChanges();
+  readonly multicast = new Multicast(this);
   readonly addresses = new InterfaceAddresses(this);
   private readonly configuration = new DeviceConfiguration(this);
   readonly loopback: Loopback;
@@ -96,7 +98,7 @@ export class SimNetNamespace implements NetNamespace {
     this.ipId = rng.below(65536);
     this.sysctls = new Sysctls(() => this.devices, id === host.name);
     this.sysctls.ipv6Switched = (device) => this.addresses.ipv6Switched(device);
-    this.sysctls.ipv6ForwardingSwitched = (device) => this.addresses.anycast6(device);
+    this.sysctls.ipv6ForwardingSwitched = (device) => this.addresses.forwarding6(device);
     this.fib = new Fib(this);
     this.neighborTable = new NeighborTable(this);
     this.reassembly = new Reassembly(this);
@@ -235,6 +237,8 @@ export class SimNetNamespace implements NetNamespace {
       return;
     }
     const net = skb.net as IpHeader;
+    // igmp_rcv: reports are for routers of groups, and none is modelled.
+    if (net.protocol === IPPROTO_IGMP) return;
     const tunnel = this.protocolTunnels.get(net.protocol);
     if (tunnel?.(skb, device) === true) return;
     if (this.socketTable.receive(device, skb)) return;
@@ -367,9 +371,11 @@ export class SimNetNamespace implements NetNamespace {
     this.byName.set(device.name, device);
     this.byIndex.set(device.index, device);
     this.devices = [...this.devices, device].sort((a, b) => a.index - b.index);
+    this.addresses.register(device);
   }
 
   unregister(device: Device): void {
+    this.addresses.unregister(device);
     this.world.arrangement += 1;
     this.byName.delete(device.name);
     this.byIndex.delete(device.index);

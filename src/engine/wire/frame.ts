@@ -14,7 +14,7 @@ import { decodeSctp, encodeSctp } from './sctp';
 import { decodeTcp, encodeTcp } from './tcp';
 import { decodeUdp, encodeUdp } from './udp';
 import { VXLAN_PORTS, decodeVxlan, encodeVxlan } from './vxlan';
-import { payloadLength } from './length';
+import { ipHeaderLength, payloadLength } from './length';
 
 export interface DecodeError {
   readonly code: 'TRUNCATED' | 'UNKNOWN_ETHERTYPE' | 'MALFORMED';
@@ -38,8 +38,9 @@ export function encodePacket(headers: PacketHeaders): Uint8Array {
     return w.take();
   }
   const body = encodeContent(net, headers.transport, headers.payload);
-  if (net.kind === 'ipv4') encodeIpv4(w, net, 20 + body.length);
-  else encodeIpv6(w, net, body.length + (net.fragment ? 8 : 0));
+  const length = ipHeaderLength(net) + body.length;
+  if (net.kind === 'ipv4') encodeIpv4(w, net, length);
+  else encodeIpv6(w, net, length - 40);
   w.bytes(body);
   return w.take();
 }

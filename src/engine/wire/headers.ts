@@ -37,6 +37,8 @@ export interface Ipv4Header {
   readonly moreFragments: boolean;
   /** In bytes (a multiple of 8), as tcpdump prints it. */
   readonly fragmentOffset: number;
+  /** The router alert option (RFC 2113), the only one that our headers carry: four bytes. */
+  readonly routerAlert?: true;
 }
 
 export interface Ipv6Header {
@@ -52,6 +54,8 @@ export interface Ipv6Header {
   readonly flowLabel: number;
   /** Fragment header, when present. */
   readonly fragment?: { readonly id: number; readonly offset: number; readonly more: boolean };
+  /** A hop-by-hop options header with the router alert option (RFC 2711), padded to eight bytes. */
+  readonly routerAlert?: true;
 }
 
 export type IpHeader = Ipv4Header | Ipv6Header;
@@ -115,6 +119,8 @@ export interface IcmpHeader {
   readonly router?: boolean;
   readonly solicited?: boolean;
   readonly override?: boolean;
+  /** Neighbour solicitation: the nonce option of enhanced duplicate address detection (RFC 7527), six bytes as hexadecimal digits. */
+  readonly nonce?: string;
   /** IPv6 redirect: whom it is about, and how many bytes of the packet that caused it follow, a multiple of eight. */
   readonly destination?: Ipv6Address;
   readonly redirected?: number;
@@ -171,6 +177,7 @@ export const ETHERTYPE_ARP = 0x0806;
 export const ETHERTYPE_IPV6 = 0x86dd;
 
 export const IPPROTO_ICMP = 1;
+export const IPPROTO_IGMP = 2;
 export const IPPROTO_IPIP = 4;
 export const IPPROTO_TCP = 6;
 export const IPPROTO_UDP = 17;

@@ -10,6 +10,8 @@ export const icmpv6Quotes = (type: number): boolean => type < 128 || type === RE
 
 const SOLICITATION = 135;
 const ADVERTISEMENT = 136;
+/** Option 14 (RFC 3971 section 5.3.2). */
+const NONCE = 14;
 
 /** The checksum at offset 2 is left zero. */
 export function encodeIcmpv6(w: OctetWriter, icmp: IcmpHeader): void {
@@ -19,6 +21,10 @@ export function encodeIcmpv6(w: OctetWriter, icmp: IcmpHeader): void {
     w.u8(flags).u24(0).ip(icmp.target ?? ('::' as Ipv6Address));
     // Option 1: source link-layer address; 2: target link-layer address. Length in units of eight bytes.
     if (icmp.linkAddress !== undefined) w.u8(icmp.type === SOLICITATION ? 1 : 2).u8(1).mac(icmp.linkAddress);
+    if (icmp.nonce !== undefined) {
+      w.u8(NONCE).u8(1);
+      for (let i = 0; i < 12; i += 2) w.u8(parseInt(icmp.nonce.slice(i, i + 2), 16));
+    }
     return;
   }
   if (icmp.type === REDIRECT) {
@@ -50,8 +56,8 @@ export function decodeIcmpv6(r: OctetReader): IcmpHeader | undefined {
     r.u24();
     if (!r.has(16)) return undefined;
     const target = ipFromBytes(r.bytes(16)) as Ipv6Address;
-    const link = readLinkAddress(r);
-    const told = { ...base, target, ...(link !== undefined && { linkAddress: link }) };
+    const { link, nonce } = readOptions(r);
+    const told = { ...base, target, ...(link !== undefined && { linkAddress: link }), ...(nonce !== undefined && { nonce }) };
     return type === SOLICITATION ? told : { ...told, router: (flags & 0x80) !== 0, solicited: (flags & 0x40) !== 0, override: (flags & 0x20) !== 0 };
   }
   if (type === REDIRECT) {
@@ -74,7 +80,7 @@ export function decodeIcmpv6(r: OctetReader): IcmpHeader | undefined {
   }
   if (type === 133) {
     r.u32();
-    const link = readLinkAddress(r);
+    const { link } = readOptions(r);
     return { ...base, ...(link !== undefined && { linkAddress: link }) };
   }
   if (type === 2) return { ...base, mtu: r.u32() };
@@ -84,10 +90,18 @@ export function decodeIcmpv6(r: OctetReader): IcmpHeader | undefined {
   return icmpv6Quotes(type) ? base : { ...base, id, sequence };
 }
 
-function readLinkAddress(r: OctetReader): MacAddress | undefined {
-  if (!r.has(8)) return undefined;
-  const kind = r.u8();
-  r.u8();
-  const link = r.mac() as MacAddress;
-  return kind === 1 || kind === 2 ? link : undefined;
+function readOptions(r: OctetReader): { readonly link?: MacAddress; readonly nonce?: string } {
+  let link: MacAddress | undefined;
+  let nonce: string | undefined;
+  while (r.has(8)) {
+    const kind = r.u8();
+    const units = r.u8();
+    if (units === 0 || !r.has(units * 8 - 2)) break;
+    if ((kind === 1 || kind === 2) && units === 1) link = r.mac() as MacAddress;
+    else {
+      const bytes = r.bytes(units * 8 - 2);
+      if (kind === NONCE && units === 1) nonce = [...bytes].map((octet) => octet.toString(16).padStart(2, '0')).join('');
+    }
+  }
+  return { ...(link !== undefined && { link }), ...(nonce !== undefined && { nonce }) };
 }

@@ -25,7 +25,7 @@ export {
 export type { AddressError, Family, IpAddress, Ipv4Address, Ipv6Address, MacAddress } from './address';
 export { addressIn, broadcastOf, cidr, cidrContains, cidrCovers, cidrOf, everything, formatCidr, ipv4Mask, maxPrefix, networkOf, parseCidr, parsePrefix } from './cidr';
 export type { Cidr } from './cidr';
-export { ETHERTYPE_IPV4, ETHERTYPE_ARP, ETHERTYPE_IPV6, IPPROTO_ICMP, IPPROTO_IPIP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IPV6, IPPROTO_ICMPV6, IPPROTO_SCTP, withTtl } from './headers';
+export { ETHERTYPE_IPV4, ETHERTYPE_ARP, ETHERTYPE_IPV6, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_IPIP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IPV6, IPPROTO_ICMPV6, IPPROTO_SCTP, withTtl } from './headers';
 export type { ArpHeader, DatagramContent, EthernetHeader, IcmpHeader, IpHeader, Ipv4Header, Ipv6Header, PacketHeaders, Payload, SctpHeader, TcpFlags, TcpHeader, TcpOptions, TransportHeader, UdpHeader } from './headers';
 export { frameLength, networkLength, payloadLength, transportLength } from './length';
 export { DNS_RCODES, DNS_TYPES, decodeDns, dnsRcodeName, dnsTypeName, dnsTypeOf, encodeDns } from './dns';

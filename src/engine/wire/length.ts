@@ -26,8 +26,8 @@ const SCTP_CHUNK_LENGTH: Readonly<Record<SctpHeader['chunk'], number>> = {
 };
 
 /** Neighbour discovery messages carry more than the eight bytes of an ICMP header: target (16) and a link-layer address option (8). Redirects more. */
-function icmpv6Extra(type: number, hasLinkAddress: boolean): number {
-  const option = hasLinkAddress ? 8 : 0;
+function icmpv6Extra(type: number, hasLinkAddress: boolean, hasNonce: boolean): number {
+  const option = (hasLinkAddress ? 8 : 0) + (hasNonce ? 8 : 0);
   if (type === 135 || type === 136) return 16 + option;
   if (type === 133) return option;
   // Target, destination, the option's own eight bytes before the redirected packet.
@@ -46,14 +46,17 @@ export function transportLength(transport: TransportHeader | undefined): number 
     case 'icmp':
       return 8;
     case 'icmpv6':
-      return 8 + icmpv6Extra(transport.type, transport.linkAddress !== undefined);
+      return 8 + icmpv6Extra(transport.type, transport.linkAddress !== undefined, transport.nonce !== undefined);
     case 'sctp':
       return 12 + SCTP_CHUNK_LENGTH[transport.chunk];
   }
 }
 
-/** Bytes of an IP header; ours carry no IPv4 options. */
-export const ipHeaderLength = (ip: IpHeader): number => (ip.kind === 'ipv4' ? 20 : ip.fragment ? 48 : 40);
+/** Bytes of an IP header with its options or extension headers. */
+export function ipHeaderLength(ip: IpHeader): number {
+  if (ip.kind === 'ipv4') return ip.routerAlert ? 24 : 20;
+  return 40 + (ip.fragment ? 8 : 0) + (ip.routerAlert ? 8 : 0);
+}
 
 /** Bytes after the transport header. */
 export function payloadLength(payload: Payload): number {

@@ -6,15 +6,28 @@ import { err, ok, unwrap, type Result } from '../../base/index';
 import { broadcastOf, cidrOf, familyOf, isIpv4, parseIp, type IpAddress, type Ipv4Address, type Ipv6Address, type MacAddress } from '../../wire/index';
 import type { AddressSpec, InterfaceAddress, KernelError, Link, Route } from '../api';
 import type { Device } from '../link/device';
+import { solicitedNode } from '../neighbor/nd';
+import { RouterSolicitation } from '../neighbor/router-solicitation';
 import type { SimNetNamespace } from '../netns';
 import { LIMITED_BROADCAST } from '../route/output';
 import { TABLE_LOCAL, TABLE_MAIN } from '../route/rules';
+import { DuplicateDetection } from './duplicate-detection';
 
 export class InterfaceAddresses {
   /** Devices whose link has been ready since they came up. */
   private readonly ready = new Set<Device>();
+  /** Devices that forward IPv6. */
+  private readonly routers = new Set<Device>();
+  /** Addresses of devices that are down: they are checked anew when those come up (keep_addr_on_down). */
+  private readonly kept = new Set<InterfaceAddress>();
 
-  constructor(private readonly netns: SimNetNamespace) {}
+  private readonly detection: DuplicateDetection;
+  private readonly solicitation: RouterSolicitation;
+
+  constructor(private readonly netns: SimNetNamespace) {
+    this.detection = new DuplicateDetection(netns, (device, address) => this.passed(device, address), (device, address) => this.failed(device, address));
+    this.solicitation = new RouterSolicitation(netns);
+  }
 
   add(link: Link, spec: AddressSpec): Result<void, KernelError> {
     const device = link as Device;
@@ -30,7 +43,7 @@ export class InterfaceAddresses {
     if (device.refusesAddress(address)) return err({ errno: 'EADDRINUSE', detail: family === 4 ? 'ipvlan: Address already assigned to an ipvlan device.' : 'ipvlan: Address already assigned to an ipvlan device' });
     const secondary = family === 4 && device.addressList.some((a) => !a.secondary && sameNet(a));
     const scope = spec.scope ?? (family === 6 ? (address === '::1' ? 'host' : /^fe[89ab]/.test(address) ? 'link' : 'global') : 'global');
-    const added: InterfaceAddress = { ...spec, scope, secondary, tentative: false };
+    const added: InterfaceAddress = { ...spec, scope, secondary, tentative: family === 6 && spec.noDuplicateCheck !== true };
     const list = device.addressList;
     if (family === 4 && !secondary) {
       // Primary addresses stand together, before the secondary ones; narrower scopes come before wider ones (__inet_insert_ifa).
@@ -46,9 +59,85 @@ export class InterfaceAddresses {
     if (family === 4) {
       this.tell(device, added, false);
       this.addRoutes(device, added);
-    } else this.addRoutes6(device, added, () => this.tell(device, added, false));
+    } else {
+      // addrconf_add_dev.
+      if (device.up) this.netns.multicast.up6(device);
+      this.addPrefixes6(device, added);
+      if (added.tentative) this.tell(device, added, false);
+      this.check6(device, added);
+    }
     return ok();
   }
+
+  /** An address that the kernel gives: nobody hears of it before it may be used. */
+  private addAutomatic6(device: Device, address: Ipv6Address, prefixLength: number, scope: 'link' | 'host'): void {
+    if (device.addressList.some((a) => a.address === address)) return;
+    const added: InterfaceAddress = { address, prefixLength, scope, secondary: false, tentative: true };
+    device.addressList = [...device.addressList, added];
+    this.netns.neighborTable.invalidate(address, device);
+    this.addPrefixes6(device, added);
+    this.check6(device, added);
+  }
+
+  // ---------------------------------------------------------------- duplicate address detection
+
+  /** addrconf_dad_begin. */
+  private check6(device: Device, address: InterfaceAddress): void {
+    if (device.kind !== 'loopback' && device.arpEnabled) this.netns.multicast.join(device, solicitedNode(address.address as Ipv6Address));
+    this.detection.begin(device, address, this.ready.has(device));
+  }
+
+  /** The address is this host's alone (addrconf_dad_completed). */
+  private passed(device: Device, address: InterfaceAddress): void {
+    const { duplicate: _duplicate, ...rest } = address;
+    const own: InterfaceAddress = { ...rest, tentative: false };
+    this.replace(device, address, own);
+    this.tell(device, own, false);
+    const anycast = device.settings.ipv6.forwarding === 1 ? this.anycastRoute(device, own) : undefined;
+    if (device.up) for (const route of this.routesOf6(device, own)) if (route.type === 'local' || route.type === 'anycast') this.netns.fib.addKernelRoute(route);
+    if (anycast && !this.sharesAnycast(device, own)) this.netns.multicast.join(device, solicitedNode(anycast.destination.address as Ipv6Address));
+    // ipv6_lonely_lladdr: the first of its kind.
+    if (own.scope !== 'link' || !device.up || device.addressList.some((a) => a !== own && a.scope === 'link' && !isIpv4(a.address) && !a.tentative)) return;
+    this.netns.multicast.sourceFound(device);
+    this.solicitation.begin(device);
+  }
+
+  /** Somebody else has the address: it stays and is of no use (addrconf_dad_stop). */
+  private failed(device: Device, address: InterfaceAddress): void {
+    const lost: InterfaceAddress = { ...address, tentative: true, duplicate: true };
+    this.replace(device, address, lost);
+    this.tell(device, lost, false);
+  }
+
+  private replace(device: Device, old: InterfaceAddress, address: InterfaceAddress): void {
+    device.addressList = device.addressList.map((a) => (a === old ? address : a));
+  }
+
+  /** A neighbour asks about, or speaks for, an address that is tentative here. True: that was all there is to it. */
+  heardOfTentative(device: Device, target: Ipv6Address, nonce: string | undefined, claims: boolean): boolean {
+    const own = device.addressList.find((a) => a.address === target);
+    if (own?.tentative !== true) return false;
+    if (claims) this.detection.heard(device, target, nonce);
+    return true;
+  }
+
+  /** Another address of the device has the same subnet-router anycast address. */
+  private sharesAnycast(device: Device, address: InterfaceAddress): boolean {
+    const wanted = this.anycastRoute(device, address)?.destination.address;
+    return device.addressList.some((a) => a !== address && !isIpv4(a.address) && !a.tentative && this.anycastRoute(device, a)?.destination.address === wanted);
+  }
+
+  /** The groups that came with an address go with it (addrconf_leave_anycast, addrconf_leave_solict). */
+  private leaveGroups6(device: Device, gone: InterfaceAddress): void {
+    this.detection.end(device, gone.address);
+    if (device.kind === 'loopback') return;
+    const { multicast } = this.netns;
+    const anycast = !gone.tentative && device.settings.ipv6.forwarding === 1 ? this.anycastRoute(device, gone) : undefined;
+    if (anycast && !this.sharesAnycast(device, gone)) multicast.leave(device, solicitedNode(anycast.destination.address as Ipv6Address));
+    multicast.leave(device, solicitedNode(gone.address as Ipv6Address));
+  }
+
+  // ---------------------------------------------------------------- the end of an address
 
   private tell(device: Device, address: InterfaceAddress, gone: boolean): void {
     if (this.netns.changes.heard) this.netns.changes.tell({ kind: 'address', link: device, address, gone });
@@ -71,6 +160,7 @@ export class InterfaceAddresses {
     const subnet = cidrOf(gone.peer ?? gone.address, prefixLength).address;
     const inSubnet = (a: InterfaceAddress): boolean => familyOf(a.address) === family && a.prefixLength === prefixLength && cidrOf(a.peer ?? a.address, prefixLength).address === subnet;
     const routes = family === 4 ? this.routesOf(device, gone) : this.routesOf6(device, gone);
+    if (family === 6) this.leaveGroups6(device, gone);
     const leaving: { readonly address: InterfaceAddress; readonly routes: readonly Route[] }[] = [];
     if (family === 4 && !gone.secondary) {
       const heirs = device.addressList.filter((a) => a.secondary && inSubnet(a));
@@ -127,21 +217,19 @@ export class InterfaceAddresses {
     return routes;
   }
 
-  /** `told`: called when the prefix can be reached, before the address itself can. */
-  private addRoutes6(device: Device, a: InterfaceAddress, told?: () => void): void {
-    if (device.up) for (const route of localLast(this.routesOf6(device, a)).toReversed()) if (route.type !== 'local') this.netns.fib.addKernelRoute(route);
-    told?.();
-    if (device.up) for (const route of this.routesOf6(device, a)) if (route.type === 'local') this.netns.fib.addKernelRoute(route);
+  /** What can be reached by the address before it is known to be this host's alone: groups, and its prefix. */
+  private addPrefixes6(device: Device, a: InterfaceAddress): void {
+    if (device.up) for (const route of this.routesOf6(device, a).toReversed()) if (route.type === 'multicast' || route.type === 'unicast') this.netns.fib.addKernelRoute(route);
   }
 
-  /** Local route in table local, prefix route (metric 256) in main, multicast in local (net/ipv6/addrconf.c). */
+  /** Local route in table local, prefix route (metric 256) in main, multicast in local (net/ipv6/addrconf.c). A tentative address is not local yet. */
   private routesOf6(device: Device, a: InterfaceAddress): Route[] {
     const nextHops = [{ device }];
     const kernel = { protocol: 'kernel', nextHops, scope: 'global' } as const;
-    const routes: Route[] = [{ ...kernel, type: 'local', metric: 0, destination: { address: a.address, length: 128 }, table: TABLE_LOCAL }];
+    const routes: Route[] = a.tentative ? [] : [{ ...kernel, type: 'local', metric: 0, destination: { address: a.address, length: 128 }, table: TABLE_LOCAL }];
     // ::1 comes by itself, without a route of its own in the main table (init_loopback).
     if (a.noPrefixRoute !== true && a.address !== '::1') routes.push({ ...kernel, type: 'unicast', metric: 256, destination: cidrOf(a.peer ?? a.address, a.prefixLength), table: TABLE_MAIN });
-    const anycast = device.settings.ipv6.forwarding === 1 ? this.anycastRoute(device, a) : undefined;
+    const anycast = device.settings.ipv6.forwarding === 1 && !a.tentative ? this.anycastRoute(device, a) : undefined;
     if (anycast) routes.push(anycast);
     if (device.kind !== 'loopback') routes.push({ ...kernel, type: 'multicast', metric: 256, destination: cidrOf('ff00::' as IpAddress, 8), table: TABLE_LOCAL });
     return routes;
@@ -155,13 +243,39 @@ export class InterfaceAddresses {
   }
 
   /** The device has begun or ceased to forward (dev_forward_change). */
-  anycast6(device: Device): void {
+  forwarding6(device: Device): void {
+    const forwards = device.settings.ipv6.forwarding !== 0;
+    if (this.routers.has(device) === forwards) return;
+    if (forwards) this.routers.add(device);
+    else this.routers.delete(device);
+    const { multicast } = this.netns;
+    multicast.routing6(device, forwards);
+    const done = new Set<IpAddress>();
     for (const a of device.addressList) {
-      const route = isIpv4(a.address) ? undefined : this.anycastRoute(device, a);
+      const route = isIpv4(a.address) || a.tentative ? undefined : this.anycastRoute(device, a);
       if (!route) continue;
-      if (device.settings.ipv6.forwarding !== 1) this.netns.fib.removeKernelRoute(route);
+      if (!forwards) this.netns.fib.removeKernelRoute(route);
       else if (device.up) this.netns.fib.addKernelRoute(route);
+      const { address } = route.destination;
+      if (device.kind === 'loopback' || done.has(address)) continue;
+      done.add(address);
+      const group = solicitedNode(address as Ipv6Address);
+      if (forwards) multicast.join(device, group);
+      else multicast.leave(device, group);
     }
+  }
+
+  /** The device has been made here, or has come from another namespace. */
+  register(device: Device): void {
+    this.netns.multicast.register(device);
+    if (device.settings.ipv6.forwarding !== 0) this.routers.add(device);
+  }
+
+  unregister(device: Device): void {
+    this.solicitation.end(device);
+    this.ready.delete(device);
+    this.routers.delete(device);
+    this.netns.multicast.unregister(device);
   }
 
   /** Whether the address is one that a router shares with others of the link, by `device` if one is given. */
@@ -169,14 +283,16 @@ export class InterfaceAddresses {
     return this.netns.fib.table(6, TABLE_LOCAL).lookup(address, (route) => (route.type === 'anycast' && (!device || route.nextHops[0]?.device === device) ? route : undefined)) !== undefined;
   }
 
-  /**
-   * IPv6 comes up with the device: ::1 on lo, a link-local address from the MAC elsewhere (RFC 4291 appendix A).
-   * @simplified duplicate address detection — instant: an address is never tentative
-   */
+  /** IPv6 comes up with the device: ::1 on lo, a link-local address from the MAC elsewhere (RFC 4291 appendix A). */
   startIpv6(device: Device): void {
-    for (const a of device.addressList) if (!isIpv4(a.address)) this.addRoutes6(device, a);
+    for (const a of device.addressList) {
+      if (isIpv4(a.address)) continue;
+      this.addPrefixes6(device, a);
+      if (this.kept.delete(a)) this.check6(device, a);
+      else if (!a.tentative) for (const route of this.routesOf6(device, a)) if (route.type === 'local' || route.type === 'anycast') this.netns.fib.addKernelRoute(route);
+    }
     if (device.kind === 'loopback') {
-      if (!device.addressList.some((a) => a.address === '::1')) this.add(device, { address: '::1' as IpAddress, prefixLength: 128, scope: 'host' });
+      this.addAutomatic6(device, '::1' as Ipv6Address, 128, 'host');
       return;
     }
     this.addLinkLocal(device);
@@ -188,24 +304,44 @@ export class InterfaceAddresses {
     // IF_READY: once for each time that it comes up, whatever addresses it has been given meanwhile.
     if (this.ready.has(device)) return;
     this.ready.add(device);
-    if (device.settings.ipv6.addr_gen_mode !== 0 || device.kind === 'ipip') return;
-    this.add(device, { address: linkLocal(device.mac, device.deviceId), prefixLength: 64, scope: 'link' });
+    this.netns.multicast.up6(device);
+    if (device.settings.ipv6.addr_gen_mode === 0 && device.kind !== 'ipip') this.addAutomatic6(device, linkLocal(device.mac, device.deviceId), 64, 'link');
+    this.detection.linkReady(device);
+  }
+
+  /** The link is back (addrconf_notify of a device that was ready before): it may lead elsewhere now. */
+  linkReturned(device: Device): void {
+    if (this.ready.has(device)) this.netns.multicast.up6(device);
   }
 
   /** IPv6 addresses go when the device goes down (addrconf_ifdown), unless keep_addr_on_down. */
   stopIpv6(device: Device): void {
     this.ready.delete(device);
-    if (device.settings.ipv6.keep_addr_on_down === 1) return;
+    this.solicitation.end(device);
+    if (device.settings.ipv6.keep_addr_on_down === 1) {
+      device.addressList = device.addressList.map((a) => (isIpv4(a.address) ? a : this.keep(device, a)));
+      return;
+    }
     for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
+  }
+
+  /** addrconf_ifdown of an address that stays: it is checked anew when the device comes up. */
+  private keep(device: Device, address: InterfaceAddress): InterfaceAddress {
+    this.leaveGroups6(device, address);
+    const { duplicate: _duplicate, ...rest } = address;
+    const kept: InterfaceAddress = { ...rest, tentative: address.noDuplicateCheck !== true };
+    this.kept.add(kept);
+    return kept;
   }
 
   ipv6Switched(device: Device): void {
     this.ready.delete(device);
+    this.solicitation.end(device);
     if (!device.speaksIpv6) {
       for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
       this.netns.fib.forgetDevice6(device);
-    }
-    else if (device.up) this.startIpv6(device);
+      this.netns.multicast.down6(device);
+    } else if (device.up) this.startIpv6(device);
   }
 }
 

@@ -17,7 +17,7 @@ export function sendRedirect(netns: SimNetNamespace, device: Device, skb: Skb, d
   sendIcmpError(netns, skb, { what: 'redirect', gateway: dst.gateway ?? (skb.net as IpHeader).dst });
 }
 
-const linkLocalOf = (device: Device): Ipv6Address | undefined => device.addressList.find((a) => isLinkLocal6(a.address))?.address as Ipv6Address | undefined;
+const linkLocalOf = (device: Device): Ipv6Address | undefined => device.addressList.find((a) => !a.tentative && isLinkLocal6(a.address))?.address as Ipv6Address | undefined;
 
 /** Nobody may believe a router that is not known by its link-local address: neither end of it may be another kind. */
 export function sendRedirect6(netns: SimNetNamespace, device: Device, skb: Skb, dst: Dst): void {

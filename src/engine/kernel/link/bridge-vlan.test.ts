@@ -2,16 +2,18 @@
 import { describe, expect, it } from 'vitest';
 import { unwrap } from '../../base/index';
 import type { NetNamespace, VlanChange } from '../api';
-import { addr, lab, link, ping, wire, type Lab } from '../fixtures/network';
+import { addr, lab, link, ping, wire, withoutIpv6, type Lab } from '../fixtures/network';
 
 /** Hosts a, b, c (10.0.0.1, .2, .3) on ports pa, pb, pc of a filtering bridge. */
 function filtering(): Lab & { readonly sw: NetNamespace; readonly hosts: readonly NetNamespace[]; vlan(device: string, change: Partial<VlanChange> & { readonly first: number }): string; reaches(from: number, to: string): boolean } {
   const l = lab();
   const sw = l.at('sw');
+  withoutIpv6(sw);
   unwrap(sw.addLink({ kind: 'bridge', name: 'br0', options: { vlanFiltering: true } }));
   unwrap(sw.setLink(link(sw, 'br0'), { up: true }));
   const hosts = ['a', 'b', 'c'].map((name, i) => {
     const host = l.at(name);
+    withoutIpv6(host);
     wire(host, 'eth0', sw, `p${name}`);
     unwrap(sw.setLink(link(sw, `p${name}`), { master: link(sw, 'br0') }));
     addr(host, 'eth0', `10.0.0.${String(i + 1)}/24`);

@@ -171,6 +171,7 @@ export class DeviceConfiguration {
     device.refreshOperState();
     if (opening !== undefined && device.carrier) this.tell(device, { opening });
     else this.tell(device);
+    this.netns.multicast.up(device);
     if (device.kind === 'loopback' && !device.addressList.some((a) => isIpv4(a.address))) {
       // The kernel gives lo its address when it comes up (inetdev_event).
       this.netns.addresses.add(device, { address: '127.0.0.1' as IpAddress, prefixLength: 8, scope: 'host' });
@@ -192,6 +193,7 @@ export class DeviceConfiguration {
     this.netns.fib.forgetDevice6(device);
     this.netns.neighborTable.deviceDown(device, false);
     this.netns.addresses.stopIpv6(device);
+    this.netns.multicast.down(device);
     device.onDown();
     device.bridgePort?.bridge.portChanged(device.bridgePort);
     this.followers(device);
@@ -205,6 +207,7 @@ export class DeviceConfiguration {
     const before = device.operState;
     device.refreshOperState();
     if (device.operState !== before && !(device.kind === 'veth' && device.peer?.deleted === true)) this.tellState(device);
+    if (device.operState !== before && device.carrier) this.netns.addresses.linkReturned(device);
     this.netns.addresses.addLinkLocal(device);
     device.bridgePort?.bridge.portChanged(device.bridgePort);
     this.followers(device);

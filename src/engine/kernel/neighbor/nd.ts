@@ -17,7 +17,8 @@ export function multicastMac6(group: Ipv6Address): MacAddress {
   return ['33', '33', ...[24, 16, 8, 0].map((shift) => ((low >>> shift) & 255).toString(16).padStart(2, '0'))].join(':') as MacAddress;
 }
 
-function sendNd(netns: SimNetNamespace, device: Device, src: Ipv6Address, dst: Ipv6Address, mac: MacAddress, icmp: IcmpHeader, cause: Skb | undefined): void {
+/** Sends a message of neighbour discovery past routing, through the OUTPUT and POSTROUTING hooks. */
+export function sendNd(netns: SimNetNamespace, device: Device, src: Ipv6Address, dst: Ipv6Address, mac: MacAddress, icmp: IcmpHeader, cause: Skb | undefined): void {
   const skb = netns.newSkb({
     eth: { src: device.mac, dst: mac, type: ETHERTYPE_IPV6 },
     net: { kind: 'ipv6', src, dst, protocol: IPPROTO_ICMPV6, ttl: 255, tos: 0, flowLabel: 0 },
@@ -25,16 +26,16 @@ function sendNd(netns: SimNetNamespace, device: Device, src: Ipv6Address, dst: I
     payload: NOTHING,
     cause: cause?.id,
   });
-  if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: icmp.type === 135 ? `who has ${icmp.target ?? ''}` : `tgt is ${icmp.target ?? ''}` }, skb);
+  if (netns.tracing) netns.record({ kind: 'origin', by: 'kernel', why: icmp.type === 133 ? 'router solicitation' : icmp.type === 135 ? `who has ${icmp.target ?? ''}` : `tgt is ${icmp.target ?? ''}` }, skb);
   skb.device = device;
   if (!netns.passesOutput(skb, device)) return;
   device.send(skb);
 }
 
 export function solicitNd(netns: SimNetNamespace, device: Device, target: Ipv6Address, waiting: Skb | undefined, unicast: MacAddress | undefined): void {
-  const wanted = waiting?.net.kind === 'ipv6' && device.addressList.some((a) => waiting.net.kind === 'ipv6' && a.address === waiting.net.src) ? waiting.net.src : undefined;
+  const wanted = waiting?.net.kind === 'ipv6' && device.addressList.some((a) => waiting.net.kind === 'ipv6' && !a.tentative && a.address === waiting.net.src) ? waiting.net.src : undefined;
   // ndisc_solicit: the packet's own source if it is this device's, else the link-local address.
-  const src = wanted ?? (device.addressList.find((a) => isLinkLocal6(a.address))?.address as Ipv6Address | undefined);
+  const src = wanted ?? (device.addressList.find((a) => !a.tentative && isLinkLocal6(a.address))?.address as Ipv6Address | undefined);
   if (src === undefined) return;
   const dst = unicast === undefined ? solicitedNode(target) : target;
   sendNd(netns, device, src, dst, unicast ?? multicastMac6(dst), { kind: 'icmpv6', type: 135, code: 0, target, linkAddress: device.mac }, waiting);
@@ -42,12 +43,19 @@ export function solicitNd(netns: SimNetNamespace, device: Device, target: Ipv6Ad
 
 export function receiveNd(netns: SimNetNamespace, device: Device, skb: Skb, icmp: IcmpHeader): void {
   const net = skb.net;
-  if (net.kind !== 'ipv6' || icmp.target === undefined || net.ttl !== 255) {
+  if (net.kind !== 'ipv6' || (icmp.target === undefined && icmp.type !== 133) || net.ttl !== 255) {
     netns.drop(skb, 'IPV6_NDISC_FAIL');
     return;
   }
   if (netns.tracing) netns.record({ kind: 'deliver', to: 'icmp' }, skb);
   const { target } = icmp;
+  if (target === undefined) {
+    // ndisc_recv_rs: a router learns who asks.
+    if (device.settings.ipv6.forwarding !== 0 && net.src !== '::' && icmp.linkAddress !== undefined) netns.neighborTable.learn(net.src, device, { mac: icmp.linkAddress, state: 'STALE', override: true }, true);
+    return;
+  }
+  // A question from :: is another's duplicate address detection.
+  if (netns.addresses.heardOfTentative(device, target, icmp.nonce, icmp.type === 136 || net.src === '::')) return;
   if (icmp.type === 135) {
     const own = device.addressList.some((a) => a.address === target);
     const { forwarding, proxy_ndp: proxies } = device.settings.ipv6;
@@ -73,5 +81,5 @@ export function receiveNd(netns: SimNetNamespace, device: Device, skb: Skb, icmp
   netns.neighborTable.learn(target, device, { mac: icmp.linkAddress, state: icmp.solicited === true ? 'REACHABLE' : 'STALE', override: icmp.override === true || known.mac === undefined, weak: true }, false);
 }
 
-export const isNeighborDiscovery = (icmp: IcmpHeader): boolean => icmp.kind === 'icmpv6' && (icmp.type === 135 || icmp.type === 136);
+export const isNeighborDiscovery = (icmp: IcmpHeader): boolean => icmp.kind === 'icmpv6' && (icmp.type === 133 || icmp.type === 135 || icmp.type === 136);
 

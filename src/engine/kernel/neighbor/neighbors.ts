@@ -12,7 +12,7 @@ import type { SimNetNamespace } from '../netns';
 import type { Skb } from '../skb';
 import type { Agreement } from './agreement';
 import { solicitArp } from './arp';
-import { solicitNd } from './nd';
+import { solicitNd, solicitedNode } from './nd';
 
 /** neigh_timer_handler and __neigh_event_send never wait less than HZ/100. */
 const SHORTEST_TIMER: SimTime = 10 * MILLISECOND;
@@ -125,7 +125,11 @@ export class NeighborTable implements Neighbors {
   add(entry: { address: IpAddress; device: Link; mac?: MacAddress; state: NeighborState; proxy?: boolean }, mode: 'add' | 'replace' | 'change'): Result<void, KernelError> {
     const device = entry.device as Device;
     if (entry.proxy === true) {
-      if (!this.isProxied(entry.address, device)) this.proxies.push({ address: entry.address, device });
+      if (!this.isProxied(entry.address, device)) {
+        this.proxies.push({ address: entry.address, device });
+        // pndisc_constructor: whoever answers for an address must hear the questions.
+        if (!isIpv4(entry.address)) this.netns.multicast.join(device, solicitedNode(entry.address));
+      }
       return ok();
     }
     const old = this.byDevice.get(device)?.get(entry.address);
@@ -145,6 +149,7 @@ export class NeighborTable implements Neighbors {
       const at = this.proxies.findIndex((p) => p.address === address && p.device === device);
       if (at < 0) return err({ errno: 'ENOENT' });
       this.proxies.splice(at, 1);
+      if (!isIpv4(address)) this.netns.multicast.leave(device as Device, solicitedNode(address));
       return ok();
     }
     this.end(n);

@@ -1,5 +1,5 @@
 /** Routing what arrives (net/ipv4/route.c ip_route_input_slow): martians, local delivery, reverse path, forwarding. */
-import { firstOctet, isIpv4, type IpAddress, type Ipv4Address } from '../../wire/index';
+import { IPPROTO_IGMP, firstOctet, isIpv4, type IpAddress, type Ipv4Address } from '../../wire/index';
 import type { FlowKey } from '../api';
 import type { Device } from '../link/device';
 import type { SimNetNamespace } from '../netns';
@@ -53,13 +53,15 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   if (dst === LIMITED_BROADCAST || (src === '0.0.0.0' && dst === '0.0.0.0')) {
     return { kind: 'route', redirect: false, dst: here(netns, 'broadcast', device) };
   }
-  if (from === THIS_NETWORK) return martian('IP_INVALID_SOURCE');
+  // ip_mc_validate_source: a host without an address may speak of groups.
+  if (from === THIS_NETWORK && !dst.startsWith('224.0.0.')) return martian('IP_INVALID_SOURCE');
   if (to === THIS_NETWORK) return martian('IP_INVALID_DEST');
   const localnet = all.route_localnet === 1 || own.route_localnet === 1;
   if ((to === LOOPBACK || from === LOOPBACK) && !localnet) return martian('IP_LOCALNET');
   if (to >>> 4 === MULTICAST) {
-    // ip_check_mc_rcu: all hosts belong to 224.0.0.1; no other group is joined but by VXLAN devices.
-    if (dst !== '224.0.0.1' && !netns.vxlans.joined(dst)) return martian('IP_INVALID_DEST');
+    // ip_check_mc_rcu: what hosts say to routers about groups is looked at by every host.
+    const igmp = packet.skb?.net.kind === 'ipv4' && packet.skb.net.protocol === IPPROTO_IGMP;
+    if (!igmp && !netns.multicast.listens(device, dst) && !netns.vxlans.joined(dst)) return martian('IP_INVALID_DEST');
     return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
   }
 
@@ -149,9 +151,13 @@ const isDirect = (route: NonNullable<Dst['route']>): boolean => route.nextHops.e
 
 function routeInput6(netns: SimNetNamespace, device: Device, src: IpAddress, dst: IpAddress, packet: { readonly mark: number; readonly tos: number; readonly skb?: Skb }): InputRoute {
   if (isMulticast(src)) return martian('IP_INVALID_SOURCE');
-  if (isMulticast(dst)) return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
+  if (isMulticast(dst)) {
+    // ip6_mc_input: to whoever listens to the group; others let it be.
+    if (!netns.multicast.listens(device, dst) && !netns.vxlans.joined(dst)) return martian('CONSUMED');
+    return { kind: 'route', redirect: false, dst: here(netns, 'multicast', device) };
+  }
   if (isLinkLocal6(dst)) {
-    const mine = device.addressList.some((a) => a.address === dst);
+    const mine = device.addressList.some((a) => !a.tentative && a.address === dst);
     return mine ? { kind: 'route', redirect: false, dst: here(netns, 'local', device) } : martian('IP_INADDRERRORS');
   }
   // What DNAT made ::1 must go by the device that it came in by (rt6_need_strict); lo's own route is none for it.

@@ -55,7 +55,7 @@ export function selectSource6(netns: SimNetNamespace, device: Device | undefined
     if (near && other !== device) continue;
     if (!other.up) continue;
     // ipv6_link_dev_addr keeps wider scopes first, newer addresses before older ones.
-    const list = [...other.addressList].reverse().filter((a) => familyOf(a.address) === 6);
+    const list = [...other.addressList].reverse().filter((a) => !a.tentative && familyOf(a.address) === 6);
     const sorted = list.map((a) => ({ a, n: ipv6ToBigInt(a.address as Ipv6Address) })).sort((x, y) => scopeOf(y.n) - scopeOf(x.n));
     for (const { a, n } of sorted) {
       const own = scopeOf(n);

@@ -65,6 +65,10 @@ function icmpKind(transport: Extract<TransportHeader, { kind: 'icmp' | 'icmpv6' 
       return 'unreachable';
     case 11:
       return 'time exceeded';
+    case 133:
+      return v6 ? 'router solicitation' : `type ${transport.type}`;
+    case 143:
+      return v6 ? 'listener report' : `type ${transport.type}`;
     case 135:
       return 'neighbour solicitation';
     case 136:
@@ -90,6 +94,7 @@ export function nameOf(headers: PacketHeaders): Named {
     return { label: `ARP ${short}`, short, housekeeping: true, opening: asks };
   }
   const named = (label: string, short: string, opening: boolean, housekeeping = false): Named => ({ label, short, housekeeping, opening });
+  if (transport === undefined && net.protocol === 2) return named('IGMP listener report', 'listener report', false, true);
   if (transport === undefined) return named(payload.kind === 'fragment' ? 'IP fragment' : `IP protocol ${net.protocol}`, 'IP', false);
   switch (transport.kind) {
     case 'tcp': {
@@ -106,7 +111,7 @@ export function nameOf(headers: PacketHeaders): Named {
     case 'icmp':
     case 'icmpv6': {
       const kind = icmpKind(transport);
-      return named(`ICMP ${kind}`, kind, kind === 'echo request', kind.startsWith('neighbour'));
+      return named(`ICMP ${kind}`, kind, kind === 'echo request', /^(neighbour|router|listener) /.test(kind));
     }
   }
 }

@@ -1,7 +1,7 @@
 /** `bridge` of iproute2 6.1: link and fdb. */
 import type { FdbEntry, Link, NetNamespace } from '../../../kernel/index';
 import type { Process, Task } from '../../../program/index';
-import { ZERO_MAC, isIpv4, type MacAddress } from '../../../wire/index';
+import { ZERO_MAC, type MacAddress } from '../../../wire/index';
 import type { Command, Completer } from '../../command';
 import { runBatch } from '../ip/batch';
 import { BRIDGE_FDB_HELP, BRIDGE_HELP, BRIDGE_LINK_HELP } from '../ip/help-texts';
@@ -137,20 +137,10 @@ interface Row {
   readonly self: boolean;
 }
 
-/**
- * Multicast addresses that a device listens to (its `dev_mc_list`): the IPv6 all-nodes group from birth, whether IPv6 is on or not, IPv4's when up, a solicited-node
- * group for each IPv6 address; a bridge that is up also the snooping groups.
- */
+/** Multicast addresses that a device listens to (its `dev_mc_list`). */
 function multicastOf(link: Link): readonly string[] {
-  if (link.kind === 'loopback' || link.kind === 'vxlan' || link.kind === 'ipip' || link.kind === 'geneve') return [];
-  const solicited = link.addresses.filter((a) => !isIpv4(a.address)).map((a) => `33:33:ff:${lastThreeBytes(a.address)}`);
-  return ['33:33:00:00:00:01', ...(link.kind === 'bridge' && link.up ? ['01:00:5e:00:00:6a', '33:33:00:00:00:6a'] : []), ...(link.up ? ['01:00:5e:00:00:01'] : []), ...new Set(solicited)];
-}
-
-function lastThreeBytes(address: string): string {
-  const groups = address.split(':').slice(-2).map((g) => g.padStart(4, '0'));
-  const hex = groups.join('').slice(-6);
-  return `${hex.slice(0, 2)}:${hex.slice(2, 4)}:${hex.slice(4)}`;
+  if (link.kind === 'vxlan' || link.kind === 'geneve') return [];
+  return link.multicast.link.map(({ mac }) => mac);
 }
 
 function rowsOf(link: Link): readonly Row[] {

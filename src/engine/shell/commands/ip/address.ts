@@ -28,6 +28,7 @@ function show(r: Request, flush: boolean): void {
   let to: Cidr | undefined;
   let label: string | undefined;
   let secondary: boolean | undefined;
+  const flags: string[] = [];
   let permanent = false;
   let all = false;
   const filter = parseFilter(r, true, (word) => {
@@ -37,16 +38,17 @@ function show(r: Request, flush: boolean): void {
     else if (word === 'primary') secondary = false;
     else if (word === 'secondary' || word === 'temporary') secondary = true;
     else if (word === 'permanent') permanent = true;
-    else if (word === 'dynamic' || word === 'tentative') secondary = secondary ?? undefined;
+    else if (/^-?(tentative|dadfailed)$/.test(word)) flags.push(word);
+    else if (word === 'dynamic') secondary = secondary ?? undefined;
     else if (word === 'all' && flush) all = true;
     else return false;
     return true;
   });
   void permanent;
   void all;
-  const narrowed = scope !== undefined || to !== undefined || label !== undefined || secondary !== undefined;
+  const narrowed = scope !== undefined || to !== undefined || label !== undefined || secondary !== undefined || flags.length > 0;
   const wanted = (link: Link): readonly InterfaceAddress[] =>
-    ordered(link).filter((a) => familyIs(r, a) && (scope === undefined || scope === 'all' || a.scope === scope) && (!to || cidrContains(to, a.address)) && (label === undefined || (a.label ?? link.name) === label) && (secondary === undefined || a.secondary === secondary));
+    ordered(link).filter((a) => familyIs(r, a) && (scope === undefined || scope === 'all' || a.scope === scope) && (!to || cidrContains(to, a.address)) && (label === undefined || (a.label ?? link.name) === label) && (secondary === undefined || a.secondary === secondary) && flags.every((flag) => (flag.endsWith('tentative') ? a.tentative : a.duplicate === true) !== flag.startsWith('-')));
   const links = selected(r.netns.links, filter);
   if (flush) {
     r.needAdmin();
@@ -100,6 +102,7 @@ export function printAddress(r: Request, out: Printer, link: Link, a: InterfaceA
   out.put(`scope ${a.scope} `);
   if (a.secondary) out.put('secondary ');
   if (a.noDuplicateCheck) out.put('nodad ');
+  if (a.duplicate) out.put('dadfailed ');
   if (a.tentative) out.put('tentative ');
   if (a.noPrefixRoute) out.put('noprefixroute ');
   if (four) out.put(label);
@@ -113,6 +116,7 @@ export function printAddress(r: Request, out: Printer, link: Link, a: InterfaceA
     scope: a.scope,
     ...(a.secondary && { secondary: true }),
     ...(a.noDuplicateCheck && { nodad: true }),
+    ...(a.duplicate && { dadfailed: true }),
     ...(a.tentative && { tentative: true }),
     ...(a.noPrefixRoute && { noprefixroute: true }),
     ...(four && { label }),

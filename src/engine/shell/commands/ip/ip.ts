@@ -6,6 +6,7 @@ import { addressCommand } from './address';
 import { runBatch } from './batch';
 import { IP_HELP } from './help-texts';
 import { linkCommand } from './link';
+import { maddressCommand } from './maddress';
 import { monitorCommand } from './monitor';
 import { neighborCommand } from './neighbor';
 import { netnsCommand } from './netns';
@@ -17,7 +18,7 @@ type Run = (r: Request) => void | Task<number>;
 
 /** In the order in which iproute2 tries them, so that abbreviations mean the same. */
 const OBJECTS: readonly (readonly [string, Run | undefined])[] = [
-  ['address', addressCommand], ['addrlabel', undefined], ['maddress', undefined], ['route', routeCommand], ['rule', ruleCommand], ['neighbor', neighborCommand], ['neighbour', neighborCommand], ['ntable', undefined], ['ntbl', undefined],
+  ['address', addressCommand], ['addrlabel', undefined], ['maddress', maddressCommand], ['route', routeCommand], ['rule', ruleCommand], ['neighbor', neighborCommand], ['neighbour', neighborCommand], ['ntable', undefined], ['ntbl', undefined],
   ['link', linkCommand], ['l2tp', undefined], ['fou', undefined], ['ila', undefined], ['macsec', undefined], ['tunnel', undefined], ['tunl', undefined], ['tuntap', undefined], ['tap', undefined], ['token', undefined], ['tcpmetrics', undefined],
   ['monitor', monitorCommand], ['xfrm', undefined], ['mroute', undefined], ['mrule', undefined], ['netns', netnsCommand], ['netconf', undefined], ['vrf', undefined], ['sr', undefined], ['nexthop', undefined], ['mptcp', undefined], ['ioam', undefined], ['stats', undefined],
 ];

@@ -4,7 +4,7 @@
  */
 import { err, ok, type Result } from '../../../base/index';
 import { servicePort, type CapturedFrame } from '../../../kernel/index';
-import { cidrContains, encodePacket, frameLength, isGroupMac, parseCidr, parseIp, parseMac, type Cidr, type IpAddress, type PacketHeaders } from '../../../wire/index';
+import { cidrContains, encodePacket, frameLength, isGroupMac, parseCidr, parseIp, parseMac, type Cidr, type IpAddress, type IpHeader, type PacketHeaders } from '../../../wire/index';
 
 export type FrameFilter = (frame: Pick<CapturedFrame, 'headers' | 'direction'>) => boolean;
 /** Addresses of a host name, found before parsing. */
@@ -15,12 +15,12 @@ type Value = (headers: PacketHeaders) => number | undefined;
 
 class SyntaxFault extends Error {}
 
-const KEYWORDS = new Set(['and', 'or', 'not', '&&', '||', '!', 'host', 'net', 'port', 'portrange', 'src', 'dst', 'ether', 'ip', 'ip6', 'arp', 'rarp', 'tcp', 'udp', 'icmp', 'icmp6', 'sctp', 'proto', 'broadcast', 'multicast', 'less', 'greater', 'len', 'mask', 'vlan', 'gateway', 'inbound', 'outbound', 'protochain', 'mpls', 'geneve', '(', ')']);
+const KEYWORDS = new Set(['and', 'or', 'not', '&&', '||', '!', 'host', 'net', 'port', 'portrange', 'src', 'dst', 'ether', 'ip', 'ip6', 'arp', 'rarp', 'tcp', 'udp', 'icmp', 'icmp6', 'igmp', 'sctp', 'proto', 'broadcast', 'multicast', 'less', 'greater', 'len', 'mask', 'vlan', 'gateway', 'inbound', 'outbound', 'protochain', 'mpls', 'geneve', '(', ')']);
 const CONSTANTS: Readonly<Record<string, number>> = {
   tcpflags: 13, icmptype: 0, icmpcode: 1, icmp6type: 0, icmp6code: 1,
   'tcp-fin': 1, 'tcp-syn': 2, 'tcp-rst': 4, 'tcp-push': 8, 'tcp-ack': 16, 'tcp-urg': 32, 'tcp-ece': 64, 'tcp-cwr': 128,
   'icmp-echoreply': 0, 'icmp-unreach': 3, 'icmp-sourcequench': 4, 'icmp-redirect': 5, 'icmp-echo': 8, 'icmp-routeradvert': 9, 'icmp-routersolicit': 10, 'icmp-timxceed': 11, 'icmp-paramprob': 12, 'icmp-tstamp': 13, 'icmp-tstampreply': 14,
-  'icmp6-destinationrunreach': 1, 'icmp6-packettoobig': 2, 'icmp6-timeexceeded': 3, 'icmp6-echo': 128, 'icmp6-echoreply': 129, 'icmp6-neighborsolicit': 135, 'icmp6-neighboradvert': 136,
+  'icmp6-destinationrunreach': 1, 'icmp6-packettoobig': 2, 'icmp6-timeexceeded': 3, 'icmp6-echo': 128, 'icmp6-echoreply': 129, 'icmp6-routersolicit': 133, 'icmp6-routeradvert': 134, 'icmp6-neighborsolicit': 135, 'icmp6-neighboradvert': 136,
 };
 const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, ipip: 4, tcp: 6, udp: 17, icmp6: 58, sctp: 132 };
 
@@ -137,7 +137,7 @@ class FilterParser {
 
   private qualified(): Test {
     const q: Qualifiers = {};
-    const protocol = this.accept('ether', 'ip', 'ip6', 'arp', 'tcp', 'udp', 'icmp', 'icmp6', 'sctp');
+    const protocol = this.accept('ether', 'ip', 'ip6', 'arp', 'tcp', 'udp', 'icmp', 'icmp6', 'igmp', 'sctp');
     if (protocol !== undefined) q.protocol = protocol;
     const direction = this.accept('src', 'dst');
     if (direction === 'src' || direction === 'dst') {
@@ -185,7 +185,7 @@ class FilterParser {
         const name = word.replace(/^\\/, '');
         const n = /^\d+$/.test(name) ? Number(name) : PROTOCOLS[name];
         if (n === undefined) this.fault(`unknown ip proto '${name}'`);
-        return (h) => h.net.kind !== 'arp' && h.net.protocol === n && ofProtocol(h);
+        return (h) => h.net.kind !== 'arp' && nextHeader(h.net) === n && ofProtocol(h);
       }
       default:
         return this.hostTest(word, q, ofProtocol);
@@ -379,6 +379,9 @@ function sides(direction: Qualifiers['direction'], test: (h: PacketHeaders, side
   }
 }
 
+/** What the IPv6 header itself says: filters do not look past hop-by-hop options. */
+const nextHeader = (net: IpHeader): number => (net.kind === 'ipv6' && net.routerAlert ? 0 : net.protocol);
+
 function protocolTest(name: string): Test {
   switch (name) {
     case 'ether':
@@ -392,10 +395,10 @@ function protocolTest(name: string): Test {
     case 'icmp':
       return ({ net }) => net.kind === 'ipv4' && net.protocol === 1;
     case 'icmp6':
-      return ({ net }) => net.kind === 'ipv6' && net.protocol === 58;
+      return ({ net }) => net.kind === 'ipv6' && nextHeader(net) === 58;
     default: {
       const n = PROTOCOLS[name];
-      return ({ net }) => net.kind !== 'arp' && net.protocol === n;
+      return ({ net }) => net.kind !== 'arp' && nextHeader(net) === n;
     }
   }
 }

@@ -4,8 +4,9 @@
  */
 import { decodeUtf8 } from '../../../base/index';
 import { serviceName } from '../../../kernel/index';
-import { decodeDns, encodePacket, frameLength, networkLength, payloadLength, transportLength, type ArpHeader, type IcmpHeader, type IpHeader, type PacketHeaders, type Payload, type TcpHeader, type TransportHeader } from '../../../wire/index';
+import { IPPROTO_IGMP, decodeDns, encodePacket, frameLength, networkLength, payloadLength, transportLength, type ArpHeader, type IcmpHeader, type IpHeader, type PacketHeaders, type Payload, type TcpHeader, type TransportHeader } from '../../../wire/index';
 import { dnsLine } from './dns-line';
+import { MLDV2_REPORT, igmpText, listenerRecords } from './listener-report';
 import type { SequenceNumbers } from './sequence';
 
 export interface LineOptions {
@@ -66,7 +67,7 @@ function ipv4Text(headers: PacketHeaders, ip: Extract<IpHeader, { kind: 'ipv4' }
   if (options.verbose > 0) {
     const flags = [ip.moreFragments && '+', ip.dontFragment && 'DF'].filter((f) => f !== false).join(', ');
     const ecn = ['', ',ECT(1)', ',ECT(0)', ',CE'][ip.tos & 3] ?? '';
-    text = `(tos 0x${ip.tos.toString(16)}${ecn}, ttl ${ip.ttl}, id ${ip.id}, offset ${ip.fragmentOffset}, flags [${flags === '' ? 'none' : flags}], proto ${PROTOCOL_NAMES[ip.protocol] ?? 'unknown'} (${ip.protocol}), length ${networkLength(headers)})\n    `;
+    text = `(tos 0x${ip.tos.toString(16)}${ecn}, ttl ${ip.ttl}, id ${ip.id}, offset ${ip.fragmentOffset}, flags [${flags === '' ? 'none' : flags}], proto ${PROTOCOL_NAMES[ip.protocol] ?? 'unknown'} (${ip.protocol}), length ${networkLength(headers)}${ip.routerAlert ? ', options (RA)' : ''})\n    `;
   }
   const [src, dst] = [nameOf(ip.src, options), nameOf(ip.dst, options)];
   if (ip.fragmentOffset > 0) return `${text}${src} > ${dst}: ${options.numeric ? `ip-proto-${ip.protocol}` : (PROTOCOL_NAMES[ip.protocol] ?? `ip-proto-${ip.protocol}`).toLowerCase()}`;
@@ -78,8 +79,8 @@ function ipv6Text(headers: PacketHeaders, ip: Extract<IpHeader, { kind: 'ipv6' }
   if (options.verbose > 0) {
     const traffic = ip.tos === 0 ? '' : `class 0x${ip.tos.toString(16).padStart(2, '0')}, `;
     const flow = ip.flowLabel === 0 ? '' : `flowlabel 0x${ip.flowLabel.toString(16).padStart(5, '0')}, `;
-    const next = ip.fragment ? 44 : ip.protocol;
-    const name = ip.fragment ? 'Fragment' : (PROTOCOL_NAMES[next] ?? 'unknown');
+    const next = ip.routerAlert ? 0 : ip.fragment ? 44 : ip.protocol;
+    const name = ip.routerAlert ? 'Options' : ip.fragment ? 'Fragment' : (PROTOCOL_NAMES[next] ?? 'unknown');
     text = `(${traffic}${flow}hlim ${ip.ttl}, next-header ${name} (${next}) payload length: ${networkLength(headers) - 40}) `;
   }
   const [src, dst] = [nameOf(ip.src, options), nameOf(ip.dst, options)];
@@ -88,6 +89,10 @@ function ipv6Text(headers: PacketHeaders, ip: Extract<IpHeader, { kind: 'ipv6' }
     const frag = options.verbose > 0 ? `frag (0x${ip.fragment.id.toString(16).padStart(8, '0')}:${ip.fragment.offset}|${piece})` : `frag (${ip.fragment.offset}|${piece})`;
     if (ip.fragment.offset > 0) return `${text}${src} > ${dst}: ${frag}`;
     return `${text}${src} > ${dst}: ${frag} ${transportText(headers, ip, src, dst, options).replace(/^.*?: /, '')}`;
+  }
+  if (ip.routerAlert) {
+    const hopByHop = options.verbose > 0 ? 'HBH (rtalert: 0x0000) (padn)' : 'HBH';
+    return `${text}${src} > ${dst}: ${hopByHop} ${transportText(headers, ip, src, dst, options).slice(src.length + dst.length + 5)}`;
   }
   return text + transportText(headers, ip, src, dst, options);
 }
@@ -114,6 +119,10 @@ function transportText(headers: PacketHeaders, ip: IpHeader, src: string, dst: s
       return `${src}.${transport.srcPort} > ${dst}.${transport.dstPort}: sctp (1) [${transport.chunk.replace(/_/g, ' ')}]`;
     case undefined: {
       if (payload.kind === 'ip') return `${src} > ${dst}: ${networkLine(payload.packet, options, false)}`;
+      if (ip.protocol === IPPROTO_IGMP && payload.kind === 'bytes') {
+        const text = igmpText(payload.bytes, options);
+        if (text !== undefined) return `${src} > ${dst}: ${text}`;
+      }
       const name = options.numeric ? undefined : PROTOCOL_NAMES[ip.protocol]?.toLowerCase();
       return `${src} > ${dst}: ${name ?? `ip-proto-${ip.protocol}`} ${carried(headers)}`;
     }
@@ -281,19 +290,31 @@ function icmpv6Text(headers: PacketHeaders, icmp: IcmpHeader, length: number, op
         return `neighbor advertisement, tgt is ${nameOf(icmp.target ?? '::', options)}`;
       case 137:
         return `redirect, ${nameOf(icmp.destination ?? '::', options)} to ${nameOf(icmp.target ?? '::', options)}`;
+      case MLDV2_REPORT:
+        return `multicast listener report v2${listenerRecords(headers.payload.kind === 'bytes' ? headers.payload.bytes : new Uint8Array(0), icmp.sequence ?? 0, 16, options.verbose)}`;
       default:
         return `type-#${icmp.type}`;
     }
   })();
   // @simplified tcpdump -v of an IPv6 redirect — without its options
-  let text = icmp.type === 137 && options.verbose > 0 ? `${sum}ICMP6, ${about.replace(', ', `, length ${length}, `)}` : `${sum}ICMP6, ${about}, length ${length}`;
-  if (options.verbose > 0 && (icmp.type === 135 || icmp.type === 136)) {
-    const flags = [icmp.router === true && 'router', icmp.solicited === true && 'solicited', icmp.override === true && 'override'].filter((f) => f !== false);
-    if (icmp.type === 136 && flags.length > 0) text += `, Flags [${flags.join(', ')}]`;
-    if (icmp.linkAddress !== undefined) text += `\n\t  ${icmp.type === 135 ? 'source' : 'destination'} link-address option (${icmp.type === 135 ? 1 : 2}), length 8 (1): ${icmp.linkAddress}`;
+  // icmp6_print: neighbour discovery says its length first when it goes on, other messages not at all.
+  if (options.verbose === 0) return `ICMP6, ${about}, length ${length}`;
+  if (icmp.type < 133 || icmp.type > 137) return `${sum}ICMP6, ${about}`;
+  const [name = '', ...rest] = about.split(', ');
+  let text = [`${sum}ICMP6, ${name}`, `length ${length}`, ...rest].join(', ');
+  if (icmp.type === 137) return text;
+  const flags = [icmp.router === true && 'router', icmp.solicited === true && 'solicited', icmp.override === true && 'override'].filter((f) => f !== false);
+  if (icmp.type === 136 && flags.length > 0) text += `, Flags [${flags.join(', ')}]`;
+  if (icmp.linkAddress !== undefined) {
+    text += `\n\t  ${icmp.type === 136 ? 'destination link-address option (2)' : 'source link-address option (1)'}, length 8 (1): ${icmp.linkAddress}`;
+    if (options.verbose > 1) text += `\n\t    ${octetPairs(icmp.linkAddress.replaceAll(':', ''))}`;
   }
+  if (icmp.nonce !== undefined) text += `\n\t  unknown option (14), length 8 (1): \n\t  ${options.verbose > 1 ? '  ' : ''}${octetPairs(icmp.nonce)}`;
   return text;
 }
+
+/** The data of an option (print_unknown_data). */
+const octetPairs = (digits: string): string => `0x0000:  ${digits.replace(/(....)(?=.)/g, '$1 ')}`;
 
 /** -x, -X: lines of sixteen bytes, with the printable characters when `ascii`. */
 export function hexDump(bytes: Uint8Array, ascii: boolean): string {
