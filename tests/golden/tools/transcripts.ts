@@ -1,6 +1,7 @@
 /** The transcripts of tools.test.ts: what differs by chance in each, what is left out and why, and how they are replayed. */
 import { nullOutput, runningProcess, startProcess, type Process } from '../../../src/engine/program/index'
 import { runShell } from '../../../src/engine/shell/index'
+import { neutral } from '../neutral'
 import { type Answer, type Step, readTranscript, sandbox } from '../replay'
 
 export interface Transcript {
@@ -53,6 +54,13 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   },
   { name: 'nft', excluded: [] },
   { name: 'ip-forms', excluded: [] },
+  // As learners type them: abbreviations, clusters of options, slips.
+  { name: 'ip-color', excluded: [] },
+  { name: 'ip-typed-show', neutral, excluded: [] },
+  { name: 'ip-typed-changes', neutral, excluded: [] },
+  { name: 'ip-typed-routes', neutral, excluded: [] },
+  { name: 'ping-typed', neutral, excluded: [] },
+  { name: 'trace-typed', neutral, excluded: [] },
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },

@@ -279,7 +279,8 @@ export class Fib implements Routing {
     if (family === 6) return this.completeNextHop6(hop, hop.via, route.table);
     const found = this.gatewayRoute(hop.via, device as Device | undefined, route.table, family);
     if (!found) return invalid('ENETUNREACH');
-    if (found.type !== 'unicast') return invalid('EINVAL');
+    // Also an address of one's own (fib_check_nh_v4_gw), where the packets then end.
+    if (found.type !== 'unicast' && found.type !== 'local') return invalid('EINVAL');
     const out = found.nextHops[0]?.device;
     if (!out) return invalid('EINVAL');
     if (!out.up) return err({ errno: 'ENETDOWN' });

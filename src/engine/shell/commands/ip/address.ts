@@ -1,6 +1,6 @@
 /** `ip address` (iproute2 ip/ipaddress.c). */
 import type { AddressSpec, InterfaceAddress, Link } from '../../../kernel/index';
-import { broadcastOf, cidrContains, isIpv4, type Cidr, type IpAddress, type Ipv4Address } from '../../../wire/index';
+import { broadcastOf, cidrContains, cidrOf, isIpv4, type Cidr, type IpAddress, type Ipv4Address } from '../../../wire/index';
 import { ADDRESS_HELP } from './help-texts';
 import { briefName, parseFilter, selected } from './link';
 import { printLink, printStatisticsAfter } from './link-text';
@@ -13,14 +13,15 @@ export function addressCommand(r: Request): void {
   if (matches(word, 'add')) return add(r, false);
   if (matches(word, 'change') || word === 'chg' || matches(word, 'replace')) return add(r, true);
   if (matches(word, 'delete')) return remove(r);
-  if (matches(word, 'show') || word === 'lst' || matches(word, 'list')) return show(r, false);
+  if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return show(r, false);
   if (matches(word, 'flush')) return show(r, true);
   if (matches(word, 'help')) return r.usage(ADDRESS_HELP);
   if (matches(word, 'save') || matches(word, 'restore') || matches(word, 'showdump')) return r.unsupported(`ip address ${word}`);
   return r.fail(`Command "${word}" is unknown, try "ip address help".`, 255);
 }
 
-const familyIs = (r: Request, a: InterfaceAddress): boolean => r.flags.family === undefined || isIpv4(a.address) === (r.flags.family === 4);
+/** A pattern of the shell, as fnmatch(3) takes it without flags. */
+const glob = (pattern: string): RegExp => new RegExp(`^${pattern.replace(/[.+^${}()|\\]/g, '\\$&').replace(/\*/g, '.*').replace(/\?/g, '.')}$`);
 
 function show(r: Request, flush: boolean): void {
   if (flush && !r.more) return r.fail('Flush requires arguments.', 1);
@@ -28,9 +29,8 @@ function show(r: Request, flush: boolean): void {
   let to: Cidr | undefined;
   let label: string | undefined;
   let secondary: boolean | undefined;
-  const flags: string[] = [];
-  let permanent = false;
-  let all = false;
+  let permanent: boolean | undefined;
+  let tentative: boolean | undefined;
   const filter = parseFilter(r, true, (word) => {
     if (word === 'scope') scope = r.next();
     else if (word === 'to') to = r.cidr(r.next());
@@ -38,46 +38,64 @@ function show(r: Request, flush: boolean): void {
     else if (word === 'primary') secondary = false;
     else if (word === 'secondary' || word === 'temporary') secondary = true;
     else if (word === 'permanent') permanent = true;
-    else if (/^-?(tentative|dadfailed)$/.test(word)) flags.push(word);
-    else if (word === 'dynamic') secondary = secondary ?? undefined;
-    else if (word === 'all' && flush) all = true;
-    else return false;
+    else if (word === 'dynamic') permanent = false;
+    else if (word === 'tentative') tentative = true;
+    else if (word !== 'all' || !flush) return false;
     return true;
   });
-  void permanent;
-  void all;
-  const narrowed = scope !== undefined || to !== undefined || label !== undefined || secondary !== undefined || flags.length > 0;
+  // A prefix decides the family, and devices are asked for with it.
+  const family = r.flags.family ?? (to && (isIpv4(to.address) ? 4 : 6));
+  const flags = family === undefined ? r.flags : { ...r.flags, family };
+  const pattern = label === undefined ? undefined : glob(label);
+  const narrowed = scope !== undefined || to !== undefined || pattern !== undefined || secondary !== undefined || permanent !== undefined || tentative !== undefined;
   const wanted = (link: Link): readonly InterfaceAddress[] =>
-    ordered(link).filter((a) => familyIs(r, a) && (scope === undefined || scope === 'all' || a.scope === scope) && (!to || cidrContains(to, a.address)) && (label === undefined || (a.label ?? link.name) === label) && (secondary === undefined || a.secondary === secondary) && flags.every((flag) => (flag.endsWith('tentative') ? a.tentative : a.duplicate === true) !== flag.startsWith('-')));
+    r.flags.linkOnly
+      ? []
+      : ordered(link).filter(
+          (a) =>
+            (family === undefined || isIpv4(a.address) === (family === 4)) &&
+            (scope === undefined || scope === 'all' || a.scope === scope) &&
+            (!to || cidrContains(to, a.address)) &&
+            (!pattern || pattern.test(a.label ?? link.name)) &&
+            (secondary === undefined || a.secondary === secondary) &&
+            permanent !== false &&
+            (tentative === undefined || a.tentative === true),
+        );
   const links = selected(r.netns.links, filter);
-  if (flush) {
-    r.needAdmin();
-    for (const link of links) for (const a of [...wanted(link)].reverse()) r.netns.deleteAddress(link, a.address, a.prefixLength);
-    return;
-  }
+  if (flush) return flushAddresses(r, links.map((link) => [link, wanted(link)]));
   const out = r.print();
   for (const link of links) {
     const addresses = wanted(link);
     // With a family (or a narrower wish) devices without such addresses are left out.
-    if ((r.flags.family !== undefined || narrowed || r.flags.oneline) && addresses.length === 0 && !r.flags.brief) continue;
-    if (r.flags.brief && (r.flags.family !== undefined || narrowed) && addresses.length === 0) continue;
+    if ((family !== undefined || narrowed || (r.flags.oneline && !r.flags.brief)) && addresses.length === 0) continue;
     out.begin();
     const infos: Record<string, unknown>[] = [];
     if (r.flags.brief) {
       briefName(link, out);
       for (const a of addresses) {
-        out.put(`${addressText(a)} `);
+        out.put(`${addressText(out, a)} `);
         infos.push({ local: a.address, ...(a.peer !== undefined && { address: a.peer }), prefixlen: a.prefixLength });
       }
       out.put('\n');
     } else {
-      if (!r.flags.oneline) printLink(out, link, r.netns, { flags: r.flags, mode: false, inet6Only: r.flags.family === 6 && !filter.device, withoutStatistics: true });
+      const titled = !r.flags.oneline && pattern === undefined;
+      if (titled) printLink(out, link, r.netns, { flags, mode: false, inet6Only: family === 6 && !filter.device, withoutStatistics: true });
       for (const a of addresses) infos.push(printAddress(r, out, link, a));
-      if (r.flags.statistics > 0 && !r.flags.oneline) printStatisticsAfter(out, link, r.flags.statistics);
+      if (titled && r.flags.statistics > 0) printStatisticsAfter(out, link, r.flags);
     }
     out.set('addr_info', infos);
     out.end();
   }
+  out.flush();
+}
+
+function flushAddresses(r: Request, chosen: readonly (readonly [Link, readonly InterfaceAddress[]])[]): void {
+  r.needAdmin();
+  const count = chosen.reduce((sum, [, addresses]) => sum + addresses.length, 0);
+  const out = r.print();
+  if (r.flags.statistics > 1) for (const [link, addresses] of chosen) for (const a of addresses) printAddress(r, out, link, a, true);
+  if (r.flags.statistics > 0) out.put(count === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${count} addresses ***\n*** Flush is complete after 1 round ***\n`);
+  for (const [link, addresses] of chosen) for (const a of [...addresses].reverse()) r.netns.deleteAddress(link, a.address, a.prefixLength);
   out.flush();
 }
 
@@ -89,7 +107,7 @@ function ordered(link: Link): readonly InterfaceAddress[] {
   return [...four, ...[...six].reverse().sort((a, b) => rank[a.scope] - rank[b.scope])];
 }
 
-const addressText = (a: InterfaceAddress): string => `${a.address}${a.peer === undefined ? '' : ` peer ${a.peer}`}/${a.prefixLength}`;
+const addressText = (out: Printer, a: InterfaceAddress): string => `${out.tintAddress(a.address, a.address)}${a.peer === undefined ? '' : ` peer ${out.tintAddress(a.peer, a.peer)}`}/${a.prefixLength}`;
 
 /** `named`: on a line of its own, with the device first, as `-o` and `ip monitor` have it. */
 export function printAddress(r: Request, out: Printer, link: Link, a: InterfaceAddress, named = r.flags.oneline): Record<string, unknown> {
@@ -97,8 +115,8 @@ export function printAddress(r: Request, out: Printer, link: Link, a: InterfaceA
   const label = a.label ?? link.name;
   if (named) out.put(`${link.index}: ${link.name}    ${four ? 'inet' : 'inet6'} `);
   else out.put(`    ${four ? 'inet' : 'inet6'} `);
-  out.put(`${addressText(a)} `);
-  if (a.broadcast !== undefined) out.put(`brd ${a.broadcast} `);
+  out.put(`${addressText(out, a)} `);
+  if (a.broadcast !== undefined) out.put(`brd ${out.tintAddress(a.broadcast, `${a.broadcast} `)}`);
   out.put(`scope ${a.scope} `);
   if (a.secondary) out.put('secondary ');
   if (a.noDuplicateCheck) out.put('nodad ');
@@ -152,7 +170,7 @@ function parseWords(r: Request): Words {
     else if (word === 'scope') {
       const given = r.next();
       if (given === 'global' || given === 'link' || given === 'host') scope = given;
-      else r.invalid(given, 'invalid scope value.\n');
+      else r.invalid(given, 'invalid scope value.');
     } else if (word === 'dev') device = r.next();
     else if (matches(word, 'label')) label = r.next();
     else if (word === 'noprefixroute') noPrefixRoute = true;
@@ -177,7 +195,7 @@ function add(r: Request, replace: boolean): void {
   const link = r.device(words.device);
   const { local, peer } = words;
   r.needAdmin();
-  if (!local) return r.answer({ errno: 'EINVAL' });
+  if (!local) return r.answer({ errno: 'EOPNOTSUPP' });
   if (words.label !== undefined && words.label !== link.name && !words.label.startsWith(`${link.name}:`) && !/^[A-Za-z0-9]/.test(words.label)) r.answer({ errno: 'EINVAL' });
   const prefixLength = peer?.length ?? local.length;
   let broadcast: Ipv4Address | undefined;
@@ -198,6 +216,10 @@ function add(r: Request, replace: boolean): void {
     ...(words.noPrefixRoute && { noPrefixRoute: true }),
     ...(words.noDuplicateCheck && { noDuplicateCheck: true }),
   };
+  // inet_insert_ifa: addresses of one subnet have one scope.
+  const scope = spec.scope ?? 'global';
+  const beside = replace ? undefined : link.addresses.find((a) => isIpv4(a.address) && a.prefixLength === prefixLength && cidrContains(cidrOf(a.peer ?? a.address, prefixLength), peer?.address ?? local.address));
+  if (isIpv4(local.address) && beside && beside.address !== local.address && beside.scope !== scope) return r.answer({ errno: 'EINVAL', detail: 'ipv4: Invalid scope value.' });
   if (replace && link.addresses.some((a) => a.address === spec.address && a.prefixLength === prefixLength)) return;
   r.check(r.netns.addAddress(link, spec));
 }

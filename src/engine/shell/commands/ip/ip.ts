@@ -13,13 +13,14 @@ import { netnsCommand } from './netns';
 import { IpExit, Request, matches, type IpFlags } from './netlink';
 import { routeCommand } from './route';
 import { ruleCommand } from './rule';
+import { tunnelCommand } from './tunnel';
 
 type Run = (r: Request) => void | Task<number>;
 
 /** In the order in which iproute2 tries them, so that abbreviations mean the same. */
 const OBJECTS: readonly (readonly [string, Run | undefined])[] = [
   ['address', addressCommand], ['addrlabel', undefined], ['maddress', maddressCommand], ['route', routeCommand], ['rule', ruleCommand], ['neighbor', neighborCommand], ['neighbour', neighborCommand], ['ntable', undefined], ['ntbl', undefined],
-  ['link', linkCommand], ['l2tp', undefined], ['fou', undefined], ['ila', undefined], ['macsec', undefined], ['tunnel', undefined], ['tunl', undefined], ['tuntap', undefined], ['tap', undefined], ['token', undefined], ['tcpmetrics', undefined],
+  ['link', linkCommand], ['l2tp', undefined], ['fou', undefined], ['ila', undefined], ['macsec', undefined], ['tunnel', tunnelCommand], ['tunl', tunnelCommand], ['tuntap', undefined], ['tap', undefined], ['token', undefined], ['tcpmetrics', undefined],
   ['monitor', monitorCommand], ['xfrm', undefined], ['mroute', undefined], ['mrule', undefined], ['netns', netnsCommand], ['netconf', undefined], ['vrf', undefined], ['sr', undefined], ['nexthop', undefined], ['mptcp', undefined], ['ioam', undefined], ['stats', undefined],
 ];
 
@@ -34,10 +35,13 @@ interface Invocation {
 function parseOptions(process: Process): Invocation {
   const args = process.argv.slice(1);
   let family: IpFlags['family'];
-  const f = { brief: false, details: false, statistics: 0, oneline: false, json: false, pretty: false, numeric: false, all: false };
+  const f: { -readonly [K in Exclude<keyof IpFlags, 'family' | 'timestamp' | 'linkOnly'>]: IpFlags[K] } = { brief: false, details: false, statistics: 0, oneline: false, json: false, pretty: false, numeric: false, all: false, color: false, human: 'no' };
+  let human = false;
+  let binary = false;
   let netns = process.netns;
   let batch: string | undefined;
   let timestamp: IpFlags['timestamp'];
+  let linkOnly = false;
   let force = false;
   let i = 0;
   const stop = (text: string, status: number): never => {
@@ -46,7 +50,7 @@ function parseOptions(process: Process): Invocation {
   };
   const argument = (): string => {
     i += 1;
-    return args[i] ?? stop('Command line is not complete. Try option "help"\n', 255);
+    return args[i] ?? stop(IP_HELP, 255);
   };
   for (; i < args.length; i += 1) {
     const arg = args[i] as string;
@@ -59,12 +63,18 @@ function parseOptions(process: Process): Invocation {
     if (matches(opt, '-loops')) argument();
     else if (matches(opt, '-family')) {
       const name = argument();
-      family = name === 'inet' ? 4 : name === 'inet6' ? 6 : name === 'link' ? undefined : stop(`Podwire does not simulate ip -family ${name}\n`, 1);
+      if (name === 'inet') family = 4;
+      else if (name === 'inet6') family = 6;
+      else if (name === 'link') linkOnly = true;
+      else if (matches(name, 'help')) stop(IP_HELP, 255);
+      else if (name === 'mpls' || name === 'bridge') stop(`Podwire does not simulate ip -family ${name}\n`, 1);
+      else stop(`Error: argument "${name}" is wrong: invalid protocol family\n`, 255);
     } else if (opt === '-4') family = 4;
     else if (opt === '-6') family = 6;
-    else if (opt === '-0') family = undefined;
+    else if (opt === '-0') linkOnly = true;
     else if (opt === '-M' || opt === '-B') stop(`Podwire does not simulate ip ${opt}\n`, 1);
-    else if (matches(opt, '-human-readable') || opt === '-iec') stop('Podwire does not simulate ip -human-readable\n', 1);
+    else if (matches(opt, '-human-readable')) human = true;
+    else if (matches(opt, '-iec')) binary = true;
     else if (matches(opt, '-stats') || matches(opt, '-statistics')) f.statistics += 1;
     else if (matches(opt, '-details')) f.details = true;
     else if (matches(opt, '-resolve')) continue;
@@ -79,19 +89,21 @@ function parseOptions(process: Process): Invocation {
     else if (matches(opt, '-brief')) f.brief = true;
     else if (matches(opt, '-json')) f.json = true;
     else if (matches(opt, '-rcvbuf')) argument();
-    else if (/^-c(?:o(?:l(?:or?)?)?)?(?:=\w+)?$/.test(opt)) continue;
+    else if (/^-c(?:o(?:l(?:or?)?)?)?(?:=(?:always|auto|never))?$/.test(opt)) f.color = opt.endsWith('=never') ? false : !opt.endsWith('=auto') || process.stdout.isTerminal;
     else if (matches(opt, '-help')) stop(IP_HELP, 255);
     else if (matches(opt, '-netns')) {
-      const name = argument();
+      i += 1;
+      const name = args[i] ?? '(null)';
       const named = process.netns.host.named.get(name);
       netns = named ?? stop(`Cannot open network namespace "${name}": No such file or directory\n`, 255);
     } else if (matches(opt, '-Numeric')) f.numeric = true;
     else if (matches(opt, '-pretty')) f.pretty = true;
     else if (matches(opt, '-all')) f.all = true;
-    else if (matches(opt, '-echo')) continue;
+    else if (matches(opt, '-echo')) stop('Podwire does not simulate ip -echo\n', 1);
     else stop(`Option "${opt}" is unknown, try "ip -help".\n`, 255);
   }
-  return { flags: { ...f, family, ...(timestamp && { timestamp }) }, netns, words: args.slice(i), batch, force };
+  if (human) f.human = binary ? 'binary' : 'decimal';
+  return { flags: { ...f, family, ...(linkOnly && { linkOnly }), ...(timestamp && { timestamp }) }, netns, words: args.slice(i), batch, force };
 }
 
 function* runObject(process: Process, invocation: Invocation, words: readonly string[]): Task<number> {

@@ -86,7 +86,7 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
   if (name.index !== undefined) out.set('link_index', name.index);
   if (name.link !== undefined) out.set('link', name.link);
   if (link.kind === 'ipip') out.set('link', null);
-  out.both('ifname', link.name, `${name.text}: `);
+  out.both('ifname', link.name, out.tint('device', `${name.text}: `));
   const shown = name.peerDown ? [...linkFlagList, 'M-DOWN'] : linkFlagList;
   out.both('flags', shown, `<${shown.join(',')}> `);
   out.both('mtu', link.mtu, `mtu ${link.mtu} `);
@@ -95,7 +95,7 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
     out.both('qdisc', qdisc, `qdisc ${qdisc} `);
     if (link.master) out.both('master', link.master.name, `master ${link.master.name} `);
   }
-  out.both('operstate', operState, `state ${operState} `);
+  out.both('operstate', operState, `state ${stateTint(out, operState, `${operState} `)}`);
   if (options.mode) out.both('linkmode', 'DEFAULT', 'mode DEFAULT ');
   if (!options.inet6Only) out.both('group', 'default', 'group default ');
   if (link.txQueueLength !== 0 && !event) out.both('txqlen', link.txQueueLength, `qlen ${link.txQueueLength}`);
@@ -105,9 +105,12 @@ export function printLink(out: Printer, link: Link, viewer: NetNamespace, option
     if (flags.details) printDetails(out, link, options.mode);
     if (link.alias !== undefined && link.alias !== '' && !event) out.both('ifalias', link.alias, `${out.newline}    alias ${link.alias}`);
   } else if (options.inet6Only !== true) printNetnsId(out, link, viewer);
-  if (flags.statistics > 0 && !options.withoutStatistics) printStatistics(out, link, flags.statistics);
+  if (flags.statistics > 0 && !options.withoutStatistics) printStatistics(out, link, flags);
   out.put('\n');
 }
+
+/** UP is green and DOWN red. */
+export const stateTint = (out: Printer, state: string, text: string): string => (state === 'UP' ? out.tint('up', text) : state === 'DOWN' ? out.tint('down', text) : text);
 
 function printAddressLine(out: Printer, link: Link, viewer: NetNamespace, detached = false): void {
   const type = link.kind === 'loopback' ? 'loopback' : isTunnel(link) ? 'ipip' : 'ether';
@@ -116,14 +119,14 @@ function printAddressLine(out: Printer, link: Link, viewer: NetNamespace, detach
     const local = tunnelAddress(link.spec.local);
     const remote = tunnelAddress(link.spec.remote);
     const pointToPoint = link.spec.remote !== undefined;
-    out.both('address', local, local);
+    out.both('address', local, out.tint('mac', local));
     if (pointToPoint) out.set('link_pointtopoint', true);
-    out.both('broadcast', remote, pointToPoint ? ` peer ${remote}` : ` brd ${remote}`);
+    out.both('broadcast', remote, `${pointToPoint ? ' peer ' : ' brd '}${out.tint('mac', remote)}`);
     return;
   }
   const broadcast = link.kind === 'loopback' ? '00:00:00:00:00:00' : 'ff:ff:ff:ff:ff:ff';
-  out.both('address', link.mac, link.mac);
-  out.both('broadcast', broadcast, ` brd ${broadcast}`);
+  out.both('address', link.mac, out.tint('mac', link.mac));
+  out.both('broadcast', broadcast, ` brd ${out.tint('mac', broadcast)}`);
   if (!detached) printNetnsId(out, link, viewer);
 }
 
@@ -279,9 +282,24 @@ function bridgePortDetails(link: Link): readonly Field[] {
   ];
 }
 
+/** As print_num writes with -h. */
+function humanNumber(count: number, human: IpFlags['human']): string {
+  const base = human === 'binary' ? 1024 : 1000;
+  if (human === 'no' || count < base) return String(count);
+  let power = base;
+  let prefix = 0;
+  while (count / base >= power && prefix < 5) {
+    power *= base;
+    prefix += 1;
+  }
+  let precision = 2;
+  for (let limit = 10; precision > 0 && count / power >= limit; precision -= 1) limit *= 10;
+  return `${(count / power).toFixed(precision)}${'kMGTPE'[prefix] ?? ''}${human === 'binary' ? 'i' : ''}`;
+}
+
 /** The counters of `ip -s addr`, on lines of their own. */
-export function printStatisticsAfter(out: Printer, link: Link, level: number): void {
-  printStatistics(out, link, level, true);
+export function printStatisticsAfter(out: Printer, link: Link, flags: IpFlags): void {
+  printStatistics(out, link, flags, true);
   out.put('\n');
 }
 
@@ -289,7 +307,8 @@ export function printStatisticsAfter(out: Printer, link: Link, level: number): v
  * `-s`: counters in columns that widen with their figures (print_stats64).
  * @simplified `-s -s`: the single causes of errors and the number of carrier changes are not kept — they show as 0
  */
-function printStatistics(out: Printer, link: Link, level: number, begun = false): void {
+function printStatistics(out: Printer, link: Link, flags: IpFlags, begun = false): void {
+  const level = flags.statistics;
   const s = link.stats;
   let lineOpen = !begun;
   const rx = [s.rxBytes, s.rxPackets, s.rxErrors, s.rxDropped, 0, s.multicast];
@@ -299,7 +318,7 @@ function printStatistics(out: Printer, link: Link, level: number, begun = false)
     const start = lineOpen ? out.newline : '';
     lineOpen = true;
     out.put(`${start}    ${label}: ${headers.map((h, i) => h.padStart(i === 0 ? (widths[0] ?? 10) - 4 : (widths[i] ?? 0))).join(' ')} ${' '.repeat(10)}`);
-    out.put(`${out.newline}    ${values.map((v, i) => `${String(v).padStart(widths[i] ?? 0)} `).join('')}`);
+    out.put(`${out.newline}    ${values.map((v, i) => `${humanNumber(v, flags.human).padStart(widths[i] ?? 0)} `).join('')}`);
   };
   const errors = (label: string, headers: readonly string[]): void => {
     out.put(`${out.newline}    ${label} errors: ${headers.map((h, i) => h.padStart(widths[i + 1] ?? 0)).join(' ')}`);

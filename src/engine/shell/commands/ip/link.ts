@@ -2,7 +2,8 @@
 import type { BridgeOptions, IpvlanFlag, IpvlanMode, Link, LinkChange, LinkSpec, MacvlanMode, NetNamespace, VxlanOptions } from '../../../kernel/index';
 import { isIpv4, type Ipv4Address, type MacAddress } from '../../../wire/index';
 import { LINK_HELP } from './help-texts';
-import { linkFlags, linkName, printLink } from './link-text';
+import { KIND_USAGE } from './kind-usage';
+import { linkFlags, linkName, printLink, stateTint } from './link-text';
 import { matches, type Request } from './netlink';
 
 export interface LinkFilter {
@@ -36,9 +37,24 @@ export function linkCommand(r: Request): void {
   if (matches(word, 'replace')) return r.unsupported('ip link replace');
   if (matches(word, 'delete')) return remove(r);
   if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return show(r);
-  if (matches(word, 'help')) return r.usage(LINK_HELP);
+  if (matches(word, 'help')) return help(r);
   if (matches(word, 'xstats') || matches(word, 'afstats') || matches(word, 'property')) return r.unsupported(`ip link ${word}`);
   return r.fail(`Command "${word}" is unknown, try "ip link help".`, 255);
+}
+
+/** `ip link help`, or of a kind. */
+function help(r: Request): void {
+  const kind = r.peek();
+  const usage = kind === undefined ? undefined : KIND_USAGE[kind];
+  if (usage === undefined) return r.usage(LINK_HELP);
+  r.write(usage);
+}
+
+/** An option that a kind does not have, or `help`. */
+function kindUsage(r: Request, kind: string, word: string, what: 'command' | 'option'): never {
+  if (word !== 'help') r.error(`${kind}: unknown ${what} "${word}"?\n`);
+  r.error(KIND_USAGE[kind] ?? '');
+  return r.leave(1);
 }
 
 /** The selection words of `ip link show` and `ip addr show`. */
@@ -87,10 +103,8 @@ export function briefName(link: Link, out: ReturnType<Request['print']>): void {
   const name = linkName(link);
   if (name.index !== undefined) out.set('link_index', name.index);
   if (name.link !== undefined) out.set('link', name.link);
-  out.both('ifname', link.name, name.text.padEnd(16));
-  out.put(' ');
-  out.both('operstate', link.operState, link.operState.padEnd(14));
-  out.put(' ');
+  out.both('ifname', link.name, out.tint('device', `${name.text.padEnd(16)} `));
+  out.both('operstate', link.operState, stateTint(out, link.operState, `${link.operState.padEnd(14)} `));
 }
 
 function brief(_r: Request, link: Link, out: ReturnType<Request['print']>): void {
@@ -98,7 +112,7 @@ function brief(_r: Request, link: Link, out: ReturnType<Request['print']>): void
   const down = linkName(link).peerDown;
   const flags = [...linkFlags(link), ...(down ? ['M-DOWN'] : [])];
   const address = link.spec.kind === 'ipip' ? (link.spec.local ?? '0.0.0.0') : link.mac;
-  out.both('address', address, `${address.padEnd(17)} `);
+  out.both('address', address, out.tint('mac', `${address.padEnd(17)} `));
   out.both('flags', flags, `<${flags.join(',')}> \n`);
 }
 
@@ -108,7 +122,7 @@ const onOff = (r: Request, name: string): boolean => {
   const word = r.next();
   if (word === 'on') return true;
   if (word === 'off') return false;
-  return r.fail(`Error: argument of "${name}" must be "on" or "off", not "${word}"`, 255);
+  return r.fail(`Error: argument of "${name}" must be "on" or "off", not "${word}"`, 1);
 };
 
 function set(r: Request): void {
@@ -124,6 +138,7 @@ function set(r: Request): void {
   let master: Link | null | undefined;
   let target: NetNamespace | undefined;
   let typed: LinkChange = {};
+  let carrier = false;
   while (r.more) {
     const word = r.next();
     if (word === 'up') up = true;
@@ -133,7 +148,8 @@ function set(r: Request): void {
     else if (word === 'mtu') mtu = r.number(r.next(), 'mtu');
     else if (word === 'promisc') promiscuous = onOff(r, 'promisc');
     else if (word === 'arp') arp = onOff(r, 'arp');
-    else if (matches(word, 'multicast') || word === 'allmulticast' || word === 'dynamic' || word === 'trailers' || word === 'carrier' || word === 'addrgenmode' || word === 'vf' || word === 'xdp' || word === 'group' || word === 'protodown') r.unsupported(`ip link set … ${word}`);
+    else if (word === 'carrier' && onOff(r, 'carrier') !== undefined) carrier = true;
+    else if (matches(word, 'multicast') || word === 'allmulticast' || word === 'dynamic' || word === 'trailers' || word === 'addrgenmode' || word === 'vf' || word === 'xdp' || word === 'group' || word === 'protodown') r.unsupported(`ip link set … ${word}`);
     else if (matches(word, 'txqueuelen') || word === 'qlen' || word === 'txqlen') txQueueLength = r.number(r.next(), 'txqueuelen');
     else if (word === 'alias') alias = r.next();
     else if (word === 'master') {
@@ -154,6 +170,12 @@ function set(r: Request): void {
   if (device === undefined) return r.fail('Not enough information: "dev" argument is required.', 255);
   const link = r.device(device);
   r.needAdmin();
+  // Few drivers let their carrier be set; veth does not.
+  if (carrier && link.kind === 'veth') return r.answer({ errno: 'EOPNOTSUPP' });
+  if (carrier) return r.unsupported('ip link set … carrier');
+  if (typed.bridge !== undefined && link.kind !== 'bridge') return r.answer({ errno: 'EOPNOTSUPP' });
+  // is_valid_ether_addr
+  if (address !== undefined && (Number.parseInt(address.slice(0, 2), 16) % 2 === 1 || address === '00:00:00:00:00:00')) return r.answer({ errno: 'EADDRNOTAVAIL' });
   if (target) {
     r.check(r.netns.moveLink(link, target, name));
     const rest: LinkChange = { ...(up !== undefined && { up }), ...(address !== undefined && { mac: address }), ...(mtu !== undefined && { mtu }), ...(txQueueLength !== undefined && { txQueueLength }) };
@@ -218,15 +240,15 @@ function bridgeOptions(r: Request): Partial<BridgeOptions> {
     else if (word === 'vlan_filtering') {
       options.vlanFiltering = bridgeNumber(r, 'vlan_filtering') !== 0;
     } else if (['mcast_snooping', 'group_fwd_mask', 'nf_call_iptables', 'vlan_default_pvid'].includes(word)) r.unsupported(`bridge option ${word}`);
-    else {
-      r.error(`bridge: unknown command "${word}"?\n`);
-      r.usage('Usage: ... bridge [ fdb_flush ]\n');
-    }
+    else kindUsage(r, 'bridge', word, 'command');
   }
   return options;
 }
 
 // ---------------------------------------------------------------- add and del
+
+/** check_ifname. */
+const deviceName = (r: Request, name: string, word: 'name' | 'dev'): string => (name === '' || /[/\s]/.test(name) ? r.invalid(name, `"${word}" not a valid ifname`) : name);
 
 const UNKNOWN_KINDS = new Set(['bond', 'vrf', 'gre', 'gretap', 'sit', 'wireguard', 'ifb', 'ip6tnl', 'macvtap', 'ipvtap', 'team', 'vti', 'xfrm', 'vcan', 'nlmon', 'netdevsim']);
 
@@ -239,15 +261,17 @@ function add(r: Request): void {
   let target = r.netns;
   let type: string | undefined;
   let up = false;
+  let txQueueLength: number | undefined;
   let master: Link | undefined;
   while (r.more) {
     const word = r.next();
-    if (word === 'name') name = r.next();
+    if (word === 'name') name = deviceName(r, r.next(), 'name');
     else if (word === 'link') lower = r.device(r.next()).name;
     else if (matches(word, 'address')) mac = r.mac(r.next());
     else if (word === 'mtu') mtu = r.number(r.next(), 'mtu');
     else if (word === 'index') index = r.number(r.next(), 'index');
-    else if (matches(word, 'txqueuelen') || word === 'numtxqueues' || word === 'numrxqueues') r.next();
+    else if (matches(word, 'txqueuelen') || word === 'qlen' || word === 'txqlen') txQueueLength = r.number(r.next(), 'txqueuelen');
+    else if (word === 'numtxqueues' || word === 'numrxqueues') r.next();
     else if (word === 'netns') target = r.namespace(r.next());
     else if (word === 'up') up = true;
     else if (word === 'master') {
@@ -260,7 +284,7 @@ function add(r: Request): void {
     else {
       const given = word === 'dev' ? r.next() : word;
       if (name !== undefined) r.garbage('dev', given);
-      name = given;
+      name = deviceName(r, given, 'dev');
     }
   }
   if (type === undefined) return r.fail('Not enough information: "type" argument is required', 1);
@@ -270,6 +294,7 @@ function add(r: Request): void {
   if (spec.name.length > 15) r.answer({ errno: 'ERANGE', detail: 'Attribute failed policy validation.' });
   const made = target.addLink(spec);
   if (!made.ok) return r.answer(made.error);
+  if (txQueueLength !== undefined) r.check(target.setLink(made.value, { txQueueLength }));
   if (up) r.check(target.setLink(made.value, { up: true }));
   if (master) r.check(target.setLink(made.value, { master }));
 }
@@ -283,6 +308,7 @@ type Base = Pick<LinkSpec, 'mac' | 'mtu' | 'index'>;
 
 function kindSpec(r: Request, type: string, given: string | undefined, lower: string | undefined, base: Base, target: NetNamespace): LinkSpec {
   const name = (prefix: string): string => given ?? freeName(target, prefix);
+  if (r.peek() === 'help' && KIND_USAGE[type] !== undefined && type !== 'veth' && type !== 'dummy') kindUsage(r, type, 'help', 'option');
   const needLower = (): string => lower ?? r.answer({ errno: type === 'vlan' || type === 'macvlan' || type === 'ipvlan' ? 'EINVAL' : 'ENODEV' });
   switch (type) {
     case 'dummy':
@@ -302,7 +328,8 @@ function kindSpec(r: Request, type: string, given: string | undefined, lower: st
         if (word === 'id' || word === 'vni') vni = r.number(r.next(), 'id');
         else if (word === 'remote') remote = r.address(r.next());
         else if (word === 'dstport') dstPort = r.number(r.next(), 'dstport');
-        else r.unsupported(`geneve option ${word}`);
+        else if (['ttl', 'tos', 'df', 'flowlabel', 'external', 'udpcsum', 'noudpcsum', 'innerprotoinherit'].includes(word) || /^(?:no)?udp6/.test(word)) r.unsupported(`geneve option ${word}`);
+        else kindUsage(r, 'geneve', word, 'command');
       }
       if (vni === undefined) return r.fail('geneve: missing virtual network identifier', 255);
       if (remote === undefined) return r.fail('geneve: remote link partner not specified', 255);
@@ -318,7 +345,11 @@ function kindSpec(r: Request, type: string, given: string | undefined, lower: st
         } else if (word === 'ttl' || word === 'hoplimit') {
           const ttl = r.next();
           if (ttl !== 'inherit') ends.ttl = r.number(ttl, 'TTL');
-        } else r.unsupported(`ipip option ${word}`);
+        } else if (/^(?:tos|tclass|dsfield|(?:no)?pmtudisc|(?:no)?encap.*|mode|external|fwmark|dev|6rd.*|(?:no)?ignore-df)$/.test(word)) r.unsupported(`ipip option ${word}`);
+        else {
+          r.error(KIND_USAGE['ipip'] ?? '');
+          r.leave(1);
+        }
       }
       return { ...base, name: name('tunl'), kind: 'ipip', ...ends };
     }
@@ -341,7 +372,8 @@ function kindSpec(r: Request, type: string, given: string | undefined, lower: st
           id = /^\d+$/.test(text) ? Number(text) : r.invalid(text, 'id is invalid');
         } else if (word === 'protocol') {
           if (r.next().toLowerCase() !== '802.1q') r.unsupported('VLAN protocols other than 802.1Q');
-        } else r.unsupported(`vlan option ${word}`);
+        } else if (/^(?:reorder_hdr|gvrp|mvrp|loose_binding|bridge_binding|(?:in|e)gress-qos-map)$/.test(word)) r.unsupported(`vlan option ${word}`);
+        else kindUsage(r, 'vlan', word, 'command');
       }
       if (id === undefined) return r.answer({ errno: 'EINVAL', detail: 'VLAN properties not specified' });
       return { ...base, name: name('vlan'), kind: 'vlan', lower: under, ...(target !== r.netns && { lowerNetns: r.netns }), id };
@@ -352,8 +384,6 @@ function kindSpec(r: Request, type: string, given: string | undefined, lower: st
   }
 }
 
-const VETH_USAGE = "Usage: ip link <options> type veth [peer <options>]\nTo get <options> type 'ip link add help'\n";
-
 function vethSpec(r: Request, given: string | undefined, base: Base, target: NetNamespace): LinkSpec {
   let peerName: string | undefined;
   let peerMac: MacAddress | undefined;
@@ -363,8 +393,8 @@ function vethSpec(r: Request, given: string | undefined, base: Base, target: Net
   if (r.more) {
     const word = r.next();
     if (word !== 'peer') {
-      r.write(VETH_USAGE);
-      r.fail('', 1);
+      r.write(KIND_USAGE['veth'] ?? '');
+      r.leave(1);
     }
     while (r.more) {
       const option = r.next();
@@ -420,7 +450,8 @@ function vxlanOptions(r: Request): VxlanOptions {
     } else if (word === 'ageing' || word === 'maxaddress' || word === 'tos' || word === 'df') {
       r.next();
       r.unsupported(`vxlan option ${word}`);
-    } else r.unsupported(`vxlan option ${word}`);
+    } else if (/^(?:(?:no)?(?:rsc|remcsum[rt]x|external|vnifilter)|gbp|gpe|flowlabel)$/.test(word)) r.unsupported(`vxlan option ${word}`);
+    else kindUsage(r, 'vxlan', word, 'command');
   }
   if (o.vni === undefined) return r.answer({ errno: 'EINVAL', detail: 'Required attributes not provided to perform the operation.' });
   if (dstPort === undefined) {
@@ -438,7 +469,8 @@ function macvlanMode(r: Request): MacvlanMode | undefined {
     if (value === 'bridge' || value === 'private' || value === 'vepa' || value === 'passthru') mode = value;
     else if (value === 'source') r.unsupported('macvlan mode source');
     else if (word === 'mode') r.fail('Error: argument of "mode" must be "private", "vepa", "bridge", "passthru" or "source", not "' + value + '"', 1);
-    else r.unsupported(`macvlan option ${word}`);
+    else if (/^(?:flags?|bcqueuelen|nopromisc|nodst|macaddr)$/.test(word)) r.unsupported(`macvlan option ${word}`);
+    else kindUsage(r, 'macvlan', word, 'option');
   }
   return mode;
 }
@@ -452,10 +484,7 @@ function ipvlanOptions(r: Request): { mode?: IpvlanMode; flag?: IpvlanFlag } {
     if (value === 'l2' || value === 'l3' || value === 'l3s') out.mode = value;
     else if (word === 'mode') r.fail('Error: argument of "mode" must be either "l2", "l3" or "l3s"', 1);
     else if (out.flag === undefined && (word === 'bridge' || word === 'private' || word === 'vepa')) out.flag = word;
-    else {
-      r.error(`ipvlan: unknown option "${word}"?\n`);
-      r.usage('Usage: ... ipvlan [ mode MODE ] [ FLAGS ]\n\nMODE: l3 | l3s | l2\nFLAGS: bridge | private | vepa\n(first values are the defaults if nothing is specified).\n');
-    }
+    else kindUsage(r, 'ipvlan', word, 'option');
   }
   return out;
 }

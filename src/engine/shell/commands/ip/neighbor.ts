@@ -15,14 +15,14 @@ export function neighborCommand(r: Request): void {
   if (matches(word, 'replace')) return add(r, 'replace');
   if (matches(word, 'delete')) return remove(r);
   if (matches(word, 'get')) return get(r);
-  if (matches(word, 'show') || word === 'lst' || matches(word, 'list')) return show(r, false);
+  if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return show(r, false);
   if (matches(word, 'flush')) return show(r, true);
   if (matches(word, 'help')) return r.usage(NEIGH_HELP);
   return r.fail(`Command "${word}" is unknown, try "ip neigh help".`, 255);
 }
 
 function state(r: Request, word: string): NeighborState {
-  return STATES[word] ?? r.invalid(word, 'nud state is bad\n');
+  return STATES[word] ?? r.invalid(word, 'nud state is bad');
 }
 
 function show(r: Request, flush: boolean): void {
@@ -62,7 +62,9 @@ function show(r: Request, flush: boolean): void {
   );
   if (flush) {
     r.needAdmin();
-    for (const n of chosen) if (all || states.size > 0 || n.state !== 'PERMANENT') r.netns.neighbors.remove(n.address, n.device);
+    const doomed = chosen.filter((n) => all || states.size > 0 || proxy || n.state !== 'PERMANENT');
+    if (r.flags.statistics > 0) flushReport(r, doomed, device);
+    for (const n of doomed) r.netns.neighbors.remove(n.address, n.device);
     return;
   }
   const out = r.print();
@@ -75,22 +77,29 @@ function show(r: Request, flush: boolean): void {
   out.flush();
 }
 
+function flushReport(r: Request, doomed: readonly NeighborEntry[], device: Link | undefined): void {
+  const out = r.print();
+  if (r.flags.statistics > 1) for (const n of doomed) printEntry(r, out, n, device);
+  out.put(doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`);
+  out.flush();
+}
+
 export function printEntry(r: Request, out: ReturnType<Request['print']>, n: NeighborEntry, filtered: Link | undefined): void {
   if (r.flags.brief) {
-    out.both('dst', n.address, `${n.address.padEnd(40)}`);
-    out.both('dev', n.device.name, `${n.device.name.padEnd(16)} `);
-    if (n.mac !== undefined) out.both('lladdr', n.mac, n.mac);
+    out.both('dst', n.address, out.tintAddress(n.address, n.address.padEnd(40)));
+    out.both('dev', n.device.name, out.tint('device', `${n.device.name.padEnd(16)} `));
+    if (n.mac !== undefined) out.both('lladdr', n.mac, out.tint('mac', n.mac));
     out.put('\n');
     return;
   }
-  out.both('dst', n.address, `${n.address} `);
-  if (!filtered) out.both('dev', n.device.name, `dev ${n.device.name} `);
+  out.both('dst', n.address, out.tintAddress(n.address, `${n.address} `));
+  if (!filtered) out.both('dev', n.device.name, `dev ${out.tint('device', `${n.device.name} `)}`);
   if (n.proxy) {
     out.set('proxy', null);
     out.put('proxy \n');
     return;
   }
-  if (n.mac !== undefined) out.both('lladdr', n.mac, `lladdr ${n.mac} `);
+  if (n.mac !== undefined) out.both('lladdr', n.mac, `lladdr ${out.tint('mac', `${n.mac} `)}`);
   if (n.router) {
     out.set('router', null);
     out.put('router ');
@@ -121,9 +130,8 @@ function add(r: Request, mode: 'add' | 'change' | 'replace'): void {
     const word = r.next();
     if (matches(word, 'lladdr')) {
       const text = r.next();
-      const parts = text.split(':');
       if (text === 'null' || text === 'none') continue;
-      if (parts.length !== 6 || !parts.every((p) => /^[0-9a-fA-F]{1,2}$/.test(p))) r.answer({ errno: 'EINVAL', detail: 'Invalid link address.' });
+      if (r.bytes(text).length !== 6) r.answer({ errno: 'EINVAL', detail: 'Invalid link address.' });
       mac = r.mac(text);
     } else if (word === 'nud') entryState = state(r, r.next());
     else if (word === 'proxy') {
@@ -169,9 +177,9 @@ function get(r: Request): void {
     if (word === 'dev') device = r.device(r.next());
     else address = r.address(word === 'to' ? r.next() : word);
   }
-  if (!device || address === undefined) return r.fail('Device and address are required arguments.', 255);
+  if (!device || address === undefined) return r.fail('Device and address are required arguments.', 1);
   const found = r.netns.neighbors.entries().find((n) => n.address === address && n.device === device && !n.proxy);
-  if (!found) return r.answer({ errno: 'ENOENT' });
+  if (!found) return r.answer({ errno: 'ENOENT', detail: 'Neighbour entry not found.' });
   const out = r.print();
   out.begin();
   printEntry(r, out, found, undefined);

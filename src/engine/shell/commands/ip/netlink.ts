@@ -36,9 +36,20 @@ export interface IpFlags {
   readonly pretty: boolean;
   readonly numeric: boolean;
   readonly all: boolean;
+  /** -c: colours, as on a light background. */
+  readonly color: boolean;
+  /** -h, and -iec beside it. */
+  readonly human: 'no' | 'decimal' | 'binary';
   /** -t, -ts: when something was heard, for `ip monitor`. */
   readonly timestamp?: 'long' | 'short';
+  /** -0: devices only. */
+  readonly linkOnly?: true;
 }
+
+const TINTS = { device: 36, mac: 33, inet: 35, inet6: 34, up: 32, down: 31 } as const;
+
+/** What has a colour of its own. */
+export type Tint = keyof typeof TINTS;
 
 /** An object of the output: fields for text, for JSON, or both, in the order in which iproute2 prints them. */
 export class Printer {
@@ -68,6 +79,16 @@ export class Printer {
   /** JSON only. */
   set(key: string, value: unknown): void {
     if (this.row) this.row[key] = value;
+  }
+
+  /** Text in the colour that iproute2 gives to values of its sort (lib/color.c), where colours are wanted. */
+  tint(color: Tint, text: string): string {
+    return this.flags.color && !this.flags.json ? `\u001b[${TINTS[color]}m${text}\u001b[0m` : text;
+  }
+
+  /** {@link tint} by family. */
+  tintAddress(address: string, text: string): string {
+    return this.tint(address.includes(':') ? 'inet6' : 'inet', text);
   }
 
   both(key: string, value: unknown, text: string): void {
@@ -136,6 +157,11 @@ export class Request {
   usage(text: string): never {
     this.error(text);
     throw new IpExit(255);
+  }
+
+  /** Ends with what has been printed. */
+  leave(status: number): never {
+    throw new IpExit(status);
   }
 
   /** A refused kernel call. */
@@ -245,12 +271,17 @@ export class Request {
   }
 
   mac(word: string): MacAddress {
-    const parts = word.split(':');
-    if (parts.length !== 6 || !parts.every((p) => /^[0-9a-fA-F]{1,2}$/.test(p))) {
-      if (parts.every((p) => /^[0-9a-fA-F]{1,2}$/.test(p))) return this.fail(`Invalid address length ${parts.length} - must be 6 bytes`, 1);
-      return this.fail(`"${parts.find((p) => !/^[0-9a-fA-F]{1,2}$/.test(p)) ?? word}" is invalid lladdr.`, 1);
-    }
-    return parts.map((p) => p.toLowerCase().padStart(2, '0')).join(':') as MacAddress;
+    const bytes = this.bytes(word);
+    if (bytes.length !== 6) return this.fail(`Invalid address length ${bytes.length} - must be 6 bytes`, 1);
+    return bytes.map((byte) => byte.toString(16).padStart(2, '0')).join(':') as MacAddress;
+  }
+
+  /** The bytes of a link-layer address as sscanf reads them (ll_addr_a2n): of each part what begins as hexadecimal. */
+  bytes(word: string): readonly number[] {
+    return word.split(':').map((part) => {
+      const hex = /^\s*[+-]?(?:0[xX])?([0-9a-fA-F]+)/.exec(part)?.[1];
+      return hex === undefined || Number.parseInt(hex, 16) > 255 ? this.fail(`"${part}" is invalid lladdr.`, 1) : Number.parseInt(hex, 16);
+    });
   }
 
   /** A namespace by its name in /run/netns, or by the pid of a process of this host's environment. */
@@ -259,7 +290,7 @@ export class Request {
     if (named) return named;
     const process = /^\d+$/.test(word) ? this.process.environment.processes.get(Number(word)) : undefined;
     // The host's first process is not run here, but its namespace is known.
-    return process?.netns ?? (word === '1' ? this.host.root : undefined) ?? this.invalid(word, 'Invalid "netns" value\n');
+    return process?.netns ?? (word === '1' ? this.host.root : /^\d+$/.test(word) ? this.answer({ errno: 'ESRCH' }) : undefined) ?? this.invalid(word, 'Invalid "netns" value\n');
   }
 }
 

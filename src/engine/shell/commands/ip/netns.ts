@@ -10,16 +10,17 @@ export function* netnsCommand(r: Request): Task<number> {
   const word = r.peek();
   if (word === undefined) return list(r);
   r.next();
-  if (matches(word, 'list') || matches(word, 'show') || word === 'lst') return list(r);
+  if (matches(word, 'list') || matches(word, 'show') || matches(word, 'lst')) return list(r);
   if (word === 'list-id') return listIds(r);
   if (matches(word, 'help')) return r.usage(NETNS_HELP);
   if (matches(word, 'add')) return add(r);
-  if (matches(word, 'set')) return r.unsupported('ip netns set');
+  if (matches(word, 'set')) return setId(r);
   if (matches(word, 'delete')) return remove(r);
   if (matches(word, 'identify')) return identify(r);
   if (matches(word, 'pids')) return pids(r);
   if (matches(word, 'exec')) return yield* exec(r);
-  if (matches(word, 'monitor') || matches(word, 'attach')) return r.unsupported(`ip netns ${word}`);
+  if (matches(word, 'monitor')) return r.unsupported('ip netns monitor');
+  if (matches(word, 'attach')) return attach(r);
   return r.fail(`Command "${word}" is unknown, try "ip netns help".`, 255);
 }
 
@@ -69,6 +70,28 @@ function listIds(r: Request): number {
   return 0;
 }
 
+/** Ids are given by need here, and a namespace keeps the one that it has. */
+function setId(r: Request): number {
+  const name = r.peek();
+  if (name === undefined) return r.fail('No netns name specified', 1);
+  if (r.peek(1) === undefined) return r.fail('No nsid specified', 1);
+  const netns = r.host.named.get(name);
+  if (!netns) return r.fail(`Cannot open network namespace "${name}": No such file or directory`, 1);
+  assignIds(r.netns);
+  if (knownIds(r.netns).has(netns)) return r.answer({ errno: 'EEXIST', detail: 'Peer netns already has a nsid assigned.' });
+  return r.unsupported('ip netns set');
+}
+
+/** @unsupported ip netns attach — a second name for a namespace */
+function attach(r: Request): number {
+  const [name, pid] = [r.peek(), r.peek(1)];
+  if (name === undefined || pid === undefined) return r.fail('No netns name and PID specified', 1);
+  if (!/^\d+$/.test(pid) || Number(pid) <= 0) return r.fail(`Invalid PID: ${pid}`, 1);
+  if (r.host.named.has(name)) return r.fail(`Cannot create namespace file "/run/netns/${name}": File exists`, 1);
+  if (!r.process.environment.processes.has(Number(pid)) && pid !== '1') return r.fail(`Bind /proc/${pid}/ns/net -> /run/netns/${name} failed: No such file or directory`, 1);
+  return r.unsupported('ip netns attach');
+}
+
 function add(r: Request): number {
   const name = r.peek();
   if (name === undefined) return r.fail('No netns name specified', 1);
@@ -93,6 +116,12 @@ function remove(r: Request): number {
 
 function identify(r: Request): number {
   const pid = r.peek();
+  if (pid !== undefined && pid !== 'self' && !/^\d+$/.test(pid)) return r.fail(`Specified string '${pid}' is not a pid`, 1);
+  // The host's first process is not run here, but its namespace is known.
+  if (pid === '1') {
+    r.write('\n');
+    return 0;
+  }
   const process = pid === undefined || pid === 'self' ? r.process : r.process.environment.processes.get(Number(pid));
   if (!process) return r.fail(`Cannot open network namespace: No such file or directory`, 1);
   r.write(`${[...r.host.named].find(([, netns]) => netns === process.netns)?.[0] ?? ''}\n`);

@@ -1,8 +1,8 @@
 /** `ip route` (iproute2 ip/iproute.c). */
-import { TABLE_DEFAULT, TABLE_LOCAL, TABLE_MAIN, tableName, type Link, type NextHop, type Route, type RouteType } from '../../../kernel/index';
+import { TABLE_DEFAULT, TABLE_LOCAL, TABLE_MAIN, tableName, type KernelError, type Link, type NextHop, type Route, type RouteType } from '../../../kernel/index';
 import { cidrCovers, cidrOf, everything, familyOf, formatCidr, isIpv4, maxPrefix, type Cidr, type Family, type IpAddress } from '../../../wire/index';
 import { ROUTE_HELP } from './help-texts';
-import { matches, netlinkAnswer, IpExit, type Printer, type Request } from './netlink';
+import { matches, IpExit, type Printer, type Request } from './netlink';
 
 const TYPES: readonly RouteType[] = ['unicast', 'local', 'broadcast', 'multicast', 'unreachable', 'blackhole', 'prohibit', 'throw'];
 /** /etc/iproute2/rt_protos. */
@@ -20,7 +20,7 @@ export function routeCommand(r: Request): void {
   const word = r.peek();
   if (word === undefined) return list(r, false);
   r.next();
-  if (matches(word, 'list') || matches(word, 'show') || word === 'lst') return list(r, false);
+  if (matches(word, 'list') || matches(word, 'show') || matches(word, 'lst')) return list(r, false);
   if (matches(word, 'get')) return get(r);
   if (matches(word, 'add')) return change(r, 'add');
   if (matches(word, 'change') || word === 'chg') return change(r, 'change');
@@ -87,6 +87,7 @@ function list(r: Request, flush: boolean): void {
     if (flush) {
       r.needAdmin();
       r.netns.routing.flushCache();
+      if (r.flags.statistics > 0) r.write('*** IPv4 routing cache is flushed.\n');
     }
     return;
   }
@@ -94,10 +95,10 @@ function list(r: Request, flush: boolean): void {
   // Of all tables iproute2 asks for every family at once (dump_family stays AF_UNSPEC).
   const everyFamily = table === undefined && given && r.flags.family === undefined && !exact && !root && !match && !via && !source && !flush;
   const routes = everyFamily ? [...r.netns.routing.routes(4), ...r.netns.routing.routes(6)] : r.netns.routing.routes(wantedFamily, table);
-  if (routes.length === 0 && table !== undefined && table !== TABLE_MAIN && table !== TABLE_LOCAL && !flush) {
+  if (routes.length === 0 && table !== undefined && table !== TABLE_MAIN && table !== TABLE_LOCAL) {
     const known = r.netns.routing as { tableIds?: (family: Family) => readonly number[] };
     if (!known.tableIds?.(wantedFamily).includes(table)) {
-      r.error(`Error: ${wantedFamily === 4 ? 'ipv4' : 'ipv6'}: FIB table does not exist.\nDump terminated\n`);
+      r.error(`Error: ${wantedFamily === 4 ? 'ipv4' : 'ipv6'}: FIB table does not exist.\n${flush ? 'Flush' : 'Dump'} terminated\n`);
       throw new IpExit(2);
     }
   }
@@ -117,7 +118,14 @@ function list(r: Request, flush: boolean): void {
   );
   if (flush) {
     r.needAdmin();
-    for (const x of chosen) if (table !== undefined || x.table !== TABLE_LOCAL) r.netns.routing.remove(x);
+    const doomed = chosen.filter((x) => table !== undefined || x.table !== TABLE_LOCAL);
+    if (r.flags.statistics > 0) {
+      const out = r.print();
+      if (r.flags.statistics > 1) for (const x of doomed) printRoute(r, out, x, { showTable: table === undefined, hideDevice: device, filteredScope: scope, filteredProtocol: protocol, filteredVia: via, filteredSource: source });
+      out.put(doomed.length === 0 ? 'Nothing to flush.\n' : `\n*** Round 1, deleting ${doomed.length} entries ***\n*** Flush is complete after 1 round ***\n`);
+      out.flush();
+    }
+    for (const x of doomed) r.netns.routing.remove(x);
     return;
   }
   const out = r.print();
@@ -146,35 +154,47 @@ interface RouteTextOptions {
 
 const destinationText = (d: Cidr): string => (d.length === 0 ? 'default' : d.length === maxPrefix(familyOf(d.address)) ? d.address : formatCidr(d));
 
+/** A destination as `ip -c` colours it: everything has no colour. */
+const destinationTint = (out: Printer, d: Cidr): string => (d.length === 0 ? 'default ' : out.tintAddress(d.address, `${destinationText(d)} `));
+
+const TYPE_NUMBERS: Readonly<Record<RouteType, number>> = { unicast: 1, local: 2, broadcast: 3, anycast: 4, multicast: 5, blackhole: 6, unreachable: 7, prohibit: 8, throw: 9 };
+const SCOPE_NUMBERS = { global: 0, link: 253, host: 254, nowhere: 255 } as const;
+const PROTOCOL_NUMBERS: Readonly<Record<string, number>> = { redirect: 1, kernel: 2, boot: 3, static: 4, gated: 8, ra: 9, mrt: 10, zebra: 11, bird: 12, dnrouted: 13, xorp: 14, ntk: 15, dhcp: 16, keepalived: 18, babel: 42, openr: 99, bgp: 186, isis: 187, ospf: 188, rip: 189, eigrp: 192 };
+
 /** One route, with its newline. */
 export function printRoute(r: Request, out: Printer, x: Route, options: RouteTextOptions): void {
   const details = r.flags.details;
   const six = !isIpv4(x.destination.address);
-  if (x.type !== 'unicast' || details) out.both('type', x.type, `${x.type} `);
-  out.both('dst', destinationText(x.destination), `${destinationText(x.destination)} `);
+  // -N: numbers where names stand.
+  const named = (name: string, numbers: Readonly<Record<string, number>>): string => (r.flags.numeric ? String(numbers[name] ?? name) : name);
+  const type = named(x.type, TYPE_NUMBERS);
+  if (x.type !== 'unicast' || details) out.both('type', type, `${type} `);
+  out.both('dst', destinationText(x.destination), destinationTint(out, x.destination));
   if (x.tos !== undefined && x.tos !== 0) out.both('tos', `0x${x.tos.toString(16)}`, `tos 0x${x.tos.toString(16)} `);
   const only = x.nextHops.length === 1 ? x.nextHops[0] : undefined;
   if (only?.via !== undefined && options.filteredVia === undefined) printVia(out, only.via, x);
   const shownDevice = only?.device ?? (six && x.nextHops.length === 0 ? r.netns.link('lo') : undefined);
-  if (shownDevice && !options.hideDevice) out.both('dev', shownDevice.name, `dev ${shownDevice.name} `);
-  if (options.showTable && (x.table !== TABLE_MAIN || details)) out.both('table', tableName(x.table), `table ${tableName(x.table)} `);
-  if ((x.protocol !== 'boot' || details) && options.filteredProtocol === undefined) out.both('protocol', x.protocol, `proto ${x.protocol} `);
-  if (((x.scope !== 'global' && !six) || details) && options.filteredScope === undefined) out.both('scope', x.scope, `scope ${x.scope} `);
-  if (x.source !== undefined && options.filteredSource === undefined) out.both('prefsrc', x.source, `src ${x.source} `);
+  if (shownDevice && !options.hideDevice) out.both('dev', shownDevice.name, `dev ${out.tint('device', `${shownDevice.name} `)}`);
+  if (options.showTable && (x.table !== TABLE_MAIN || details)) {
+    const table = r.flags.numeric ? String(x.table) : tableName(x.table);
+    out.both('table', table, `table ${table} `);
+  }
+  if ((x.protocol !== 'boot' || details) && options.filteredProtocol === undefined) out.both('protocol', named(x.protocol, PROTOCOL_NUMBERS), `proto ${named(x.protocol, PROTOCOL_NUMBERS)} `);
+  if (((x.scope !== 'global' && !six) || details) && options.filteredScope === undefined) out.both('scope', named(x.scope, SCOPE_NUMBERS), `scope ${named(x.scope, SCOPE_NUMBERS)} `);
+  if (x.source !== undefined && options.filteredSource === undefined) out.both('prefsrc', x.source, `src ${out.tintAddress(x.source, `${x.source} `)}`);
   const metric = six && x.metric === 0 && x.table !== TABLE_LOCAL ? 1024 : x.metric;
   if (metric !== 0 || (six && x.table === TABLE_LOCAL)) out.both('metric', metric, `metric ${metric} `);
   const flags: string[] = [];
   if (only) flags.push(...hopFlags(only).filter((flag) => flag !== 'linkdown' || x.scope !== 'host'));
+  out.set('flags', flags);
+  for (const flag of flags) out.put(`${flag} `);
   if (x.mtu !== undefined) {
     out.set('metrics', [{ mtu: x.mtu }]);
     out.put(`mtu ${x.mtu} `);
   }
-  out.set('flags', flags);
-  // Flags come before the metrics' text in the tool; here only one of them is ever present.
-  for (const flag of flags) out.put(`${flag} `);
   if (x.nextHops.length > 1) {
     out.set('nexthops', x.nextHops.map((h) => ({ ...(h.via !== undefined && { gateway: h.via }), ...(h.device && { dev: h.device.name }), weight: h.weight ?? 1, flags: hopFlags(h) })));
-    for (const h of x.nextHops) out.put(`${out.newline}\tnexthop ${h.via === undefined ? '' : `via ${h.via} `}${h.device ? `dev ${h.device.name} ` : ''}weight ${h.weight ?? 1} ${hopFlags(h).map((f) => `${f} `).join('')}`);
+    for (const h of x.nextHops) out.put(`${out.newline}\tnexthop ${h.via === undefined ? '' : `via ${out.tintAddress(h.via, `${h.via} `)}`}${h.device ? `dev ${h.device.name} ` : ''}weight ${h.weight ?? 1} ${hopFlags(h).map((f) => `${f} `).join('')}`);
   }
   if (six) {
     out.set('pref', 'medium');
@@ -187,8 +207,8 @@ function printVia(out: Printer, via: IpAddress, x: Route): void {
   if (familyOf(via) !== familyOf(x.destination.address)) {
     const family = isIpv4(via) ? 'inet' : 'inet6';
     out.set('via', { family, host: via });
-    out.put(`via ${family} ${via} `);
-  } else out.both('gateway', via, `via ${via} `);
+    out.put(`via ${family} ${out.tintAddress(via, `${via} `)}`);
+  } else out.both('gateway', via, `via ${out.tintAddress(via, `${via} `)}`);
 }
 
 const hopFlags = (h: NextHop): readonly string[] => [...(h.onlink ? ['onlink'] : []), ...(h.device && h.device.up && !h.device.carrier ? ['linkdown'] : [])];
@@ -229,14 +249,18 @@ function change(r: Request, mode: Mode): void {
     else if (word === 'via') via = gateway(r, family, destination);
     else if (word === 'from') r.unsupported('ip route … from');
     else if (word === 'tos' || matches(word, 'dsfield')) tos = r.number(r.next(), 'tos');
-    else if (word === 'metric' || matches(word, 'priority') || word === 'preference') metric = r.number(r.next(), 'metric');
+    else if (word === 'metric' || matches(word, 'priority') || word === 'preference') {
+      const text = r.next();
+      metric = /^(?:0[xX][0-9a-fA-F]+|\d+)$/.test(text) ? Number(text) : r.invalid(text, '"metric" value is invalid\n');
+    }
     else if (word === 'scope') {
       const name = r.next();
       if (name === 'global' || name === 'link' || name === 'host' || name === 'nowhere') scope = name;
       else r.invalid(name, 'invalid "scope" value\n');
     } else if (word === 'mtu') {
       const next = r.next();
-      mtu = r.number(next === 'lock' ? r.next() : next, 'mtu');
+      if (next === 'lock') r.unsupported('ip route … mtu lock');
+      mtu = r.number(next, 'mtu');
     } else if (word === 'onlink') onlink = true;
     else if (word === 'nexthop') {
       const hop: { via?: IpAddress; device?: Link; weight?: number; onlink?: boolean } = {};
@@ -249,7 +273,7 @@ function change(r: Request, mode: Mode): void {
         else return r.garbage('to', part);
       }
       hops.push(hop);
-    } else if (word === 'nhid' || word === 'encap' || word === 'realms' || word === 'vrf' || word === 'expires' || word === 'pref' || word === 'ttl-propagate') r.unsupported(`ip route … ${word}`);
+    } else if (word === 'nhid' || word === 'encap' || matches(word, 'realms') || word === 'vrf' || word === 'expires' || word === 'pref' || word === 'ttl-propagate') r.unsupported(`ip route … ${word}`);
     else if (matches(word, 'protocol')) protocol = protocolName(r, r.next());
     else if (matches(word, 'table')) table = tableId(r, r.next(), '"table" value is invalid\n');
     else if (word === 'dev' || word === 'oif') device = r.device(r.next());
@@ -275,7 +299,7 @@ function change(r: Request, mode: Mode): void {
   r.needAdmin();
   if (!destination) {
     if (mode === 'delete') return r.answer({ errno: 'ESRCH' });
-    destination = everything(family ?? 4);
+    return r.usage(ROUTE_HELP);
   }
   if (hostBits) r.answer({ errno: 'EINVAL', detail: 'Invalid prefix for given prefix length.' });
   const six = !isIpv4(destination.address);
@@ -311,6 +335,8 @@ function change(r: Request, mode: Mode): void {
     ...(tos !== undefined && { tos }),
     ...(mtu !== undefined && { mtu }),
   };
+  // fib_check_nh_v4_gw: who leads on must be nearer than the route.
+  if (!six && !onlink && scope !== undefined && scope !== 'global' && nextHops.some((h) => h.via !== undefined)) r.answer({ errno: 'EINVAL', detail: 'Nexthop has invalid gateway.' });
   r.check(r.netns.routing.add(route, mode));
 }
 
@@ -329,7 +355,7 @@ function gateway(r: Request, family: Family | undefined, destination: Cidr | und
 // ---------------------------------------------------------------- get
 
 function get(r: Request): void {
-  let destination: { readonly address: IpAddress; readonly length: number } | undefined;
+  let destination: { readonly address: IpAddress; readonly length: number; readonly explicit: boolean } | undefined;
   let from: IpAddress | undefined;
   let iif: Link | undefined;
   let oif: Link | undefined;
@@ -338,6 +364,7 @@ function get(r: Request): void {
   let protocol: number | undefined;
   let sourcePort: number | undefined;
   let destinationPort: number | undefined;
+  let fibMatch = false;
   while (r.more) {
     const word = r.next();
     if (word === 'tos' || matches(word, 'dsfield')) tos = r.number(r.next(), 'tos');
@@ -351,11 +378,19 @@ function get(r: Request): void {
       protocol = { tcp: 6, udp: 17, icmp: 1, sctp: 132 }[name] ?? r.number(name, 'ipproto');
     } else if (word === 'sport') sourcePort = r.number(r.next(), 'sport');
     else if (word === 'dport') destinationPort = r.number(r.next(), 'dport');
-    else if (word === 'fibmatch' || word === 'vrf' || word === 'connected' || word === 'notify') r.unsupported(`ip route get ${word}`);
+    else if (word === 'fibmatch') fibMatch = true;
+    else if (word === 'vrf' || word === 'connected' || word === 'notify') r.unsupported(`ip route get ${word}`);
     else if (word === 'help') r.usage(ROUTE_HELP);
-    else destination = r.prefix(word === 'to' ? r.next() : word);
+    else {
+      destination = r.prefix(word === 'to' ? r.next() : word);
+      const whole = maxPrefix(familyOf(destination.address));
+      if (destination.explicit && destination.length !== whole) r.error(`Warning: /${destination.length} as prefix is invalid, only /${whole} (or none) is supported.\n`);
+    }
   }
   if (!destination) return r.fail('need at least a destination address', 1);
+  const refuse = (errno: KernelError['errno']): never => r.answer({ errno });
+  // ip_route_input_slow: nobody sends from 0.0.0.0.
+  if (iif && isIpv4(destination.address) && (from ?? '0.0.0.0').startsWith('0.')) refuse('EINVAL');
   const found = r.netns.routing.lookup({
     dst: destination.address,
     ...(from !== undefined && { src: from }),
@@ -367,27 +402,37 @@ function get(r: Request): void {
     ...(sourcePort !== undefined && { sourcePort }),
     ...(destinationPort !== undefined && { destinationPort }),
   });
-  if (found.kind === 'error') {
-    r.error(netlinkAnswer({ errno: found.errno }));
-    throw new IpExit(2);
-  }
+  // ip_route_input_slow: only a router leads on what came in.
+  const closed = iif !== undefined && isIpv4(destination.address) ? r.netns.sysctl(`net/ipv4/conf/${iif.name}/forwarding`) : undefined;
+  const forwards = closed === undefined || !closed.ok || closed.value !== '0';
+  if (found.kind === 'error') return refuse(forwards ? found.errno : 'EHOSTUNREACH');
+  const { nextHop } = found;
   const out = r.print();
   out.begin();
-  const { route, nextHop } = found;
+  if (fibMatch) {
+    printRoute(r, out, found.route, { showTable: true });
+    out.end();
+    out.flush();
+    return;
+  }
+  // __mkroute_output: what goes to everybody, or to a group, needs no gateway.
+  const group = isIpv4(destination.address) && !iif ? (destination.address === '255.255.255.255' ? 'broadcast' : /^2(?:2[4-9]|3\d)\./.test(destination.address) ? 'multicast' : undefined) : undefined;
+  const route: Route = group === undefined ? found.route : { ...found.route, type: group };
+  if (route.type === 'unicast' && !forwards) refuse('EHOSTUNREACH');
   const six = !isIpv4(destination.address);
   const shownType = route.type !== 'unicast' || r.flags.details;
   if (shownType) out.both('type', route.type, `${route.type} `);
-  out.both('dst', destination.address, `${destination.address} `);
-  if (from !== undefined) out.both('from', from, `from ${from} `);
+  out.both('dst', destination.address, out.tintAddress(destination.address, `${destination.address} `));
+  if (from !== undefined) out.both('from', from, `from ${out.tintAddress(from, `${from} `)}`);
   else if (six) out.both('from', '::', 'from :: ');
-  if (nextHop.via !== undefined) out.both('gateway', nextHop.via, `via ${nextHop.via} `);
+  if (nextHop.via !== undefined && group === undefined) out.both('gateway', nextHop.via, `via ${out.tintAddress(nextHop.via, `${nextHop.via} `)}`);
   const device = route.type === 'local' ? r.netns.link('lo') : nextHop.device;
-  if (device) out.both('dev', device.name, `dev ${device.name} `);
+  if (device) out.both('dev', device.name, `dev ${out.tint('device', `${device.name} `)}`);
   // A table other than main and local is named; so is local for IPv6.
   if ((route.table !== TABLE_MAIN && (route.table !== TABLE_LOCAL || six)) || r.flags.details) out.both('table', tableName(route.table), `table ${tableName(route.table)} `);
   if (six) out.both('protocol', route.protocol, route.protocol === 'boot' ? '' : `proto ${route.protocol} `);
   const source = from === undefined ? found.source : undefined;
-  if (source !== undefined && !iif) out.both('prefsrc', source, `src ${source} `);
+  if (source !== undefined && !iif) out.both('prefsrc', source, `src ${out.tintAddress(source, `${source} `)}`);
   if (mark !== undefined && mark !== 0) out.both('mark', mark, `mark ${mark} `);
   if (six) {
     const metric = route.metric;
@@ -399,12 +444,15 @@ function get(r: Request): void {
     out.flush();
     return;
   }
-  out.set('flags', []);
+  // RTCF_MULTICAST is the bit that iproute2 knows by another name.
+  out.set('flags', group === 'multicast' ? ['rt_offload_failed'] : []);
+  if (group === 'multicast') out.put('rt_offload_failed ');
   out.both('uid', 0, iif ? '' : 'uid 0 ');
   const cacheFlags: string[] = [];
   // RTCF_LOCAL: also for what another route sends out by lo.
   if (route.type === 'local' || nextHop.device?.kind === 'loopback') cacheFlags.push('local');
   if (route.type === 'broadcast') cacheFlags.push('local', 'brd');
+  if (group === 'multicast') cacheFlags.push(...(destination.address === '224.0.0.1' ? ['local'] : []), 'mc');
   if (found.cached?.redirected) cacheFlags.push('redirected');
   const expires = found.cached ? Math.max(0, Math.round((found.cached.until - r.process.world.now) / 1_000_000)) : undefined;
   out.set('cache', cacheFlags);

@@ -11,7 +11,7 @@ export function ruleCommand(r: Request): void {
   const word = r.peek();
   if (word === undefined) return show(r, false);
   r.next();
-  if (matches(word, 'list') || word === 'lst' || matches(word, 'show')) return show(r, false);
+  if (matches(word, 'list') || matches(word, 'lst') || matches(word, 'show')) return show(r, false);
   if (matches(word, 'add')) return change(r, true);
   if (matches(word, 'delete')) return change(r, false);
   if (matches(word, 'flush')) return show(r, true);
@@ -41,8 +41,10 @@ function parse(r: Request): Partial<RoutingRule> {
     } else if (word === 'to') {
       const to = prefix(r.next());
       if (to) rule.to = to;
-    } else if (matches(word, 'preference') || matches(word, 'order') || matches(word, 'priority')) rule.priority = r.number(r.next(), 'preference');
-    else if (word === 'tos' || matches(word, 'dsfield')) rule.tos = r.number(r.next(), 'TOS');
+    } else if (matches(word, 'preference') || matches(word, 'order') || matches(word, 'priority')) {
+      const text = r.next();
+      rule.priority = /^(?:0[xX][0-9a-fA-F]+|\d+)$/.test(text) ? Number(text) : r.invalid(text, 'preference value is invalid\n');
+    } else if (word === 'tos' || matches(word, 'dsfield')) rule.tos = r.number(r.next(), 'TOS');
     else if (word === 'fwmark') {
       const text = r.next();
       const m = /^(0[xX][0-9a-fA-F]+|\d+)(?:\/(0[xX][0-9a-fA-F]+|\d+))?$/.exec(text);
@@ -127,7 +129,8 @@ export function printRule(r: Request, out: Printer, x: RoutingRule): void {
       if (key === 'src') out.both('src', 'all', 'from all');
       return;
     }
-    out.both(key, c.address, `${word} ${cidrText(c)}`);
+    const whole = c.length === maxPrefix(familyOf(c.address));
+    out.both(key, c.address, `${word} ${out.tintAddress(c.address, c.address)}${whole ? '' : `/${c.length}`}`);
     if (c.length !== maxPrefix(isIpv4(c.address) ? 4 : 6)) out.set(`${key}len`, c.length);
   };
   side('src', 'from', x.from);
@@ -141,14 +144,14 @@ export function printRule(r: Request, out: Printer, x: RoutingRule): void {
     if (masked) out.set('fwmask', hex(x.mark.mask));
   }
   if (x.iif !== undefined) {
-    out.both('iif', x.iif, ` iif ${x.iif}`);
+    out.both('iif', x.iif, ` iif ${out.tint('device', x.iif)}`);
     if (!r.netns.link(x.iif)) {
       out.set('iif_detached', null);
       out.put(' [detached]');
     }
   }
   if (x.oif !== undefined) {
-    out.both('oif', x.oif, ` oif ${x.oif}`);
+    out.both('oif', x.oif, ` oif ${out.tint('device', x.oif)}`);
     if (!r.netns.link(x.oif)) {
       out.set('oif_detached', null);
       out.put(' [detached]');

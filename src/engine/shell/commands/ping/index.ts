@@ -7,6 +7,7 @@ import type { IcmpMessage, IcmpSocket } from '../../../kernel/index';
 import { RESOLVE_MESSAGES, resolveHostEntry, type Process } from '../../../program/index';
 import { familyOf, ip, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
+import { shortIpv4 } from '../dns/numeric';
 import { nameOfAddress } from '../dns/reverse';
 import { strerror } from '../strerror';
 import { busyboxPing } from './busybox';
@@ -32,7 +33,11 @@ export const ping: (process: Process, options: PingOptions) => Task<number> = fu
     process.stderr.write(`ping: ${text}\n`);
     return status;
   };
-  const literal = parseIp(options.target);
+  process.stderr.write(options.warnings);
+  if (options.pattern && !options.quiet) process.stdout.write(`PATTERN: 0x${options.pattern.map((byte) => byte.toString(16).padStart(2, '0')).join('')}\n`);
+  const four = options.family === 6 ? undefined : shortIpv4(options.target);
+  const literal = parseIp(four ?? options.target);
+  if (options.verbose) process.stderr.write(openedText(options.family));
   let host = options.target;
   let to: IpAddress;
   if (literal.ok) {
@@ -49,6 +54,7 @@ export const ping: (process: Process, options: PingOptions) => Task<number> = fu
     to = first;
     host = found.value.canonicalName;
   }
+  if (options.verbose) process.stdout.write(`ai->ai_family: ${familyOf(to) === 4 ? 'AF_INET' : 'AF_INET6'}, ai->ai_canonname: '${host}'\n`);
   // Address 0.0.0.0 stands for this host.
   if (to === ip('0.0.0.0')) to = ip('127.0.0.1');
   if (to === ip('::')) to = ip('::1');
@@ -64,6 +70,12 @@ export const ping: (process: Process, options: PingOptions) => Task<number> = fu
     opened.value.close();
   }
 };
+
+/** What -v tells of the sockets that ping opens. */
+function openedText(family: 4 | 6 | undefined): string {
+  const socket = (name: string, open: boolean, number: number): string => `${name}.fd: ${open ? number : -1} (socktype: ${open ? 'SOCK_RAW' : '0'})`;
+  return `ping: ${socket('sock4', family !== 6, 3)}, ${socket('sock6', family !== 4, family === 6 ? 3 : 4)}, hints.ai_family: ${family === undefined ? 'AF_UNSPEC' : family === 4 ? 'AF_INET' : 'AF_INET6'}\n\n`;
+}
 
 /** What ping makes of EACCES, whether a broadcast address or a prohibit route was the cause. */
 const BROADCAST_QUESTION = 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
@@ -82,9 +94,9 @@ function bindSource({ netns }: Process, options: PingOptions, to: IpAddress): Bo
     if (device) return { kind: 'bound', source: undefined, device: device.name, broadcast: false };
     return { kind: 'failed', text: found.errno === 'EACCES' && !options.broadcast ? BROADCAST_QUESTION : `connect: ${strerror(found.errno)}` };
   }
-  const broadcast = found.route.type === 'broadcast';
+  const broadcast = found.route.type === 'broadcast' || to === ip('255.255.255.255');
   if (broadcast && !options.broadcast) return { kind: 'failed', text: BROADCAST_QUESTION };
-  return { kind: 'bound', source: device ? found.source : undefined, device: device?.name, broadcast };
+  return { kind: 'bound', source: device || options.sticky ? found.source : undefined, device: device?.name, broadcast };
 }
 
 interface Peer {
@@ -96,13 +108,18 @@ interface Peer {
   readonly numeric: boolean;
 }
 
+/** How soon the next packet follows one that nobody answers, without an interval. @simplified ping -f — a hundred packets a second without answers; the timers of a real kernel are coarser */
+const HURRY: SimTime = 10_000;
+
 /** One run of ping: sending on time, printing what comes back. */
 class Session {
   private readonly counts: PingCounts;
   private readonly sentAt = new Map<number, SimTime>();
   private readonly answered = new Set<number>();
   private readonly names = new Map<IpAddress, string>();
-  private readonly interval: SimTime;
+  private interval: SimTime;
+  /** Bytes of the last time, for the moving average of -A. */
+  private average = 0;
 
   constructor(
     private readonly process: Process,
@@ -112,7 +129,7 @@ class Session {
   ) {
     const { now } = process.world;
     this.counts = { transmitted: 0, received: 0, repeats: 0, errors: 0, roundTrips: [], pipe: 0, startedAt: now, lastSentAt: now };
-    this.interval = Math.max(Math.round(options.interval * SECOND), 1000);
+    this.interval = Math.floor(options.interval * 1000) * 1000;
   }
 
   private get timed(): boolean {
@@ -125,6 +142,7 @@ class Session {
     this.print(this.heading());
     const deadline = options.deadline === undefined ? undefined : counts.startedAt + options.deadline * SECOND;
     let nextSend = world.now;
+    let ahead = options.preload - 1;
     let exitAt: SimTime | undefined;
     // A local error is noticed only when the blocking read times out: after an interval, a second at most.
     let localErrorUntil: SimTime | undefined;
@@ -135,25 +153,38 @@ class Session {
       if (deadline !== undefined && world.now >= deadline) break;
       if (exitAt !== undefined && world.now >= exitAt) break;
       const maySend = options.count === undefined || counts.transmitted < options.count || deadline !== undefined;
-      if (maySend && !enough && world.now >= nextSend) {
+      if (maySend && !enough && (world.now >= nextSend || this.mayHurry(nextSend))) {
         if (options.reportOutstanding && counts.transmitted > 0 && !this.answered.has(counts.transmitted & 0xffff) && !options.quiet) this.print(`${this.stamp()}no answer yet for icmp_seq=${counts.transmitted & 0xffff}\n`);
         if (this.send() === 'local error') localErrorUntil = world.now + Math.min(this.interval, SECOND);
-        nextSend += this.interval;
-        if (options.count !== undefined && counts.transmitted >= options.count && deadline === undefined) exitAt = world.now + this.patience();
+        if (options.flood && !options.quiet) this.print('.');
+        // Without an interval the next follows the answer, or a hundredth of a second (MIN_INTERVAL_MS).
+        if (ahead > 0) ahead -= 1;
+        else nextSend = (this.interval === 0 ? world.now : nextSend) + Math.max(this.interval, HURRY);
+        if (options.count !== undefined && counts.transmitted >= options.count && deadline === undefined) {
+          // A patience of 0 is a timer that never goes off.
+          const patience = this.patience();
+          exitAt = patience === 0 ? undefined : world.now + patience;
+        }
         continue;
       }
       const moments = [maySend && !enough ? nextSend : undefined, exitAt, deadline, localErrorUntil !== undefined && localErrorUntil > world.now ? localErrorUntil : undefined].filter((m): m is SimTime => m !== undefined);
       const wake = yield { signals: [this.socket.changed], ...(moments.length > 0 && { until: Math.min(...moments) }) };
       if (wake.kind === 'interrupt') break;
     }
-    this.print(statisticsText(this.peer.host, counts, this.timed));
+    this.print(statisticsText(this.peer.host, counts, this.timed, this.interval === 0 || options.flood || options.adaptive));
     return counts.received === 0 || (deadline !== undefined && options.count !== undefined && counts.received < options.count) ? 1 : 0;
+  }
+
+  /** Whether an answer to all that was sent lets the next packet go at once (pinger() without an interval). */
+  private mayHurry(nextSend: SimTime): boolean {
+    if (this.interval > 0) return false;
+    return this.counts.transmitted - this.counts.received - this.counts.errors < this.options.preload && nextSend > this.process.world.now;
   }
 
   /** schedule_exit: how long to wait for answers to the last packet. */
   private patience(): SimTime {
     if (this.counts.received === 0) return Math.round(this.options.linger * SECOND);
-    return Math.max(2 * Math.max(...this.counts.roundTrips), this.interval);
+    return Math.max(2 * Math.max(...this.counts.roundTrips), this.interval, HURRY);
   }
 
   private heading(): string {
@@ -185,7 +216,12 @@ class Session {
     counts.lastSentAt = now;
     this.sentAt.set(sequence, now);
     this.answered.delete(sequence);
-    const sent = socket.sendEcho(peer.to, { id: peer.id, sequence, bytes: payload(options.size, now) }, {
+    // More than a datagram holds is refused before any device is asked, and nothing is said of it.
+    if (options.size > 65_507) {
+      counts.transmitted += 1;
+      return 'sent';
+    }
+    const sent = socket.sendEcho(peer.to, { id: peer.id, sequence, bytes: payload(options.size, now, options.pattern) }, {
       ...(options.ttl !== undefined && { ttl: options.ttl }),
       ...(options.tos !== undefined && { tos: options.tos }),
       ...(options.mark !== undefined && { mark: options.mark }),
@@ -236,6 +272,10 @@ class Session {
         counts.errors += 1;
       }
       if (options.quiet) return;
+      if (options.flood) {
+        if (!redirect) this.print('\bE');
+        return;
+      }
       const from = yield* this.nameOf(message.ip.src);
       this.process.world.queue.cause = message.journey;
       this.print(`${this.stamp()}From ${from}${redirect ? ':' : ''} icmp_seq=${sequence} ${icmpErrorText(transport)}\n`);
@@ -253,10 +293,18 @@ class Session {
       counts.received += 1;
       counts.roundTrips.push(trip);
     }
+    if (options.adaptive) {
+      this.average = this.average === 0 ? trip * 8 : this.average + trip - Math.trunc(this.average / 8);
+      this.interval = Math.trunc((Math.trunc(this.average / 8) + 500) / 1000) * 1000;
+    }
     if (options.quiet) return;
+    if (options.flood) {
+      this.print('\b \b');
+      return;
+    }
     const from = yield* this.nameOf(message.ip.src);
     this.process.world.queue.cause = message.journey;
-    this.print(`${this.stamp()}${message.bytes.length + 8} bytes from ${from}: icmp_seq=${sequence} ttl=${message.ip.ttl}${this.timed ? ` time=${roundTripText(trip)}` : ''}${again ? ' (DUP!)' : ''}\n`);
+    this.print(`${this.stamp()}${message.bytes.length + 8} bytes from ${from}: icmp_seq=${sequence}${options.verbose ? ` ident=${this.peer.id}` : ''} ttl=${message.ip.ttl}${this.timed ? ` time=${roundTripText(trip)}` : ''}${again ? ' (DUP!)' : ''}${options.audible ? '\u0007' : ''}\n`);
   }
 
   private *nameOf(address: IpAddress): Task<string> {

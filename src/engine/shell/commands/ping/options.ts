@@ -28,6 +28,20 @@ export interface PingOptions {
   readonly reportOutstanding: boolean;
   readonly timestamps: boolean;
   readonly identifier: number | undefined;
+  /** -f: as fast as answers come, a dot for each that is missing. */
+  readonly flood: boolean;
+  /** -A: as fast as answers come. */
+  readonly adaptive: boolean;
+  /** -l: packets sent without waiting. */
+  readonly preload: number;
+  /** -p: bytes that fill the packet. */
+  readonly pattern: readonly number[] | undefined;
+  readonly audible: boolean;
+  readonly verbose: boolean;
+  /** -B: the source address is settled, and shown. */
+  readonly sticky: boolean;
+  /** What is said to stderr before anything else. */
+  readonly warnings: string;
 }
 
 export interface PingUsageError {
@@ -90,8 +104,8 @@ For more details see ping(8).
 
 const FLAGS = '46aABbCDdfhLnOqRrUvV';
 const SHORT = `${FLAGS}c:F:e:I:i:l:m:M:N:p:Q:s:S:t:T:w:W:`;
-/** Real options without a model here. @unsupported ping -A, -f (flood), -R, -T, -p, -l, -F, -N, -L, -r, -S */
-const NOT_MODELLED = 'AfRTplFNLrS';
+/** Real options without a model here. @unsupported ping -R, -T, -F, -N, -r */
+const NOT_MODELLED = 'RTFNr';
 const INT_MAX = 2_147_483_647;
 
 export function parsePingOptions(argv: readonly string[]): Result<PingOptions, PingUsageError> {
@@ -127,9 +141,16 @@ function integer(text: string, low: number, high: number, highText = String(high
 }
 
 /** ping_strtod: a decimal number of seconds. */
-function decimal(text: string, message: string): Result<number, PingUsageError> {
-  if (!/^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(text)) return fail(`${message}: ${text}`);
-  return ok(Number(text));
+function decimal(text: string, warnings: string[]): number {
+  const read = /^\s*[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?/i.exec(text)?.[0];
+  if (read !== text) warnings.push(`ping: option argument contains garbage: ${text.slice(read?.length ?? 0)}\nping: this will become fatal error in the future\n`);
+  return Math.max(0, Number(read ?? 0));
+}
+
+/** Up to 16 bytes in hexadecimal. */
+function patternOf(text: string): Result<readonly number[], PingUsageError> {
+  if (!/^[0-9a-fA-F]*$/.test(text)) return fail(`patterns must be specified as hex digits: ${text}`, 2);
+  return ok((text.slice(0, 32).match(/..?/g) ?? []).map((digits) => Number.parseInt(digits, 16)));
 }
 
 function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, operands: readonly string[]): Result<PingOptions, PingUsageError> {
@@ -138,8 +159,9 @@ function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, 
     ['c', 1, Number.MAX_SAFE_INTEGER, '9223372036854775807'],
     ['e', 0, 65_535],
     ['m', 0, 4_294_967_295],
-    ['Q', 0, 255],
+    ['l', 1, 65_536],
     ['s', 0, INT_MAX],
+    ['S', 1, INT_MAX],
     ['t', 0, 255],
     ['w', 0, INT_MAX],
   ];
@@ -150,28 +172,35 @@ function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, 
     if (!n.ok) return n;
     numbers.set(letter, n.value);
   }
-  const interval = decimal(values.get('i') ?? '1', 'bad timing interval');
-  if (!interval.ok) return interval;
-  if (interval.value < 0 || interval.value > INT_MAX / 1000) return fail(`bad timing interval: ${values.get('i') ?? ''}`);
-  const linger = decimal(values.get('W') ?? '10', 'bad linger time');
-  if (!linger.ok) return linger;
-  if (linger.value < 0 || linger.value > INT_MAX / 1000) return fail(`bad linger time: ${values.get('W') ?? ''}`);
+  const trafficClass = values.get('Q');
+  if (trafficClass !== undefined) {
+    const n = integer(trafficClass, 0, INT_MAX);
+    if (!n.ok) return n;
+    if (n.value > 255) return fail(`the decimal value of TOS bits must be in range 0-255: ${n.value}`, 2);
+    numbers.set('Q', n.value);
+  }
+  if (numbers.get('t') === 0 && !flags.has('6')) return fail('cannot set unicast time-to-live: Invalid argument', 2);
+  const warnings: string[] = [];
+  const interval = decimal(values.get('i') ?? (flags.has('f') ? '0' : '1'), warnings);
+  if (interval > INT_MAX / 1000) return fail(`bad timing interval: ${values.get('i') ?? ''}`);
+  const linger = decimal(values.get('W') ?? '10', warnings);
+  if (linger > INT_MAX / 1000) return fail(`bad linger time: ${values.get('W') ?? ''}`);
+  const pattern = values.has('p') ? patternOf(values.get('p') ?? '') : undefined;
+  if (pattern && !pattern.ok) return pattern;
   const m = values.get('M') ?? 'want';
-  if (m !== 'do' && m !== 'want' && m !== 'dont') return fail(`invalid -M argument: ${m}`);
+  if (m !== 'do' && m !== 'want' && m !== 'dont') return fail(`invalid -M argument: ${m}`, 2);
   const [target, ...more] = operands;
   if (target === undefined) return fail('usage error: Destination address required');
   if (more.length > 0) return fail("Podwire does not simulate ping's source routes (several destinations)", 2);
-  if (interval.value === 0) return fail("Podwire does not simulate ping's flood mode (-i 0)", 2);
   const size = numbers.get('s') ?? 56;
-  if (size > 65_507) return fail(`packet size ${size} is too large. Maximum is 65507`, 2);
   const has = (letter: string): boolean => flags.has(letter);
   return ok({
     target,
     family: has('4') ? 4 : has('6') ? 6 : undefined,
     count: numbers.get('c'),
-    interval: interval.value,
+    interval,
     deadline: numbers.get('w') || undefined,
-    linger: linger.value,
+    linger,
     size,
     ttl: numbers.get('t'),
     tos: numbers.get('Q'),
@@ -184,5 +213,13 @@ function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, 
     reportOutstanding: has('O'),
     timestamps: has('D'),
     identifier: numbers.get('e'),
+    flood: has('f'),
+    adaptive: has('A'),
+    preload: numbers.get('l') ?? 1,
+    pattern: pattern?.value,
+    audible: has('a'),
+    verbose: has('v'),
+    sticky: has('B'),
+    warnings: warnings.join(''),
   });
 }

@@ -39,7 +39,7 @@ function integerRoot(a: number): number {
 const thousandths = (us: number): string => `${Math.floor(us / 1000)}.${String(Math.floor(us) % 1000).padStart(3, '0')}`;
 
 /** From the empty line on. */
-export function statisticsText(host: string, c: PingCounts, timed: boolean): string {
+export function statisticsText(host: string, c: PingCounts, timed: boolean, hurried = false): string {
   let text = `\n--- ${host} ping statistics ---\n${c.transmitted} packets transmitted, ${c.received} received`;
   if (c.repeats > 0) text += `, +${c.repeats} duplicates`;
   if (c.errors > 0) text += `, +${c.errors} errors`;
@@ -56,6 +56,14 @@ export function statisticsText(host: string, c: PingCounts, timed: boolean): str
     text += `rtt min/avg/max/mdev = ${[Math.min(...c.roundTrips), average, Math.max(...c.roundTrips), deviation].map(thousandths).join('/')} ms`;
     comma = ', ';
   }
-  if (c.pipe > 1) text += `${comma}pipe ${c.pipe}`;
+  if (c.pipe > 1) {
+    text += `${comma}pipe ${c.pipe}`;
+    comma = ', ';
+  }
+  // With -f, -A and -i 0: the time between two packets, and the moving average of the round trips.
+  if (hurried && c.received > 0 && c.transmitted > 1) {
+    const average = c.roundTrips.reduce((old, trip) => (old === 0 ? trip * 8 : old + trip - Math.trunc(old / 8)), 0);
+    text += `${comma}ipg/ewma ${thousandths((c.lastSentAt - c.startedAt) / (c.transmitted - 1))}/${thousandths(average / 8)} ms`;
+  }
   return `${text}\n`;
 }

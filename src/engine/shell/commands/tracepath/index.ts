@@ -2,10 +2,10 @@
 import { SECOND, type SimTime, type Task } from '../../../base/index';
 import type { SocketError } from '../../../kernel/index';
 import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
-import { familyOf, type IpAddress } from '../../../wire/index';
+import { familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { getopt } from '../../getopt';
-import { nameOfAddress } from '../dns/reverse';
+import { lookUpAddress } from '../dns/reverse';
 
 const USAGE = `
 Usage
@@ -53,10 +53,12 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
     if ('lmp'.includes(letter) && !/^\d+$/.test(one.value)) return { status: 1, text: `tracepath: invalid argument: '${one.value}'\n` };
     values.set(letter, one.value);
   }
-  const [host] = operands;
+  // HOST/PORT, as long ago.
+  const old = /^([^/]+)\/(\d+)$/.exec(operands[0] ?? '');
+  const host = old?.[1] ?? operands[0];
   if (values.has('V')) return { status: 0, text: 'tracepath from iputils 20221126\nlibcap: yes, IDN: yes, NLS: no, error.h: yes, getrandom(): yes, __fpending(): yes\n' };
   if (host === undefined) return { status: 255, text: USAGE };
-  return { host, family: values.has('4') ? 4 : values.has('6') ? 6 : undefined, numeric: values.has('n'), both: values.has('b'), length: values.has('l') ? Number(values.get('l')) : undefined, maxHops: Number(values.get('m') ?? 30), port: Number(values.get('p') ?? 44_444) };
+  return { host, family: values.has('4') ? 4 : values.has('6') ? 6 : undefined, numeric: values.has('n'), both: values.has('b'), length: values.has('l') ? Number(values.get('l')) : undefined, maxHops: Number(values.get('m') ?? 30), port: Number(values.get('p') ?? old?.[2] ?? 44_444) };
 }
 
 export const tracepath: Command = {
@@ -68,6 +70,11 @@ export const tracepath: Command = {
     if ('status' in options) {
       (options.status === 0 ? process.stdout : process.stderr).write(options.text);
       return options.status;
+    }
+    const literal = parseIp(options.host);
+    if (literal.ok && options.family !== undefined && familyOf(literal.value) !== options.family) {
+      process.stderr.write(`tracepath: ${options.host}: Address family for hostname not supported\n`);
+      return 1;
     }
     const found = yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
     const to = found.ok ? found.value[0] : undefined;
@@ -101,7 +108,9 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
   let hops = -1;
   let back = -1;
   const hostText = function* (address: IpAddress): Task<string> {
-    const name = options.numeric ? undefined : yield* nameOfAddress(process, address);
+    const found = options.numeric ? undefined : yield* lookUpAddress(process, address);
+    // Nobody could be asked: getnameinfo fails.
+    const name = found === undefined ? undefined : found.kind === 'name' ? found.name : found.kind === 'failed' ? '???' : address;
     const text = options.both && name !== undefined ? `${name} (${address})` : (name ?? address);
     return text + ' '.repeat(Math.max(1, HOST_COLUMN - text.length));
   };

@@ -8,12 +8,15 @@ import { familyOf, type IpAddress } from '../../../wire/index';
 export type Method = 'udp' | 'icmp' | 'tcp';
 
 export interface ProbeResult {
-  readonly from: IpAddress;
+  /** Nobody: the socket itself refused. */
+  readonly from: IpAddress | undefined;
   readonly elapsed: SimTime;
   /** ` !H` and the like, '' without. */
   readonly mark: string;
   /** The destination, or somebody speaking for it, has answered: no further hops. */
   readonly final: boolean;
+  /** The packet was too big for what follows. */
+  readonly mtu?: number;
   /** The packet that answered, where the socket tells. */
   readonly journey?: number | undefined;
 }
@@ -37,6 +40,7 @@ export interface ProbeTarget {
   readonly source: IpAddress | undefined;
   /** ICMP: the sequence number. */
   readonly sequence: number;
+  readonly dontFragment: boolean;
   /** ICMP: shared by all probes. */
   readonly icmp: EchoSocket | undefined;
 }
@@ -48,7 +52,7 @@ function resultOf({ offender: from, type, code, mtu, journey }: Omit<SocketError
   const six = familyOf(from) === 6;
   if (type === (six ? 3 : 11)) return { from, elapsed, mark: '', final: false, journey };
   const text = !six && code === 4 ? `!F-${mtu ?? 0}` : ((six ? MARKS_V6 : MARKS)[code] ?? `!<${code}>`);
-  return { from, elapsed, mark: text === '' ? '' : ` ${text}`, final: true, journey };
+  return { from, elapsed, mark: text === '' ? '' : ` ${text}`, final: true, journey, ...(!six && code === 4 && mtu !== undefined && { mtu }) };
 }
 
 /** An ICMP socket whose answers are handed to the probe with their sequence number. */
@@ -85,7 +89,7 @@ export function sendProbe(process: Process, target: ProbeTarget): Probe | Errno 
   if (target.icmp) {
     const { icmp } = target;
     icmp.sent.set(target.sequence, sentAt);
-    const sent = icmp.socket.sendEcho(target.to, { id: icmp.id, sequence: target.sequence, bytes: filler(target.size) }, options);
+    const sent = icmp.socket.sendEcho(target.to, { id: icmp.id, sequence: target.sequence, bytes: filler(target.size) }, target.dontFragment ? { ...options, dontFragment: true } : options);
     if (!sent.ok) return sent.error.errno;
     return { sentAt, changed: icmp.socket.changed, poll: () => icmp.take(target.sequence), close: () => undefined };
   }
@@ -111,7 +115,7 @@ export function sendProbe(process: Process, target: ProbeTarget): Probe | Errno 
   if (!opened.ok) return opened.error.errno;
   const socket = opened.value;
   const connected = socket.connect({ address: target.to, port: target.port });
-  const sent = connected.ok ? socket.send(filler(target.size), undefined, { ...options, dontFragment: false }) : connected;
+  const sent = connected.ok ? socket.send(filler(target.size), undefined, { ...options, dontFragment: target.dontFragment }) : connected;
   if (!sent.ok) {
     socket.close();
     return sent.error.errno;
