@@ -13,6 +13,7 @@ import { HEADER_SENT, Device, type DeviceIdentity } from './device';
 import { VlanGroup } from './bridge-vlan';
 import { BridgeFdb } from './fdb';
 import { FloodGroup } from './flood-group';
+import { GroupFlood } from './group-flood';
 import { SpanningTree } from './spanning-tree';
 import { TreePort, type Bpdu, type PortState } from './tree-port';
 
@@ -334,7 +335,7 @@ export class Bridge extends Device {
       return;
     }
     // Each port gets a copy of its own; the last user gets the frame itself.
-    const short = vlan === 0 && alsoUp ? ArpFlood.of(this, skb) : undefined;
+    const short = vlan !== 0 ? undefined : alsoUp ? (ArpFlood.of(this, skb) ?? GroupFlood.of(this, skb)) : GroupFlood.of(this, skb);
     for (let i = 0; i < targets.length; i += 1) {
       const to = targets[i] as BridgePort;
       if (short?.take(to) === true) continue;

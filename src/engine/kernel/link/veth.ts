@@ -1,6 +1,6 @@
 /** A veth pair (drivers/net/veth.c): what one end sends the other receives, in whatever namespace it is. */
 import { MICROSECOND, type Receiver, type SimTime } from '../../base/index';
-import { networkLength } from '../../wire/index';
+import { frameLength, networkLength } from '../../wire/index';
 import type { Skb } from '../skb';
 import type { Bpdu } from './tree-port';
 import { Device, type Counters } from './device';
@@ -39,6 +39,12 @@ export class Veth extends Device implements Receiver<Skb> {
 
   protected override get reportsCarrier(): boolean {
     return true;
+  }
+
+  /** veth_stats_rx: multicast is not told apart. */
+  override countReceived(skb: Skb): void {
+    this.counts.rxPackets += 1;
+    this.counts.rxBytes += frameLength(skb);
   }
 
   override onUp(): void {
