@@ -318,7 +318,7 @@ export type TableCommand =
 
 // ---------------------------------------------------------------- ipset
 
-export type IpSetType = 'hash:ip' | 'hash:net' | 'hash:ip,port' | 'hash:net,port' | 'hash:ip,port,ip' | 'hash:ip,port,net' | 'hash:net,net' | 'hash:net,iface' | 'hash:mac' | 'hash:ip,mark' | 'bitmap:ip' | 'bitmap:port' | 'list:set';
+export type IpSetType = 'hash:ip' | 'hash:net' | 'hash:ip,port' | 'hash:net,port' | 'hash:ip,port,ip' | 'hash:ip,port,net' | 'hash:net,net' | 'hash:net,iface' | 'hash:mac' | 'hash:ip,mark' | 'hash:ip,mac' | 'hash:net,port,net' | 'bitmap:ip' | 'bitmap:ip,mac' | 'bitmap:port' | 'list:set';
 
 export interface IpSetHeader {
   readonly name: string;
@@ -329,6 +329,13 @@ export interface IpSetHeader {
   readonly timeout?: number;
   readonly counters?: boolean;
   readonly comment?: boolean;
+  /** Elements carry a mark, a priority and a queue for packets. */
+  readonly skbinfo?: boolean;
+  /** Addresses are kept as networks of this length, or through this mask. */
+  readonly netmask?: number;
+  readonly bitmask?: IpAddress;
+  /** hash types: how many elements a bucket may hold. */
+  readonly bucketsize?: number;
   /** bitmap types: `0-1023`, `10.0.0.0-10.0.0.255`. */
   readonly range?: string;
   /** list:set: how many sets fit. */
@@ -336,6 +343,13 @@ export interface IpSetHeader {
 }
 
 /** Members in the text form ipset prints (`10.244.1.7`, `10.0.0.0/8 nomatch`, `10.0.0.1,tcp:80`), sorted as `ipset list -s` would. */
+/** What an element says of packets: `mark/mask`, `major:minor`, queue; as written. */
+export interface IpSetPacketInfo {
+  readonly mark?: { readonly value: number; readonly mask: number };
+  readonly priority?: { readonly major: number; readonly minor: number };
+  readonly queue?: number;
+}
+
 export interface IpSet extends IpSetHeader {
   readonly revision: number;
   readonly references: number;
@@ -343,7 +357,7 @@ export interface IpSet extends IpSetHeader {
   readonly initval: number;
   /** `Size in memory`, as the kernel accounts it on 64 bit. */
   readonly memory: number;
-  readonly members: readonly { readonly text: string; readonly nomatch: boolean; readonly expiresAt?: SimTime; readonly comment?: string; readonly packets: number; readonly bytes: number }[];
+  readonly members: readonly { readonly text: string; readonly nomatch: boolean; readonly wildcard?: boolean; readonly skb?: IpSetPacketInfo; readonly expiresAt?: SimTime; readonly comment?: string; readonly packets: number; readonly bytes: number }[];
 }
 
 export interface IpSetError extends KernelError {
@@ -355,14 +369,21 @@ export interface IpSetError extends KernelError {
 export interface IpSets {
   readonly all: readonly IpSet[];
   get(name: string): IpSet | undefined;
-  create(header: Partial<IpSetHeader> & { readonly name: string; readonly type: IpSetType }, options?: { exist?: boolean }): Result<void, IpSetError>;
+  create(header: Partial<IpSetHeader> & { readonly name: string; readonly type: IpSetType; readonly initval?: number }, options?: { exist?: boolean }): Result<void, IpSetError>;
   destroy(name: string): Result<void, IpSetError>;
   rename(from: string, to: string): Result<void, IpSetError>;
   swap(a: string, b: string): Result<void, IpSetError>;
   flush(name: string): Result<void, IpSetError>;
-  add(name: string, member: string, options?: { exist?: boolean; nomatch?: boolean; timeout?: number; comment?: string; packets?: number; bytes?: number }): Result<void, IpSetError>;
-  remove(name: string, member: string, options?: { exist?: boolean }): Result<void, IpSetError>;
-  test(name: string, member: string): Result<boolean, IpSetError>;
+  add(name: string, member: string, options?: { exist?: boolean; nomatch?: boolean; timeout?: number; comment?: string; packets?: number; bytes?: number; wildcard?: boolean; skb?: IpSetPacketInfo; place?: IpSetPlace }): Result<void, IpSetError>;
+  remove(name: string, member: string, options?: { exist?: boolean; place?: IpSetPlace }): Result<void, IpSetError>;
+  /** `text` is the element as it was understood. */
+  test(name: string, member: string, options?: { place?: IpSetPlace }): Result<{ readonly found: boolean; readonly text: string }, IpSetError>;
+}
+
+/** list:set: where an element stands. */
+export interface IpSetPlace {
+  readonly where: 'before' | 'after';
+  readonly name: string;
 }
 
 // ---------------------------------------------------------------- conntrack

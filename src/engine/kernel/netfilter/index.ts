@@ -13,4 +13,4 @@ export { MATCHES } from './text/matches';
 export { TARGETS } from './text/targets';
 export { protocolName, protocolNumber, serviceName, servicePort } from './text/names';
 export { conntrackProtocol, directionText, tupleText } from './conntrack/text';
-export { SET_TYPES, isSetType } from './ipset/types';
+export { OLD_TYPE_NAMES, SET_TYPES, isSetType } from './ipset/types';

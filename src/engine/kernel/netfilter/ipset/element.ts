@@ -164,7 +164,7 @@ function parseDimension(text: string, dimension: Dimension, family: Family, bitm
       return parsePort(text, bitmap);
     case 'mac': {
       const mac = parseMac(text);
-      return mac.ok ? ok([{ kind: 'text', text: mac.value }]) : err(syntaxError(`cannot parse '${text}' as ethernet address`));
+      return mac.ok ? ok([{ kind: 'text', text: mac.value.toUpperCase() }]) : err(syntaxError(`cannot parse '${text}' as ethernet address`));
     }
     case 'mark': {
       const mark = parseNumber(text, 0, 0xffffffff);
@@ -179,10 +179,12 @@ function parseDimension(text: string, dimension: Dimension, family: Family, bitm
 /** Every element that the text stands for: one, or several when it has ranges. */
 export function parseElements(text: string, info: SetTypeInfo, family: Family, test = false): Result<readonly (readonly Part[])[], IpSetError> {
   const words = text.split(',');
-  if (words.length < info.dimensions.length) return err(syntaxError(`${words.length === 1 ? 'Second' : 'Third'} element is missing from ${text}.`));
+  // bitmap:ip,mac learns the MAC from the first packet when it is not given.
+  const least = info.method === 'bitmap' ? 1 : info.dimensions.length;
+  if (words.length < least) return err(syntaxError(`${words.length === 1 ? 'Second' : 'Third'} element is missing from ${text}.`));
   if (words.length > info.dimensions.length) return err(syntaxError(`Elem separator in ${text}, but settype supports none.`));
   let elements: (readonly Part[])[] = [[]];
-  for (const [i, dimension] of info.dimensions.entries()) {
+  for (const [i, dimension] of info.dimensions.slice(0, words.length).entries()) {
     // Of the sets of networks hash:net,iface alone has room for 0.0.0.0/0.
     const parts = parseDimension(words[i] ?? '', dimension, family, info.method === 'bitmap', test || info.dimensions.includes('iface'));
     if (!parts.ok) return parts;

@@ -1,9 +1,10 @@
 /** One set: its elements, and the question "is this packet in it?". */
 import type { SimTime } from '../../../base/index';
-import { type Cidr, type Family, type IpAddress, cidrOf, familyOf, isIpv4, networkLength } from '../../../wire/index';
+import { type Cidr, type Family, type IpAddress, cidrContains, cidrOf, familyOf, ipFromBytes, ipToBytes, isIpv4, networkLength } from '../../../wire/index';
 import type { IpHeader, Packet } from '../../packet';
-import type { HookState, IpSetHeader } from '../api';
-import { type Part, partText } from './element';
+import type { HookState, IpSetHeader, IpSetPacketInfo } from '../api';
+import type { CounterTest } from '../extension-kinds';
+import { type Part, elementText, partText } from './element';
 import { type Dimension, SET_TYPES, type SetTypeInfo, maxLength } from './types';
 
 export interface Element {
@@ -14,6 +15,24 @@ export interface Element {
   comment: string | undefined;
   packets: number;
   bytes: number;
+  /** hash:net,iface: any interface whose name begins so. */
+  readonly wildcard?: boolean;
+  readonly skb?: IpSetPacketInfo;
+}
+
+/** What `-m set` asks of an element besides being there, and whether asking counts. */
+export interface SetQuestion {
+  readonly returnNoMatch: boolean;
+  readonly update: boolean;
+  readonly updateSub: boolean;
+  readonly packets?: CounterTest | undefined;
+  readonly bytes?: CounterTest | undefined;
+}
+
+/** ip_set_match_counter. */
+function passes(test: CounterTest | undefined, count: number): boolean {
+  if (!test) return true;
+  return test.op === 'eq' ? (count === test.value) !== test.not : test.op === 'lt' ? count < test.value : count > test.value;
 }
 
 /** Resolves the sets that a list:set names. */
@@ -52,8 +71,25 @@ export class SetData {
   }
 
   put(element: Element): void {
-    if (!this.elements.has(element.text)) this.countLengths(element.parts, 1);
-    this.elements.set(element.text, element);
+    const key = this.key(element.parts);
+    if (!this.elements.has(key)) this.countLengths(element.parts, 1);
+    this.elements.set(key, element);
+  }
+
+  /** What an element is known by: of bitmap:ip,mac its address alone. */
+  key(parts: readonly Part[]): string {
+    return elementText(this.header.type === 'bitmap:ip,mac' ? parts.slice(0, 1) : parts);
+  }
+
+  /** An element beside another, in a list:set. */
+  place(element: Element, where: 'before' | 'after', name: string): void {
+    const all = [...this.elements];
+    this.elements.clear();
+    for (const [key, each] of all) {
+      if (key === name && where === 'before') this.elements.set(element.text, element);
+      this.elements.set(key, each);
+      if (key === name && where === 'after') this.elements.set(element.text, element);
+    }
   }
 
   delete(key: string): void {
@@ -95,21 +131,61 @@ export class SetData {
       }
       return candidates(i + 1, join(partText(part)));
     };
-    return candidates(0, '');
+    if (this.header.type === 'bitmap:ip,mac') {
+      const [first, mac] = parts;
+      const found = first && this.get(partText(first));
+      const known = found?.parts[1];
+      return found && (!mac || (known && partText(known) === partText(mac))) ? found : undefined;
+    }
+    return candidates(0, '') ?? this.searchWildcard(parts);
+  }
+
+  /** Elements of hash:net,iface that name only the beginning of an interface. */
+  private searchWildcard([net, iface]: readonly Part[]): Element | undefined {
+    if (this.header.type !== 'hash:net,iface' || net?.kind !== 'net' || iface?.kind !== 'text') return undefined;
+    return this.live()
+      .filter(({ wildcard, parts: [of, name] }) => wildcard && of?.kind === 'net' && name?.kind === 'text' && iface.text.startsWith(name.text) && cidrContains(of.cidr, net.cidr.address))
+      .sort((a, b) => (b.parts[0]?.kind === 'net' ? b.parts[0].cidr.length : 0) - (a.parts[0]?.kind === 'net' ? a.parts[0].cidr.length : 0))[0];
+  }
+
+  /** Addresses as the set keeps them. */
+  masked(parts: readonly Part[]): Part[] {
+    const { netmask, bitmask } = this.header;
+    if (netmask === undefined && bitmask === undefined) return [...parts];
+    return parts.map((part, i) => (i === 0 && part.kind === 'net' ? { kind: 'net', cidr: cidrOf(maskedAddress(part.cidr.address, netmask, bitmask), part.cidr.length) } : part));
   }
 
   /** `-m set --match-set NAME dirs`. A `nomatch` element is an exception: it does not match, unless asked for. */
-  matches(packet: Packet, at: HookState, dirs: readonly ('src' | 'dst')[], returnNoMatch: boolean): boolean {
-    if (this.info.method === 'list') return this.live().some((element) => this.lookup(element.text)?.matches(packet, at, dirs, returnNoMatch) ?? false);
+  matches(packet: Packet, at: HookState, dirs: readonly ('src' | 'dst')[], question: SetQuestion): boolean {
+    if (this.info.method === 'list') {
+      return this.live().some((member) => {
+        const inside = this.lookup(member.text)?.matches(packet, at, dirs, { ...question, update: question.updateSub, packets: undefined, bytes: undefined }) ?? false;
+        return inside && this.counts(member, packet, question);
+      });
+    }
     const parts = this.partsOf(packet, at, dirs);
     const element = parts && this.search(parts);
-    if (!element) return false;
-    if (element.nomatch !== returnNoMatch) return false;
-    if (this.header.counters) {
+    if (!element) return (parts && this.learns(parts)) ?? false;
+    return element.nomatch === question.returnNoMatch && this.counts(element, packet, question);
+  }
+
+  /** An element of bitmap:ip,mac without a MAC takes the first that comes. */
+  private learns(parts: readonly Part[]): boolean {
+    const [first, mac] = parts;
+    const found = this.header.type === 'bitmap:ip,mac' && first ? this.get(partText(first)) : undefined;
+    if (!found || found.parts.length > 1 || !mac) return false;
+    this.put({ ...found, parts, text: elementText(parts) });
+    return true;
+  }
+
+  /** ip_set_match_extensions: the packet is counted before it is asked how many there are. */
+  private counts(element: Element, packet: Packet, { update, packets, bytes }: SetQuestion): boolean {
+    if (!this.header.counters) return true;
+    if (update) {
       element.packets += 1;
       element.bytes += networkLength(packet);
     }
-    return true;
+    return passes(packets, element.packets) && passes(bytes, element.bytes);
   }
 
   /** The element a packet would be; undefined when it lacks what the type needs. */
@@ -123,8 +199,15 @@ export class SetData {
       if (!part) return undefined;
       out.push(part);
     }
-    return out;
+    return this.masked(out);
   }
+}
+
+function maskedAddress(address: IpAddress, netmask: number | undefined, bitmask: IpAddress | undefined): IpAddress {
+  if (netmask !== undefined) return cidrOf(address, netmask).address;
+  if (bitmask === undefined) return address;
+  const mask = ipToBytes(bitmask);
+  return ipFromBytes(ipToBytes(address).map((byte, i) => byte & (mask[i] ?? 255)));
 }
 
 const prefixText = (cidr: Cidr): string => partText({ kind: 'net', cidr });
@@ -147,7 +230,7 @@ function packetPart(packet: Packet, net: IpHeader, at: HookState, dimension: Dim
       return name === undefined ? undefined : { kind: 'text', text: name };
     }
     case 'mac':
-      return packet.eth && { kind: 'text', text: dir === 'src' ? packet.eth.src : packet.eth.dst };
+      return packet.eth && { kind: 'text', text: (dir === 'src' ? packet.eth.src : packet.eth.dst).toUpperCase() };
     case 'mark':
       return { kind: 'text', text: `0x${packet.mark.toString(16).padStart(8, '0')}` };
     case 'set':
@@ -159,20 +242,23 @@ export const memorySize = (set: SetData): number => {
   const family: Family = set.header.family;
   const [base, slot] = set.info.memory[family];
   const elements = set.live();
-  if (set.info.method === 'list') return base + elements.length * slot;
-  if (set.info.method === 'bitmap') return base + Math.ceil(bitmapBits(set) / 64) * 8;
+  const { counters, comment, timeout, skbinfo } = set.header;
+  const extensions = (timeout !== undefined ? 8 : 0) + (counters ? 16 : 0) + (comment ? 8 : 0) + (skbinfo ? 16 : 0);
+  const comments = elements.reduce((sum, e) => sum + (e.comment !== undefined ? e.comment.length + 17 : 0), 0);
+  if (set.info.method === 'list') return base + elements.length * (slot + extensions) + comments;
+  if (set.info.method === 'bitmap') return base + Math.ceil(bitmapBits(set) / 64) * 8 + bitmapBits(set) * (slot + extensions) + comments;
   // A bucket holds two slots (AHASH_INIT_SIZE) after 32 bytes of its own; extensions lie beside each element, aligned to 8.
-  const { counters, comment, timeout } = set.header;
-  const extended = counters || comment || timeout !== undefined;
-  const size = (extended ? Math.ceil(slot / 8) * 8 : slot) + (timeout !== undefined ? 8 : 0) + (counters ? 16 : 0) + (comment ? 8 : 0);
+  // All but skbinfo begin at a multiple of 8.
+  const aligned = counters || comment || timeout !== undefined;
+  const size = (aligned ? Math.ceil(slot / 8) * 8 : slot) + extensions;
   const bucket = 32 + Math.ceil((2 * size) / 8) * 8;
-  return base + elements.reduce((sum, e) => sum + bucket + (e.comment !== undefined ? e.comment.length + 17 : 0), 0);
+  return base + elements.length * bucket + comments;
 };
 
 function bitmapBits(set: SetData): number {
   const [from = '0', to = '0'] = (set.header.range ?? '').split('-');
   if (set.header.type === 'bitmap:port') return Number(to) - Number(from) + 1;
   const number = (text: string): number => text.split('.').reduce((n, part) => n * 256 + Number(part), 0);
-  return number(to) - number(from) + 1;
+  return (number(to) - number(from) + 1) / 2 ** (maxLength(4) - (set.header.netmask ?? maxLength(4)));
 }
 

@@ -46,7 +46,7 @@ test('the longest prefix decides, and nomatch makes an exception of it', () => {
   unwrap(sets.add('n', '10.0.0.0/8'));
   unwrap(sets.add('n', '10.1.0.0/16', { nomatch: true }));
   unwrap(sets.add('n', '10.1.2.0/24'));
-  expect(['10.2.0.1', '10.1.0.1', '10.1.2.3', '11.0.0.1'].map((address) => unwrap(sets.test('n', address)))).toEqual([true, false, true, false]);
+  expect(['10.2.0.1', '10.1.0.1', '10.1.2.3', '11.0.0.1'].map((address) => unwrap(sets.test('n', address)).found)).toEqual([true, false, true, false]);
 });
 
 test('elements time out; what is left is counted in seconds', () => {

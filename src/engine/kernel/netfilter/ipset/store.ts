@@ -2,7 +2,7 @@
 import { type Result, SECOND, err, ok } from '../../../base/index';
 import { parseCidr, parseIp } from '../../../wire/index';
 import type { Packet } from '../../packet';
-import type { HookState, IpSet, IpSetError, IpSetHeader, IpSetType, IpSets, NetfilterHost, Target } from '../api';
+import type { HookState, IpSet, IpSetError, IpSetHeader, IpSetPlace, IpSetType, IpSets, NetfilterHost, Target } from '../api';
 import { type Part, compareParts, elementText, parseElements } from './element';
 import { type Element, SetData, memorySize } from './set';
 import { DEFAULT_HASHSIZE, DEFAULT_MAXELEM, MAX_SET_NAME, isSetType, maxLength, setError, syntaxError } from './types';
@@ -65,6 +65,8 @@ export class IpSetStore implements IpSets {
       members: elements.map((e) => ({
         text: e.text,
         nomatch: e.nomatch,
+        ...(e.wildcard ? { wildcard: true } : {}),
+        ...(e.skb ? { skb: e.skb } : {}),
         ...(e.expiresAt === undefined ? {} : { expiresAt: e.expiresAt }),
         ...(e.comment === undefined ? {} : { comment: e.comment }),
         packets: e.packets,
@@ -73,7 +75,7 @@ export class IpSetStore implements IpSets {
     };
   }
 
-  create(header: Partial<IpSetHeader> & { readonly name: string; readonly type: IpSetType }, options: { exist?: boolean } = {}): Result<void, IpSetError> {
+  create(header: Partial<IpSetHeader> & { readonly name: string; readonly type: IpSetType; readonly initval?: number }, options: { exist?: boolean } = {}): Result<void, IpSetError> {
     const { name, type } = header;
     if (name.length > MAX_SET_NAME) return err(syntaxError(`setname '${name}' is longer than ${MAX_SET_NAME} characters`));
     if (!isSetType(type)) return err(syntaxError(`typename '${String(type)}' is unknown`));
@@ -83,20 +85,26 @@ export class IpSetStore implements IpSets {
       family: header.family ?? 4,
       // Rounded up to a power of two, 64 at least (hash_size in ip_set_hash_gen.h).
       hashsize: 2 ** Math.ceil(Math.log2(Math.max(64, header.hashsize ?? DEFAULT_HASHSIZE))),
-      maxelem: header.maxelem === undefined || header.maxelem === 0 ? DEFAULT_MAXELEM : header.maxelem,
+      maxelem: header.maxelem ?? DEFAULT_MAXELEM,
+      ...(header.bucketsize === undefined ? {} : { bucketsize: Math.min(12, Math.max(2, header.bucketsize + (header.bucketsize % 2))) }),
       ...(header.timeout === undefined ? {} : { timeout: header.timeout }),
       ...(header.counters ? { counters: true } : {}),
       ...(header.comment ? { comment: true } : {}),
+      ...(header.skbinfo ? { skbinfo: true } : {}),
+      // A mask of all bits is none.
+      ...(header.netmask === undefined || header.netmask === maxLength(header.family ?? 4) ? {} : { netmask: header.netmask }),
+      ...(header.bitmask === undefined || header.bitmask === ALL_BITS[header.family ?? 4] ? {} : { bitmask: header.bitmask }),
       ...(range === undefined ? {} : { range }),
       ...(type === 'list:set' ? { size: Math.max(4, header.size ?? 8) } : {}),
     };
+    if (type.startsWith('bitmap:ip') && range !== undefined && rangeSize(range) / 2 ** (maxLength(4) - (header.netmask ?? maxLength(4))) > MAX_BITMAP) return err(setError('RANGE_SIZE', 'ERANGE'));
     const existing = this.handles.get(name)?.set;
     if (existing) {
       return options.exist && existing.header.type === full.type && existing.header.family === full.family && existing.header.timeout === full.timeout && existing.header.range === full.range
         ? ok()
         : err(setError('SET_EXISTS', 'EEXIST'));
     }
-    const set = new SetData(full, Math.floor(this.host.random() * 0x1_0000_0000), () => this.host.now(), (other) => this.handles.get(other)?.set);
+    const set = new SetData(full, header.initval ?? Math.floor(this.host.random() * 0x1_0000_0000), () => this.host.now(), (other) => this.handles.get(other)?.set);
     this.handles.set(name, { name, references: 0, set });
     return ok();
   }
@@ -149,11 +157,15 @@ export class IpSetStore implements IpSets {
     if (!set) return err(NOSET);
     const elements = parseElements(member, set.info, set.header.family, test);
     if (!elements.ok) return elements;
-    for (const parts of elements.value) {
+    const kept = new Map(elements.value.map((parts) => {
+      const masked = set.masked(parts);
+      return [elementText(masked), masked] as const;
+    }));
+    for (const parts of kept.values()) {
       if (!inRange(set, parts)) return err(setError('OUT_OF_RANGE', 'ERANGE'));
       if (set.info.method === 'list' && !this.handles.has(elementText(parts))) return err(setError('NO_SUCH_MEMBER', 'ENOENT'));
     }
-    return ok({ set, elements: elements.value });
+    return ok({ set, elements: [...kept.values()] });
   }
 
   add(name: string, member: string, options: AddOptions = {}): Result<void, IpSetError> {
@@ -162,6 +174,8 @@ export class IpSetStore implements IpSets {
     const { set, elements } = found.value;
     if (options.timeout !== undefined && set.header.timeout === undefined) return err(setError('NO_TIMEOUT', 'EINVAL'));
     if (options.comment !== undefined && !set.header.comment) return err(setError('NO_COMMENT', 'EINVAL'));
+    if ((options.packets ?? options.bytes) !== undefined && !set.header.counters) return err(setError('NO_COUNTER', 'EINVAL'));
+    if (options.skb && !set.header.skbinfo) return err(setError('NO_SKBINFO', 'EINVAL'));
     for (const parts of elements) {
       const added = this.addOne(set, parts, options);
       if (!added.ok) return added;
@@ -171,12 +185,15 @@ export class IpSetStore implements IpSets {
 
   private addOne(set: SetData, parts: readonly Part[], options: AddOptions): Result<void, IpSetError> {
     const text = elementText(parts);
-    const old = set.get(text);
+    const old = set.get(set.key(parts));
+    const { place } = options;
+    if (place && !this.handles.has(place.name)) return err(setError('NO_NEIGHBOUR', 'ENOENT'));
     if (old && !options.exist) return err(setError('EXIST_ENTRY', 'EEXIST'));
     if (!old && set.info.method === 'hash' && set.live().length >= set.header.maxelem) return err(setError('FULL', 'ENOSPC'));
     if (set.info.method === 'list') {
       const handle = this.handles.get(text);
       if (handle?.set?.info.method === 'list') return err(setError('LIST_LOOP', 'ELOOP'));
+      if (place && !set.get(place.name)) return err(setError('NEIGHBOUR_ABSENT', 'ENOENT'));
       if (!old) this.hold(text);
     }
     const timeout = options.timeout ?? set.header.timeout;
@@ -186,35 +203,44 @@ export class IpSetStore implements IpSets {
       nomatch: options.nomatch ?? false,
       expiresAt: timeout === undefined || timeout === 0 ? undefined : this.host.now() + timeout * SECOND,
       comment: options.comment,
-      packets: options.packets ?? 0,
-      bytes: options.bytes ?? 0,
+      packets: options.packets ?? old?.packets ?? 0,
+      bytes: options.bytes ?? old?.bytes ?? 0,
+      ...(options.wildcard ? { wildcard: true } : {}),
+      ...(options.skb ? { skb: options.skb } : {}),
     };
-    set.put(element);
+    if (place) set.place(element, place.where, place.name);
+    else set.put(element);
     return ok();
   }
 
-  remove(name: string, member: string, options: { exist?: boolean } = {}): Result<void, IpSetError> {
+  remove(name: string, member: string, options: { exist?: boolean; place?: IpSetPlace } = {}): Result<void, IpSetError> {
     const found = this.elements(name, member);
     if (!found.ok) return found;
     const { set, elements } = found.value;
     for (const parts of elements) {
       const text = elementText(parts);
-      if (!set.get(text)) {
+      const { place } = options;
+      if (place && (!this.handles.has(place.name) || !stands(set, text, place))) return err(setError(this.handles.has(place.name) ? 'NEIGHBOUR_ABSENT' : 'NO_NEIGHBOUR', 'ENOENT'));
+      const key = set.key(parts);
+      if (!set.get(key)) {
         if (options.exist) continue;
         return err(setError('NOENTRY', 'ENOENT'));
       }
       if (set.info.method === 'list') this.release(text);
-      set.delete(text);
+      set.delete(key);
     }
     return ok();
   }
 
-  test(name: string, member: string): Result<boolean, IpSetError> {
+  test(name: string, member: string, options: { place?: IpSetPlace } = {}): Result<{ readonly found: boolean; readonly text: string }, IpSetError> {
     const found = this.elements(name, member, true);
     if (!found.ok) return found;
-    const [parts] = found.value.elements;
-    const element = parts && found.value.set.search(parts);
-    return ok(element !== undefined && !element.nomatch);
+    const { set, elements } = found.value;
+    const [parts] = elements;
+    const element = parts && set.search(parts);
+    const typed = parseElements(member, set.info, set.header.family, true);
+    const text = typed.ok && typed.value[0] ? elementText(typed.value[0]) : member;
+    return ok({ found: element !== undefined && !element.nomatch && (!options.place || stands(set, element.text, options.place)), text });
   }
 
   /** The SET target: adds or deletes what the packet would be. */
@@ -222,20 +248,36 @@ export class IpSetStore implements IpSets {
     const set = this.handles.get(target.name)?.set;
     const parts = set?.partsOf(packet, at, target.dirs);
     if (!set || !parts) return;
-    if (target.op === 'del') set.delete(elementText(parts));
+    if (target.op === 'del') set.delete(set.key(parts));
     else this.addOne(set, parts, { ...(target.exist ? { exist: true } : {}), ...(target.timeout === undefined ? {} : { timeout: target.timeout }) });
   }
 }
 
 /** `10.0.0.0/24` as `10.0.0.0-10.0.0.255`, which is how ipset prints it. */
 function normalRange(type: IpSetType, range: string): string {
-  if (type !== 'bitmap:ip') return range;
+  if (!type.startsWith('bitmap:ip')) return range;
   const cidr = range.includes('/') ? parseCidr(range) : undefined;
   if (!cidr?.ok) return range;
   const parts = cidr.value.address.split('.').map(Number);
   const first = parts.reduce((n, part) => n * 256 + part, 0);
   const last = first + 2 ** (maxLength(4) - cidr.value.length) - 1;
   return `${cidr.value.address}-${[24, 16, 8, 0].map((shift) => Math.floor(last / 2 ** shift) % 256).join('.')}`;
+}
+
+/** IPSET_BITMAP_MAX_RANGE and one more. */
+const MAX_BITMAP = 65536;
+const ALL_BITS: Readonly<Record<4 | 6, string>> = { 4: '255.255.255.255', 6: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff' };
+
+function rangeSize(range: string): number {
+  const [from = 0, to = from] = range.split('-').map((address) => address.split('.').reduce((n, part) => n * 256 + Number(part), 0));
+  return to - from + 1;
+}
+
+/** Whether the member stands right before or after the other. */
+function stands(set: SetData, member: string, { where, name }: IpSetPlace): boolean {
+  const all = set.live().map(({ text }) => text);
+  const at = all.indexOf(member);
+  return at >= 0 && all[where === 'before' ? at + 1 : at - 1] === name;
 }
 
 function inRange(set: SetData, [part]: readonly Part[]): boolean {

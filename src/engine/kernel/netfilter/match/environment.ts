@@ -22,7 +22,8 @@ export function addrtypePredicate(match: Of<'addrtype'>, { host }: MatchContext)
 /** xt_set.c. */
 export function setPredicate(match: Of<'set'>, { sets }: MatchContext): Predicate {
   const handle = sets.handle(match.name);
-  return (packet, at) => (handle.set?.matches(packet, at, match.dirs, match.returnNoMatch ?? false) ?? false) !== match.not;
+  const question = { returnNoMatch: match.returnNoMatch ?? false, update: match.updateCounters ?? true, updateSub: match.updateSubcounters ?? true, packets: match.packets, bytes: match.bytes };
+  return (packet, at) => (handle.set?.matches(packet, at, match.dirs, question) ?? false) !== match.not;
 }
 
 /** xt_physdev.c: bridge ports, known only when the packet crosses a bridge under bridge-nf. */

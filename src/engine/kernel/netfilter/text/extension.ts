@@ -143,9 +143,9 @@ export const rangeText = ([low, high]: PortRange, separator = ':'): string => (l
 
 /** An address or prefix as -s takes it: `10.0.0.1`, `10.0.0.0/8`, `10.0.0.0/255.0.0.0`, `0/0`. */
 export function network(text: string, family: Family): Result<Cidr, RuleTextError> {
-  const notFound = problem(`host/network \`${text}' not found`);
   const slash = text.indexOf('/');
   const address = slash < 0 ? text : text.slice(0, slash);
+  const notFound = problem(`host/network \`${address}' not found`);
   const padded = family === 4 && /^\d+(\.\d+){0,2}$/.test(address) ? `${address}${'.0'.repeat(4 - address.split('.').length)}` : address;
   const mask = slash < 0 ? undefined : text.slice(slash + 1);
   if (mask !== undefined && family === 4 && mask.includes('.')) {

@@ -50,7 +50,7 @@ export const addrtype: MatchExtension<'addrtype'> = {
 export function setDirections(text: string): Result<readonly ('src' | 'dst')[], RuleTextError> {
   const dirs: ('src' | 'dst')[] = [];
   for (const word of text.split(',')) {
-    if (word !== 'src' && word !== 'dst') return problem(`You must spefify (the comma separated list of) 'src' or 'dst'.\n`);
+    if (word !== 'src' && word !== 'dst') return problem(`You must spefify (the comma separated list of) 'src' or 'dst'.`);
     dirs.push(word);
   }
   return dirs.length > 6 ? problem(`Can't be more src/dst options than 6.`) : ok(dirs);
@@ -63,10 +63,11 @@ function counterTest(given: readonly Given[], what: 'packets' | 'bytes'): Result
   const options = given.filter(({ name }) => name.startsWith(`${what}-`));
   const [option] = options;
   if (!option) return ok(undefined);
-  if (options.length > 1) return problem(`only one of the --${what}-[eq|lt|gt] options may be used`);
+  if (options.length > 1) return problem(`only one of the --${what}-[eq|lt|gt] is allowed`);
+  if (option.not && !option.name.endsWith('eq')) return problem(`--${option.name} option cannot be inverted`);
   const text = option.args[0] ?? '';
   const value = unsigned(text, Number.MAX_SAFE_INTEGER);
-  if (value === undefined) return problem(`can't parse number`);
+  if (value === undefined) return problem(`Cannot parse ${text} as a counter value`);
   return ok({ op: COUNTER_TESTS.find((op) => option.name.endsWith(op)) ?? 'eq', value, not: option.not });
 }
 
@@ -98,6 +99,7 @@ export const set: MatchExtension<'set'> = {
     if (name.length > 31) return problem(`setname \`${name}' too long, max 31 characters.`);
     const parsed = setDirections(dirs);
     if (!parsed.ok) return err({ ...parsed.error, set: name });
+    if (find(given, 'return-nomatch')?.not) return problem('--return-nomatch flag cannot be inverted');
     const packets = counterTest(given, 'packets');
     if (!packets.ok) return packets;
     const bytes = counterTest(given, 'bytes');

@@ -363,14 +363,18 @@ const classify: TargetExtension<'CLASSIFY'> = {
   list: ({ major, minor }) => `CLASSIFY set ${major.toString(16)}:${minor.toString(16)}`,
 };
 
+/** @unsupported iptables -j SET --map-set, and --add-set with --del-set in one rule — refused */
 const set: TargetExtension<'SET'> = {
   name: 'SET',
-  options: { 'add-set': { args: 2 }, 'del-set': { args: 2 }, exist: { args: 0 }, timeout: { args: 1 } },
+  options: { 'add-set': { args: 2 }, 'del-set': { args: 2 }, 'map-set': { args: 2 }, exist: { args: 0 }, timeout: { args: 1 }, 'map-mark': { args: 0 }, 'map-prio': { args: 0 }, 'map-queue': { args: 0 } },
   parse(given) {
+    if (find(given, 'map-set')) return unsupported('-j SET --map-set');
+    if (find(given, 'add-set') && find(given, 'del-set')) return unsupported('-j SET --add-set with --del-set');
     const option = find(given, 'add-set') ?? find(given, 'del-set');
     if (!option) return problem("You must specify either `--add-set' or `--del-set' or `--map-set'");
     const dirs = setDirections(option.args[1] ?? '');
     if (!dirs.ok) return dirs;
+    if (option.name === 'del-set' && (find(given, 'timeout') ?? find(given, 'exist'))) return problem(`Option \`--${find(given, 'timeout') ? 'timeout' : 'exist'}' can be used with \`--add-set' only`);
     const timeout = unsigned(arg(given, 'timeout') ?? '');
     return ok({
       kind: 'SET',

@@ -18,6 +18,11 @@ const TEXT: Readonly<Record<string, string>> = {
   NO_TIMEOUT: 'Timeout cannot be used: set was created without timeout support',
   NO_COMMENT: 'Comment cannot be used: set was created without comment support',
   NO_SUCH_MEMBER: 'Set to be added/deleted/tested as element does not exist.',
+  NO_COUNTER: 'Packet/byte counters cannot be used: set was created without counter support',
+  NO_SKBINFO: 'Skbinfo mapping cannot be used: set was created without skbinfo support',
+  RANGE_SIZE: 'The range you specified exceeds the size limit of the set type',
+  NO_NEIGHBOUR: "The set to which you referred with 'before' or 'after' does not exist.",
+  NEIGHBOUR_ABSENT: "The set to which you referred with 'before' or 'after' is not added to the set.",
   LIST_LOOP: 'Sets with list:set type cannot be added to the set.',
 };
 

@@ -1,6 +1,6 @@
 /** How ipset prints sets: plain, for restore, and as XML (ipset 7.17). */
 import { SECOND, type SimTime } from '../../../base/index';
-import { type IpSet, SET_TYPES } from '../../../kernel/index';
+import { type IpSet, type IpSetPacketInfo, SET_TYPES } from '../../../kernel/index';
 
 export type OutputMode = 'plain' | 'save' | 'xml';
 
@@ -12,13 +12,30 @@ export function headerText(set: IpSet): string {
     if (set.type !== 'hash:mac') parts.push(`family ${set.family === 4 ? 'inet' : 'inet6'}`);
     parts.push(`hashsize ${set.hashsize}`, `maxelem ${set.maxelem}`);
   }
-  if (set.range !== undefined) parts.push(`range ${set.range}`);
+  // hash:ip,port tells its mask last.
+  const mask = [...(set.netmask === undefined ? [] : [`netmask ${set.netmask}`]), ...(set.bitmask === undefined ? [] : [`bitmask ${set.bitmask}`])];
+  if (set.type === 'hash:ip') parts.push(...mask);
+  if (set.range !== undefined) parts.push(`range ${set.range}`, ...mask);
   if (method === 'list') parts.push(`size ${set.size ?? 8}`);
   if (set.timeout !== undefined) parts.push(`timeout ${set.timeout}`);
   if (set.counters) parts.push('counters');
   if (set.comment) parts.push('comment');
-  if (method === 'hash') parts.push('bucketsize 12', `initval 0x${set.initval.toString(16).padStart(8, '0')}`);
+  if (set.skbinfo) parts.push('skbinfo');
+  if (method === 'hash') parts.push(`bucketsize ${set.bucketsize ?? 12}`, `initval 0x${set.initval.toString(16).padStart(8, '0')}`);
+  if (set.type === 'hash:ip,port') parts.push(...mask);
   return parts.join(' ');
+}
+
+/** Zeroes are not told, nor a mask of all bits. */
+function skbText(skb: IpSetPacketInfo | undefined): string {
+  if (!skb) return '';
+  const { mark, priority, queue } = skb;
+  const hex = (n: number): string => `0x${(n >>> 0).toString(16)}`;
+  return (
+    (mark ? ` skbmark ${hex(mark.value)}${mark.mask >>> 0 === 0xffffffff ? '' : `/${hex(mark.mask)}`}` : '') +
+    (priority ? ` skbprio ${priority.major.toString(16)}:${priority.minor.toString(16)}` : '') +
+    (queue ? ` skbqueue ${queue}` : '')
+  );
 }
 
 /** One element with its extensions. The remaining time is in whole seconds, rounded down but never 0 while it lives. */
@@ -26,9 +43,10 @@ function memberText(set: IpSet, member: IpSet['members'][number], now: SimTime):
   let text = member.text;
   if (set.timeout !== undefined) text += ` timeout ${member.expiresAt === undefined ? 0 : Math.max(1, Math.floor((member.expiresAt - now) / SECOND))}`;
   if (member.nomatch) text += ' nomatch';
+  if (member.wildcard) text += ' wildcard';
   if (set.counters) text += ` packets ${member.packets} bytes ${member.bytes}`;
   if (member.comment !== undefined) text += ` comment "${member.comment}"`;
-  return text;
+  return text + skbText(member.skb);
 }
 
 export interface ListOptions {
@@ -57,7 +75,7 @@ const tags = (text: string): string => {
   let out = '';
   for (let i = 0; i < words.length; i += 1) {
     const word = words[i] ?? '';
-    if (word === 'counters' || word === 'comment') out += `<${word}/>`;
+    if (word === 'counters' || word === 'comment' || word === 'skbinfo') out += `<${word}/>`;
     else {
       i += 1;
       out += `<${word}>${words[i] ?? ''}</${word}>`;

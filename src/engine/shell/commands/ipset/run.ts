@@ -1,8 +1,10 @@
 /** Runs one ipset command on a namespace's sets: text in, text out. */
 import type { SimTime } from '../../../base/index';
-import { type IpSetError, type IpSets, SET_TYPES, isSetType, splitWords } from '../../../kernel/index';
+import { type IpSetError, type IpSets, OLD_TYPE_NAMES, isSetType, splitWords } from '../../../kernel/index';
 import { errorText } from './errors';
+import { Failure, other, usage } from './failure';
 import { HELP } from './help';
+import { readCreateOptions, readElementOptions } from './options';
 import { type OutputMode, listSets } from './listing';
 
 export interface Outcome {
@@ -22,20 +24,6 @@ interface Options {
   output: OutputMode | undefined;
   file: string | undefined;
 }
-
-/** A failure on the way: what to print and the status. `hint`: followed by "Try `ipset help'". */
-class Failure extends Error {
-  constructor(
-    readonly text: string,
-    readonly hint: boolean,
-    readonly status: number,
-  ) {
-    super(text);
-  }
-}
-
-const usage = (text: string): Failure => new Failure(text, true, 2);
-const other = (text: string): Failure => new Failure(text, false, 1);
 
 const OPTION_ALIASES: Readonly<Record<string, string>> = {
   '-exist': 'exist', '--exist': 'exist', '-!': 'exist', '-q': 'quiet', '-quiet': 'quiet', '--quiet': 'quiet', '-s': 'sorted', '-sorted': 'sorted', '--sorted': 'sorted', '-n': 'name', '-name': 'name', '--name': 'name',
@@ -137,7 +125,7 @@ class Run {
         case 'output': {
           i += 1;
           const mode = words[i];
-          if (mode !== 'plain' && mode !== 'save' && mode !== 'xml') throw usage(mode === undefined ? `Missing mandatory argument of option \`-o'` : `Couldn't parse output mode: ${mode}`);
+          if (mode !== 'plain' && mode !== 'save' && mode !== 'xml') throw mode === undefined ? usage(`Missing mandatory argument of option \`-o'`) : other(`Syntax error: unknown output mode '${mode}'`);
           this.options.output = mode;
           break;
         }
@@ -225,130 +213,33 @@ class Run {
     for (const set of sets.all) this.check(sets.destroy(set.name));
   }
 
-  private create(name: string, type: string, words: readonly string[]): void {
+  private create(name: string, typed: string, words: readonly string[]): void {
     if (name.length > 31) throw other(`Syntax error: setname '${name}' is longer than 31 characters`);
-    if (!isSetType(type)) throw other(UNSUPPORTED_TYPES.includes(type) ? `Podwire does not simulate ipset type ${type}` : `Syntax error: typename '${type}' is unknown`);
-    const { method } = SET_TYPES[type];
-    const number = (option: string, text: string | undefined, max = 0xffffffff): number => this.number(option, text, max);
-    let family: 4 | 6 | undefined;
-    let hashsize: number | undefined;
-    let maxelem: number | undefined;
-    let timeout: number | undefined;
-    let size: number | undefined;
-    let range: string | undefined;
-    let counters = false;
-    let comment = false;
-    for (let i = 0; i < words.length; i += 1) {
-      const word = words[i] as string;
-      const next = (): string | undefined => {
-        i += 1;
-        return words[i];
-      };
-      if (word === 'counters') counters = true;
-      else if (word === 'comment') comment = true;
-      else if (word === 'timeout') timeout = number(word, next());
-      else if (method === 'hash' && word === 'family') family = this.family(next());
-      else if (method === 'hash' && (word === 'inet' || word === '-4')) family = 4;
-      else if (method === 'hash' && (word === 'inet6' || word === '-6')) family = 6;
-      else if (method === 'hash' && word === 'hashsize') hashsize = number(word, next());
-      else if (method === 'hash' && word === 'maxelem') maxelem = number(word, next());
-      else if (method === 'hash' && (word === 'bucketsize' || word === 'initval')) number(word, next());
-      else if (method === 'bitmap' && word === 'range') range = this.range(type, next());
-      else if (method === 'list' && word === 'size') size = number(word, next());
-      else if (['netmask', 'markmask', 'bitmask', 'skbinfo', 'forceadd'].includes(word)) throw other(`Podwire does not simulate ipset create … ${word}`);
-      else throw usage(`Unknown argument: \`${word}'`);
-    }
-    if (method === 'bitmap' && range === undefined) throw usage("Mandatory option `range' is missing");
+    const type = OLD_TYPE_NAMES[typed] ?? typed;
+    if (!isSetType(type)) throw other(`Syntax error: typename '${typed}' is unknown`);
+    const header = readCreateOptions(type, words);
     this.permitted();
-    this.check(
-      this.host.sets.create(
-        {
-          name,
-          type,
-          ...(family === undefined ? {} : { family }),
-          ...(hashsize === undefined ? {} : { hashsize }),
-          ...(maxelem === undefined ? {} : { maxelem }),
-          ...(timeout === undefined ? {} : { timeout }),
-          ...(size === undefined ? {} : { size }),
-          ...(range === undefined ? {} : { range }),
-          ...(counters ? { counters } : {}),
-          ...(comment ? { comment } : {}),
-        },
-        { exist: this.options.exist },
-      ),
-    );
-  }
-
-  private number(option: string, text: string | undefined, max: number): number {
-    if (text === undefined) throw usage(`Missing mandatory argument of option \`${option}'`);
-    if (!/^(0x[0-9a-fA-F]+|\d+)$/.test(text)) throw other(`Syntax error: '${text}' is invalid as number`);
-    const n = Number(text);
-    if (n > max) throw other(`Syntax error: '${text}' is out of range 0-${max}`);
-    return n;
-  }
-
-  private family(text: string | undefined): 4 | 6 {
-    if (text === undefined) throw usage("Missing mandatory argument of option `family'");
-    if (text === 'inet' || text === 'ipv4') return 4;
-    if (text === 'inet6' || text === 'ipv6') return 6;
-    throw other(`Syntax error: unknown inet family ${text}`);
-  }
-
-  private range(type: string, text: string | undefined): string {
-    if (text === undefined) throw usage("Missing mandatory argument of option `range'");
-    if (type !== 'bitmap:port') return text;
-    for (const part of text.split('-')) {
-      const problem = !/^\d+$/.test(part) ? `'${part}' is invalid as number` : Number(part) > 65535 ? `'${part}' is out of range 0-65535` : undefined;
-      if (problem !== undefined) throw other(`Syntax error: ${problem}\nSyntax error: 'tcp' is invalid as number\ncannot parse '${part}' as a tcp port`);
-    }
-    return text;
+    this.check(this.host.sets.create({ name, type, ...header }, { exist: this.options.exist }));
   }
 
   private element(command: 'add' | 'del' | 'test', name: string, member: string, words: readonly string[]): void {
     const { sets } = this.host;
     const set = sets.get(name);
     if (!set) throw other('The set with the given name does not exist');
-    const networks = SET_TYPES[set.type].dimensions.includes('net');
-    let timeout: number | undefined;
-    let comment: string | undefined;
-    let nomatch = false;
-    let packets: number | undefined;
-    let bytes: number | undefined;
-    for (let i = 0; i < words.length; i += 1) {
-      const word = words[i] as string;
-      const next = (): string | undefined => {
-        i += 1;
-        return words[i];
-      };
-      if (word === 'timeout') timeout = this.number(word, next(), 2_147_483);
-      else if (word === 'comment') comment = next() ?? '';
-      else if (word === 'packets') packets = this.number(word, next(), Number.MAX_SAFE_INTEGER);
-      else if (word === 'bytes') bytes = this.number(word, next(), Number.MAX_SAFE_INTEGER);
-      else if (word === 'nomatch' && networks) nomatch = true;
-      else if ((word === 'wildcard' && set.type === 'hash:net,iface') || ((word === 'before' || word === 'after') && set.type === 'list:set')) throw other(`Podwire does not simulate ipset ${command} … ${word}`);
-      else throw usage(`Unknown argument: \`${word}'`);
-    }
+    const { place, ...options } = readElementOptions(set, words);
+    const beside = place ? { place } : {};
     if (command === 'test') {
-      const tested = sets.test(name, member);
+      const tested = sets.test(name, member, beside);
       if (!tested.ok) throw other(errorText(tested.error));
-      this.status = tested.value ? 0 : 1;
-      if (!this.options.quiet) this.stderr += tested.value ? `Warning: ${member} is in set ${name}.\n` : `${member} is NOT in set ${name}.\n`;
+      const { found, text } = tested.value;
+      this.status = found ? 0 : 1;
+      // Whichever side was asked for, the tool says "after".
+      const shown = place ? `${text} after ${place.name}` : text;
+      if (!this.options.quiet) this.stderr += found ? `Warning: ${shown} is in set ${name}.\n` : `${shown} is NOT in set ${name}.\n`;
       return;
     }
-    if (command === 'del') {
-      this.check(sets.remove(name, member, { exist: this.options.exist }));
-      return;
-    }
-    this.check(
-      sets.add(name, member, {
-        exist: this.options.exist,
-        nomatch,
-        ...(timeout === undefined ? {} : { timeout }),
-        ...(comment === undefined ? {} : { comment }),
-        ...(packets === undefined ? {} : { packets }),
-        ...(bytes === undefined ? {} : { bytes }),
-      }),
-    );
+    if (command === 'del') this.check(sets.remove(name, member, { exist: this.options.exist, ...beside }));
+    else this.check(sets.add(name, member, { exist: this.options.exist, ...options, ...beside }));
   }
 
   private list(command: 'list' | 'save', name: string | undefined): void {
@@ -383,7 +274,3 @@ class Run {
     }
   }
 }
-
-/** @unsupported ipset types hash:net,port,net, hash:ip,mac and bitmap:ip,mac — refused. */
-const UNSUPPORTED_TYPES: readonly string[] = ['hash:net,port,net', 'hash:ip,mac', 'bitmap:ip,mac'];
-
