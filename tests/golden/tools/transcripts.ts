@@ -12,6 +12,8 @@ export interface Transcript {
 }
 
 export const TRANSCRIPTS: readonly Transcript[] = [
+  // What neighbour discovery and the retransmissions of a port scan add to a policy's counters.
+  { name: 'netfilter', neutral: (text) => text.replace(/\(policy ACCEPT \d+ packets, \d+ bytes\)/g, '(policy)'), excluded: [] },
   // Round-trip times.
   { name: 'arping', neutral: (text) => text.replace(/ \d+\.\d{3}ms$/gm, ' T'), excluded: [] },
   { name: 'ethtool', excluded: [] },

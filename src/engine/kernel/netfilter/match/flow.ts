@@ -40,9 +40,9 @@ export function clusterPredicate(match: Of<'cluster'>): Predicate {
     const connection = connectionOf(packet.ct);
     if (!connection) return false;
     const bytes = ipToBytes(connection.original.src);
-    // Words as a little-endian machine reads them.
-    const words = Array.from({ length: bytes.length / 4 }, (_, i) => (((bytes[i * 4 + 3] ?? 0) << 24) | ((bytes[i * 4 + 2] ?? 0) << 16) | ((bytes[i * 4 + 1] ?? 0) << 8) | (bytes[i * 4] ?? 0)) >>> 0);
-    const node = reciprocalScale(jhash2(words, match.seed), match.total);
+    // The first word, as a little-endian machine reads it: of an IPv6 address the rest is not hashed (NF_CT_TUPLE_L3SIZE is taken for bytes).
+    const word = new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    const node = reciprocalScale(jhash2([word], match.seed), match.total);
     return (Math.floor(match.nodes / 2 ** node) % 2 === 1) !== match.not;
   };
 }

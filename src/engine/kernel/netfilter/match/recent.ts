@@ -10,10 +10,17 @@ const STAMPS = 20;
 /** `ip_list_tot`: how many addresses a list holds; the oldest goes. */
 const ADDRESSES = 100;
 
-export class RecentLists {
-  private readonly lists = new Map<string, Map<string, SimTime[]>>();
+interface Entry {
+  /** The latest last. */
+  readonly stamps: SimTime[];
+  /** Of the packet that came last, before this host forwarded it. */
+  ttl: number;
+}
 
-  list(name: string): Map<string, SimTime[]> {
+export class RecentLists {
+  private readonly lists = new Map<string, Map<string, Entry>>();
+
+  list(name: string): Map<string, Entry> {
     let list = this.lists.get(name);
     if (!list) this.lists.set(name, (list = new Map()));
     return list;
@@ -33,18 +40,21 @@ export function recentPredicate(match: Extract<Match, { kind: 'recent' }>, { rec
   const parsed = parseIp(match.mask);
   const mask = parsed.ok ? ipToBytes(parsed.value) : undefined;
   const list = recent.list(`${family}:${match.name}`);
-  return (packet) => {
+  return (packet, at) => {
     const net = packet.net as IpHeader;
     const key = masked(match.side === 'source' ? net.src : net.dst, mask);
     const now = host.now();
-    const entry = list.get(key);
+    // What is going out after a hop has lost one already.
+    const ttl = at.out && packet.inIndex !== 0 && (at.hook === 'FORWARD' || at.hook === 'POSTROUTING') ? net.ttl + 1 : net.ttl;
+    const known = list.get(key);
+    const entry = known && (!match.ttl || known.ttl === ttl) ? known : undefined;
     const stamp = (): void => {
-      const stamps = list.get(key) ?? [];
+      const { stamps } = known ?? { stamps: [] };
       stamps.push(now);
       if (stamps.length > STAMPS) stamps.shift();
       // Most recently used last: the first is the one that a full list drops.
       list.delete(key);
-      list.set(key, stamps);
+      list.set(key, { stamps, ttl });
       if (list.size > ADDRESSES) for (const oldest of list.keys()) {
         list.delete(oldest);
         break;
@@ -63,11 +73,11 @@ export function recentPredicate(match: Extract<Match, { kind: 'recent' }>, { rec
         if (!entry) return match.not;
         const since = match.seconds === undefined ? -Infinity : now - match.seconds * SECOND;
         if (match.reap) {
-          const fresh = entry.filter((at) => at >= since);
-          entry.splice(0, entry.length, ...fresh);
-          if (entry.length === 0) list.delete(key);
+          const fresh = entry.stamps.filter((when) => when >= since);
+          entry.stamps.splice(0, entry.stamps.length, ...fresh);
+          if (entry.stamps.length === 0) list.delete(key);
         }
-        const hits = entry.filter((at) => at >= since).length;
+        const hits = entry.stamps.filter((when) => when >= since).length;
         const found = hits > 0 && hits >= (match.hitcount ?? 1);
         if (match.op === 'update' && found) stamp();
         return found !== match.not;

@@ -20,7 +20,7 @@ function byteRange(text: string): Result<NumberRange, RuleTextError> {
   return from > to ? problem(`${from} should be less than ${to}`) : ok([from, to]);
 }
 
-const connbytesRange = ([from, to]: NumberRange): string => (to === OPEN ? String(from) : `${from}:${to}`);
+const connbytesRange = ([from, to]: NumberRange): string => (to === OPEN || to === 0 ? String(from) : `${from}:${to}`);
 const AMOUNTS = ['packets', 'bytes', 'avgpkt'] as const;
 const DIRECTIONS = ['original', 'reply', 'both'] as const;
 
