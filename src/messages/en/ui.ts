@@ -19,6 +19,7 @@ export const ui = {
   'nav.breadcrumb': 'Breadcrumb',
   'nav.course': 'Course',
   'nav.labs': 'Labs',
+  'nav.sandbox': 'Sandbox',
   'nav.glossary': 'Glossary',
   'nav.fidelity': 'What is modelled',
   'nav.menu': 'Outline',

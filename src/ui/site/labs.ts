@@ -12,6 +12,8 @@ export interface LabSummary {
   readonly title: string;
   readonly summary: string;
   readonly minutes: number | undefined;
+  /** It asks for nothing: a place to build what one likes. */
+  readonly sandbox: boolean;
 }
 
 function record(text: string | undefined): Record<string, unknown> {
@@ -38,6 +40,7 @@ export function readLabs(locale: string): readonly LabSummary[] {
         title: plain(words(text['title'], manifest['title']) ?? id),
         summary: plain(words(text['summary'], text['goal'], text['description'], manifest['summary']) ?? ''),
         minutes: typeof minutes === 'number' ? minutes : undefined,
+        sandbox: !Array.isArray(manifest['objectives']) || manifest['objectives'].length === 0,
       };
     });
 }
