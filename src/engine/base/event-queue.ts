@@ -156,6 +156,12 @@ export class EventQueue {
     if (until > this.time) this.time = until;
   }
 
+  /** Runs every event up to `until`, and on while the next comes within `pause` of the last; the clock is then at `until` or at the last event. */
+  runThrough(until: SimTime, pause: SimTime): void {
+    for (let next = this.first(); next && next.at <= Math.max(until, this.time + pause); next = this.first()) this.runFirst(next);
+    if (until > this.time) this.time = until;
+  }
+
   /** The next event to run; cancelled ones before it are dropped. */
   private first(): Entry | undefined {
     for (;;) {

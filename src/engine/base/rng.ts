@@ -27,7 +27,9 @@ export class Rng {
 
   /** A whole number from 0 to `bound - 1`. */
   below(bound: number): number {
-    return Math.floor((this.uint32() / 0x1_0000_0000) * bound);
+    const drawn = (this.uint32() / 0x1_0000_0000) * bound;
+    // The same number either way; as a 32-bit integer it is stored where it stands (ports, identifiers) instead of beside it.
+    return bound <= 0x7fff_ffff ? drawn | 0 : Math.floor(drawn);
   }
 
   /** A number from 0 (inclusive) to 1 (exclusive). */

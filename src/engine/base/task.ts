@@ -6,9 +6,11 @@
 import type { EventQueue, ScheduledEvent } from './event-queue';
 import type { SimTime } from './time';
 
+const NOBODY: readonly (() => void)[] = [];
+
 /** Something that can become true for those who wait: data arrived, a process ended. Waiters run in the order they came. */
 export class Signal {
-  private waiters: (() => void)[] = [];
+  private waiters: readonly (() => void)[] = NOBODY;
 
   /** Calls `fn` at each notify until the returned function is called. */
   subscribe(fn: () => void): () => void {

@@ -14,16 +14,12 @@ export type CounterName = (typeof IP)[number] | (typeof TRANSPORT)[number] | (ty
 const ICMP_NAMES: readonly (readonly [string, number])[] = [['DestUnreachs', 3], ['TimeExcds', 11], ['ParmProbs', 12], ['SrcQuenchs', 4], ['Redirects', 5], ['Echos', 8], ['EchoReps', 0], ['Timestamps', 13], ['TimestampReps', 14], ['AddrMasks', 17], ['AddrMaskReps', 18]];
 const ECN = ['IpExtInNoECTPkts', 'IpExtInECT1Pkts', 'IpExtInECT0Pkts', 'IpExtInCEPkts'] as const;
 
+const NOTHING_COUNTED = Object.fromEntries([...IP, ...TRANSPORT, ...EXTENDED].map((name) => [name, 0])) as Record<CounterName, number>;
+
 export class ProtocolCounters {
-  private readonly values: Record<CounterName, number>;
+  private readonly values: Record<CounterName, number> = { ...NOTHING_COUNTED };
   private readonly icmpIn = new Map<number, number>();
   private readonly icmpOut = new Map<number, number>();
-
-  constructor() {
-    const values: Partial<Record<CounterName, number>> = {};
-    for (const name of [...IP, ...TRANSPORT, ...EXTENDED]) values[name] = 0;
-    this.values = values as Record<CounterName, number>;
-  }
 
   count(name: CounterName, by = 1): void {
     this.values[name] += by;

@@ -3,19 +3,17 @@ import { err, ok, type Result } from '../base/index';
 import type { Host, HostOptions, KernelError, NetNamespace } from './api';
 import { SimNetNamespace } from './netns';
 import type { SimWorld } from './world';
-import { IPV4_CONF_DEFAULTS } from './sysctl/device-settings';
 
 /** inode numbers as Linux gives them: the initial network namespace is 4026531840, later ones count up from elsewhere. */
 const INITIAL_NETNS_INODE = 4026531840;
 const FIRST_NETNS_INODE = 4026532192;
-
-const INHERITED: readonly string[] = ['all', 'default'].flatMap((place) => Object.keys(IPV4_CONF_DEFAULTS).sort().map((key) => `net.ipv4.conf.${place}.${key}`));
 
 export class SimHost implements Host {
   readonly root: SimNetNamespace;
   readonly named = new Map<string, SimNetNamespace>();
   readonly iptablesVariant: 'nf_tables' | 'legacy';
   private readonly all: SimNetNamespace[] = [];
+  private readonly ids = new Set<string>();
   private created = 0;
 
   constructor(
@@ -26,6 +24,7 @@ export class SimHost implements Host {
     this.iptablesVariant = options.iptablesVariant ?? 'nf_tables';
     this.root = new SimNetNamespace(this, name, '', INITIAL_NETNS_INODE);
     this.all.push(this.root);
+    this.ids.add(this.root.id);
     this.root.setLink(this.root.loopback, { up: true });
     for (const [key, value] of Object.entries(options.sysctl ?? {})) this.root.setSysctl(key, value);
   }
@@ -37,10 +36,11 @@ export class SimHost implements Host {
   private create(name: string): SimNetNamespace {
     this.created += 1;
     let id = `${this.name}/${name}`;
-    for (let n = 2; this.all.some((other) => other.id === id); n += 1) id = `${this.name}/${name}#${String(n)}`;
+    for (let n = 2; this.ids.has(id); n += 1) id = `${this.name}/${name}#${String(n)}`;
     const netns = new SimNetNamespace(this, id, name, FIRST_NETNS_INODE + 71 * this.created);
     this.inheritIpv4(netns);
     this.all.push(netns);
+    this.ids.add(id);
     return netns;
   }
 
@@ -49,10 +49,7 @@ export class SimHost implements Host {
    * defaults (net.core.devconf_inherit_init_net = 0; devinet_init_net in net/ipv4/devinet.c). Seen on Linux 6.18.
    */
   private inheritIpv4(netns: SimNetNamespace): void {
-    for (const key of INHERITED) {
-      const value = this.root.sysctl(key);
-      if (value.ok) netns.setSysctl(key, value.value);
-    }
+    netns.sysctls.inheritIpv4(this.root.sysctls);
   }
 
   addNamespace(name: string): Result<NetNamespace, KernelError> {
@@ -79,6 +76,7 @@ export class SimHost implements Host {
     if (found < 0 || netns === this.root) return;
     (netns as SimNetNamespace).destroy();
     this.all.splice(found, 1);
+    this.ids.delete(netns.id);
     for (const [name, named] of this.named) if (named === netns) this.named.delete(name);
   }
 }

@@ -370,7 +370,9 @@ export class SimNetNamespace implements NetNamespace {
     device.netns = this;
     this.byName.set(device.name, device);
     this.byIndex.set(device.index, device);
-    this.devices = [...this.devices, device].sort((a, b) => a.index - b.index);
+    const last = this.devices[this.devices.length - 1];
+    this.devices = [...this.devices, device];
+    if (last && last.index > device.index) this.devices.sort((a, b) => a.index - b.index);
     this.addresses.register(device);
   }
 

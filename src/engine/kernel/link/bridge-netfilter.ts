@@ -24,11 +24,6 @@ export function bridgePrerouting(bridge: Bridge, port: BridgePort, skb: Skb, nex
   const { netns } = bridge;
   skb.physInIndex = port.device.index;
   skb.device = bridge;
-  if (netns.netfilter.idle) {
-    skb.bridgeHooked = true;
-    next(skb);
-    return;
-  }
   const before = skb.net as IpHeader;
   if (!netns.netfilterAccepts(skb, { hook: 'PREROUTING', in: bridge, out: undefined, physIn: port.device })) return;
   skb.bridgeHooked = true;

@@ -67,6 +67,9 @@ export class Bridge extends Device {
   /** The MTU follows the ports until somebody sets it. */
   mtuIsSet: boolean;
   private hadPort = false;
+  /** Numbers that ports have; none below `lowestFree` is free. */
+  private readonly taken = new Set<number>();
+  private lowestFree = 1;
   /** Whether br_port_state_selection has run: with the first port, and when somebody chooses a MAC (br_stp_change_bridge_id). */
   private selected: boolean;
 
@@ -137,15 +140,17 @@ export class Bridge extends Device {
 
   /** The lowest number that no port has (find_portno). */
   private freeNumber(): number {
-    const taken = new Set(this.ports.map((port) => port.number));
-    let n = 1;
-    while (taken.has(n)) n += 1;
-    return n;
+    const { taken } = this;
+    while (taken.has(this.lowestFree)) this.lowestFree += 1;
+    taken.add(this.lowestFree);
+    return this.lowestFree;
   }
 
   removePort(port: BridgePort): void {
     const { device } = port;
     this.ports.splice(this.ports.indexOf(port), 1);
+    this.taken.delete(port.number);
+    this.lowestFree = Math.min(this.lowestFree, port.number);
     this.tree.removed(port.tree);
     device.master = undefined;
     device.bridgePort = undefined;
@@ -261,8 +266,17 @@ export class Bridge extends Device {
     }
     if (eth.dst === this.mac) skb.type = 'host';
     skb.physInIndex = 0;
-    if (passesIptables(this, skb)) bridgePrerouting(this, port, skb, (now) => this.forwardFrom(port, now));
-    else this.forwardFrom(port, skb);
+    if (!passesIptables(this, skb)) this.forwardFrom(port, skb);
+    else if (netns.netfilter.idle) {
+      skb.physInIndex = port.device.index;
+      skb.device = this;
+      skb.bridgeHooked = true;
+      this.forwardFrom(port, skb);
+    } else this.askIptables(port, skb);
+  }
+
+  private askIptables(port: BridgePort, skb: Skb): void {
+    bridgePrerouting(this, port, skb, (now) => this.forwardFrom(port, now));
   }
 
   /** br_handle_frame_finish: learn, then decide. */

@@ -128,6 +128,7 @@ function taken(netns: SimNetNamespace, skb: Skb): void {
  */
 function mayAnswer(netns: SimNetNamespace, device: Device, target: Ipv4Address): boolean {
   if (device.settings.ipv4.forwarding === 1 || netns.fib.hasCustomRules(4)) return true;
+  if (netns.fib.isForeign(target)) return false;
   const answer = netns.fib.find({ dst: target });
   return 'found' in answer && answer.found.route.type === 'local';
 }

@@ -68,9 +68,14 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   // Only rules that people add look at more than the destination.
   const tos = packet.tos & 0x1c;
   const custom = netns.fib.hasCustomRules(4);
+  if (!custom && tos === 0) {
+    // Nothing but the destination decided before, and nothing speaks against the source.
+    const answer = netns.fib.findPlain(dst, 4);
+    if ('found' in answer && answer.found.here?.dst.mtu === device.mtu && trusts(netns, device, src)) return answer.found.here;
+  }
   const plain: FlowKey = { dst, src, iif: device, mark: packet.mark, tos };
   const flow = custom ? { ...plain, ...dissect(packet.skb) } : plain;
-  const answer = custom || tos !== 0 ? netns.fib.find(flow) : netns.fib.findPlain(dst, 4);
+  const answer = netns.fib.find(flow);
   const forwards = own.forwarding === 1;
   if ('error' in answer) {
     const errno = forwards ? answer.error.errno : 'EHOSTUNREACH';
@@ -85,9 +90,8 @@ function routeInput4(netns: SimNetNamespace, device: Device, src: Ipv4Address, d
   if (route.type === 'local') {
     const checked = validateSource(netns, device, src, flow, undefined);
     if (typeof checked === 'string') return martian(checked);
-    const { found } = answer;
-    if (found.here?.mtu !== device.mtu) found.here = here(netns, 'local', device, route, rule);
-    return { kind: 'route', redirect: false, dst: found.here };
+    answer.found.here = { kind: 'route', redirect: false, dst: here(netns, 'local', device, route, rule) };
+    return answer.found.here;
   }
   if (!forwards) return { kind: 'error', errno: 'EHOSTUNREACH', route, rule };
   if (route.type !== 'unicast') return martian('IP_INVALID_DEST');
@@ -111,6 +115,13 @@ const here = (netns: SimNetNamespace, kind: Dst['kind'], device: Device, route?:
   rule,
   mtu: device.mtu,
 });
+
+/** Whether {@link validateSource} has nothing against a source, for packets to this host: told as cheaply as can be, false means only that it must be asked. */
+function trusts(netns: SimNetNamespace, device: Device, source: IpAddress): boolean {
+  const all = netns.sysctls.conf('all').ipv4;
+  const own = device.settings.ipv4;
+  return all.rp_filter === 0 && own.rp_filter === 0 && !netns.fib.customLocal && !netns.isLocal(source);
+}
 
 /**
  * Would a packet back to the `source` of `flow` leave by the device it came in by (fib_validate_source)? A drop reason, or whether the

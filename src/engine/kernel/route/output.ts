@@ -21,8 +21,19 @@ export function destinationOf(dst: IpAddress, src?: IpAddress): IpAddress {
   return dst;
 }
 
+/** The way that a destination was found to have, while nothing that the answer depends on has changed (`Fib.changed`); undefined: it must be looked up. */
+function knownWay(netns: SimNetNamespace, { dst, src, oif, tos }: FlowKey): Dst | undefined {
+  const { fib } = netns;
+  if (oif || (tos !== undefined && tos !== 0) || fib.exceptions.size > 0 || fib.hasCustomRules(4)) return undefined;
+  const answer = fib.findPlain(dst, 4);
+  const known = 'found' in answer ? answer.found.out : undefined;
+  return known && (src === undefined || src === known.source) && known.mtu === known.device.mtu ? known : undefined;
+}
+
 export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { readonly anySource?: boolean } = {}): Dst | RouteFailure {
   const v4 = isIpv4(flow.dst);
+  const before = v4 ? knownWay(netns, flow) : undefined;
+  if (before) return before;
   const oif = flow.oif as Device | undefined;
   let { src } = flow;
   if (src === ALL_ZERO_V4 || src === '::') src = undefined;
@@ -56,16 +67,14 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
     return { kind: 'error', ...answer.error };
   }
   const { found } = answer;
-  const { route, rule, out: known } = found;
-  // A route that was looked up before leads the same way, while its answer is remembered.
-  if (known && !oif && (src === undefined || src === known.source) && known.mtu === known.device.mtu && netns.fib.exceptions.size === 0) return known;
+  const { route, rule } = found;
   if (route.type === 'local' || route.type === 'anycast') {
     const device = route.nextHops[0]?.device as Device | undefined;
     const source = src ?? route.source ?? (v4 ? dst : selectSource6(netns, device, dst as Ipv6Address));
     return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
   }
   const chosen = finish(netns, route, rule, dst, src, flow, oif);
-  if (v4 && src === undefined && !oif && chosen.kind !== 'error' && route.nextHops.length === 1 && chosen.cachedUntil === undefined) found.out = chosen;
+  if (v4 && src === undefined && !oif && chosen.kind === 'unicast' && route.nextHops.length === 1 && chosen.cachedUntil === undefined) found.out = chosen;
   return chosen;
 }
 

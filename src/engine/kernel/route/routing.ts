@@ -18,7 +18,7 @@ export interface FibResult {
   readonly route: Route;
   readonly rule: RoutingRule;
   /** For local routes: what arriving packets carry, once the first has come. */
-  here?: Dst;
+  here?: { readonly kind: 'route'; readonly dst: Dst; readonly redirect: false };
   /** What packets without a source address carry on their way out, once the first has left. */
   out?: Dst;
 }

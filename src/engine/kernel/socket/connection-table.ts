@@ -2,32 +2,37 @@
 import type { IpAddress } from '../../wire/index';
 import type { TcpConnection } from './tcp';
 
-/** Both ports in one number: few connections share them, and a number is found faster than a text. */
-const portsKey = (localPort: number, remotePort: number): number => localPort * 65536 + remotePort;
+/** A small number made of both ports: few connections share it, and it is found faster than a text or a large number. */
+const portsKey = (localPort: number, remotePort: number): number => (localPort << 14) ^ remotePort;
+
+const isOf = (c: TcpConnection, localPort: number, remotePort: number, local: IpAddress, remote: IpAddress): boolean =>
+  c.remote.port === remotePort && c.local.port === localPort && c.remote.address === remote && c.local.address === local;
 
 export class ConnectionTable {
-  private readonly byPorts = new Map<number, TcpConnection[]>();
+  /** One connection, or several that share the number. */
+  private readonly byPorts = new Map<number, TcpConnection | readonly TcpConnection[]>();
   private readonly all = new Set<TcpConnection>();
 
   find(localPort: number, remotePort: number, local: IpAddress, remote: IpAddress): TcpConnection | undefined {
-    const list = this.byPorts.get(portsKey(localPort, remotePort));
-    if (list) for (const c of list) if (c.remote.address === remote && c.local.address === local) return c;
-    return undefined;
+    const found = this.byPorts.get(portsKey(localPort, remotePort));
+    if (!found) return undefined;
+    if (isList(found)) return found.find((c) => isOf(c, localPort, remotePort, local, remote));
+    return isOf(found, localPort, remotePort, local, remote) ? found : undefined;
   }
 
   /** The four-tuple must be free. */
   add(c: TcpConnection): void {
     const key = portsKey(c.local.port, c.remote.port);
-    const list = this.byPorts.get(key);
-    if (list) list.push(c);
-    else this.byPorts.set(key, [c]);
+    const others = this.byPorts.get(key);
+    this.byPorts.set(key, others ? [...(isList(others) ? others : [others]), c] : c);
     this.all.add(c);
   }
 
   delete(c: TcpConnection): void {
     if (!this.all.delete(c)) return;
     const key = portsKey(c.local.port, c.remote.port);
-    const rest = (this.byPorts.get(key) ?? []).filter((other) => other !== c);
+    const found = this.byPorts.get(key);
+    const rest = found && isList(found) ? found.filter((other) => other !== c) : [];
     if (rest.length > 0) this.byPorts.set(key, rest);
     else this.byPorts.delete(key);
   }
@@ -37,3 +42,5 @@ export class ConnectionTable {
     return this.all.values();
   }
 }
+
+const isList = (found: TcpConnection | readonly TcpConnection[]): found is readonly TcpConnection[] => Array.isArray(found);

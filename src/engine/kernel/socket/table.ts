@@ -24,6 +24,8 @@ export type UdpTunnel = (skb: Skb, device: Device) => void;
 /** No link is meant. */
 const NOWHERE = {} as const;
 
+const NOBODY_TAKES: readonly SimUdpSocket[] = [];
+
 const isAny = (address: IpAddress): boolean => address === ANY_IPV4 || address === ANY_IPV6;
 
 /** Whether a socket bound to `bound` gets what is sent to `address`; :: also takes IPv4 unless told otherwise. */
@@ -265,38 +267,45 @@ export class SocketTable implements Sockets {
     }
     const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : undefined;
     const group = skb.dst?.kind !== 'local';
-    const takers = this.udpTakers(net, udp, group);
-    if (takers.length === 0 || !bytes) {
+    const only = group ? undefined : this.udpTaker(net, udp);
+    const takers = group ? this.udpTakers(net, udp) : NOBODY_TAKES;
+    if ((!only && takers.length === 0) || !bytes) {
       if (net.kind === 'ipv4' && !group) this.netns.counters.count('UdpNoPorts');
       if (!group) sendIcmpError(this.netns, skb, { what: 'port-unreachable' });
       this.netns.drop(skb, 'NO_SOCKET', { port: udp.dstPort });
       return;
     }
-    for (const socket of takers) {
-      if (this.netns.tracing) this.netns.record({ kind: 'deliver', to: 'udp', socket: `${socket.local.address}:${String(socket.local.port)}`, ...(socket.owner && { program: socket.owner.program }) }, skb);
-      socket.deliver({ from: { address: net.src, port: udp.srcPort, ...this.scope(net, device) }, to: { address: net.dst, port: udp.dstPort }, bytes });
-    }
+    if (only) this.deliverUdp(only, device, skb, udp, bytes);
+    for (const socket of takers) this.deliverUdp(socket, device, skb, udp, bytes);
   }
 
-  /** The best socket: connected to the sender, else bound to the address, else to any. Group packets go to all. */
-  private udpTakers(net: IpHeader, udp: UdpHeader, group: boolean): readonly SimUdpSocket[] {
-    const list = this.udpSockets.get(udp.dstPort);
-    if (!list) return [];
+  private deliverUdp(socket: SimUdpSocket, device: Device, skb: Skb, udp: UdpHeader, bytes: Uint8Array): void {
+    const net = skb.net as IpHeader;
+    if (this.netns.tracing) this.netns.record({ kind: 'deliver', to: 'udp', socket: `${socket.local.address}:${String(socket.local.port)}`, ...(socket.owner && { program: socket.owner.program }) }, skb);
+    const from = { address: net.src, port: udp.srcPort };
+    socket.deliver({ from: net.kind === 'ipv4' ? from : { ...from, ...this.scope(net, device) }, to: { address: net.dst, port: udp.dstPort }, bytes });
+  }
+
+  /** The best socket: connected to the sender, else bound to the address, else to any. */
+  private udpTaker(net: IpHeader, udp: UdpHeader): SimUdpSocket | undefined {
     let best: SimUdpSocket | undefined;
     let bestScore = 0;
-    const all: SimUdpSocket[] = [];
-    for (const socket of list) {
-      if (!(group && socket.isWildcard) && !accepts(socket.local.address, net.dst, socket.v6only)) continue;
-      if (socket.remote && (socket.remote.port !== udp.srcPort || (socket.remote.address !== net.src && !group))) continue;
+    for (const socket of this.udpSockets.get(udp.dstPort) ?? []) {
+      if (!accepts(socket.local.address, net.dst, socket.v6only)) continue;
+      if (socket.remote && (socket.remote.port !== udp.srcPort || socket.remote.address !== net.src)) continue;
       const score = 1 + (socket.remote ? 4 : 0) + (socket.local.address === net.dst ? 2 : 0);
-      all.push(socket);
       // The newest socket wins among equals, as with SO_REUSEADDR.
       if (score >= bestScore) {
         best = socket;
         bestScore = score;
       }
     }
-    return group ? all : best ? [best] : [];
+    return best;
+  }
+
+  /** Group packets go to all. */
+  private udpTakers(net: IpHeader, udp: UdpHeader): readonly SimUdpSocket[] {
+    return (this.udpSockets.get(udp.dstPort) ?? []).filter((socket) => (socket.isWildcard || accepts(socket.local.address, net.dst, socket.v6only)) && (!socket.remote || socket.remote.port === udp.srcPort));
   }
 
   // ---------------------------------------------------------------- ICMP
@@ -343,7 +352,7 @@ export class SocketTable implements Sockets {
       return listener && found(listener.local.address);
     }
     if (this.tunnels.has(here.port)) return { wildcard: true, mark: 0 };
-    const [socket] = this.udpTakers({ ...net, src: there.address, dst: here.address } as IpHeader, { ...transport, srcPort: there.port, dstPort: here.port }, false);
+    const socket = this.udpTaker({ ...net, src: there.address, dst: here.address } as IpHeader, { ...transport, srcPort: there.port, dstPort: here.port });
     return socket && found(socket.local.address);
   }
 

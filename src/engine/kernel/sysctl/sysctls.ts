@@ -144,11 +144,37 @@ const TWINS: Readonly<Record<string, readonly [string, number]>> = {
   base_reachable_time_ms: ['base_reachable_time', 0.001],
 };
 
+const OF_NAMESPACE: ReadonlyMap<string, string> = new Map(Object.entries(DEFAULTS));
+const OF_MACHINE: ReadonlyMap<string, string> = new Map(Object.entries({ ...DEFAULTS, ...MACHINE_DEFAULTS }));
+
+interface NameParts {
+  readonly family: 'ipv4' | 'ipv6';
+  readonly neigh: boolean;
+  readonly place: string;
+  readonly key: string;
+}
+
+/** Names that were taken apart, as far as they are of a device: the same few are asked for in every namespace. Only remembers. */
+const takenApart = new Map<string, NameParts | undefined>();
+const REMEMBERED_NAMES = 2000;
+
+function partsOf(name: string): NameParts | undefined {
+  if (takenApart.has(name)) return takenApart.get(name);
+  const match = /^net\.(ipv4|ipv6)\.(conf|neigh)\.(.+)\.([a-z0-9_]+)$/.exec(name);
+  const [, family, tree, place, key] = (match ?? []) as unknown as [string, 'ipv4' | 'ipv6', 'conf' | 'neigh', string, string];
+  const parts = match ? { family, neigh: tree === 'neigh', place, key } : undefined;
+  if (takenApart.size >= REMEMBERED_NAMES) takenApart.clear();
+  takenApart.set(name, parts);
+  return parts;
+}
+
 export class Sysctls {
   private readonly all = newConf();
   private readonly byDefault = newConf();
   private readonly neighDefault: NeighSettings = { ...NEIGH_DEFAULTS };
-  private readonly values: Map<string, string>;
+  /** What was set, where it has been; most namespaces leave nearly everything as it was. */
+  private readonly values = new Map<string, string>();
+  private readonly defaults: ReadonlyMap<string, string>;
   /** Values that the packet path has asked for as numbers. */
   private readonly numbers = new Map<string, number>();
   /** `bridge-nf-call-iptables` and `-ip6tables`, read for every bridged frame. */
@@ -162,7 +188,7 @@ export class Sysctls {
     private readonly devices: () => readonly Device[],
     machine: boolean,
   ) {
-    this.values = new Map(Object.entries(machine ? { ...DEFAULTS, ...MACHINE_DEFAULTS } : DEFAULTS));
+    this.defaults = machine ? OF_MACHINE : OF_NAMESPACE;
   }
 
   conf(which: 'all' | 'default'): Conf {
@@ -173,11 +199,15 @@ export class Sysctls {
     return this.neighDefault;
   }
 
+  private plain(name: string): string | undefined {
+    return this.values.get(name) ?? this.defaults.get(name);
+  }
+
   /** A whole number, or 0. */
   number(name: string): number {
     let n = this.numbers.get(name);
     if (n === undefined) {
-      n = Number(this.values.get(name) ?? 0);
+      n = Number(this.plain(name) ?? 0);
       this.numbers.set(name, n);
     }
     return n;
@@ -189,7 +219,7 @@ export class Sysctls {
   }
 
   get(name: string): Result<string, KernelError> {
-    const plain = this.values.get(name);
+    const plain = this.plain(name);
     if (plain !== undefined) return ok(plain);
     if (name === 'net.ipv4.ip_forward') return ok(String(this.all.ipv4.forwarding));
     const place = this.place(name);
@@ -216,7 +246,7 @@ export class Sysctls {
       if (place.key === 'disable_ipv6') this.onDisableIpv6(name, n);
       return ok();
     }
-    const old = this.values.get(name);
+    const old = this.plain(name);
     if (old === undefined) return err({ errno: 'ENOENT' });
     const size = BITMAPS[name];
     if (size !== undefined) {
@@ -243,7 +273,7 @@ export class Sysctls {
   }
 
   names(): readonly string[] {
-    const out = [...this.values.keys(), 'net.ipv4.ip_forward'];
+    const out = [...this.defaults.keys(), 'net.ipv4.ip_forward'];
     const places = ['all', 'default', ...this.devices().map((d) => d.name)];
     for (const place of places) {
       const dev = place.replaceAll('.', '/');
@@ -259,6 +289,14 @@ export class Sysctls {
   ipv6Switched: (device: Device) => void = () => undefined;
   /** Called for every device when IPv6 forwarding of any may have changed. */
   ipv6ForwardingSwitched: (device: Device) => void = () => undefined;
+
+  /** Takes over conf/all and conf/default of another namespace; what devices there are follow its forwarding. */
+  inheritIpv4(from: Sysctls): void {
+    const forwards = this.all.ipv4.forwarding !== from.all.ipv4.forwarding;
+    Object.assign(this.all.ipv4, from.all.ipv4);
+    if (forwards) this.spreadForwarding('net.ipv4.conf.all.forwarding', from.all.ipv4.forwarding);
+    Object.assign(this.byDefault.ipv4, from.byDefault.ipv4);
+  }
 
   /** Writing `all` or `ip_forward` sets every device; writing `default` sets devices to come (devinet_sysctl_forward). */
   private spreadForwarding(name: string, value: number): void {
@@ -288,10 +326,9 @@ export class Sysctls {
 
   /** Where a per-device name is kept. Devices with dots in their names are written with slashes, as sysctl(8) has it; dots work too when unambiguous. */
   private place(name: string): { readonly record: Record<string, number>; readonly key: string; readonly neigh: boolean } | undefined {
-    const match = /^net\.(ipv4|ipv6)\.(conf|neigh)\.(.+)\.([a-z0-9_]+)$/.exec(name);
-    if (!match) return undefined;
-    const [, family, tree, place, key] = match as unknown as [string, 'ipv4' | 'ipv6', 'conf' | 'neigh', string, string];
-    const neigh = tree === 'neigh';
+    const parts = partsOf(name);
+    if (!parts) return undefined;
+    const { family, neigh, place, key } = parts;
     let record: Record<string, number> | undefined;
     if (place === 'all') record = neigh ? undefined : this.all[family];
     else if (place === 'default') record = neigh ? this.neighDefault : this.byDefault[family];

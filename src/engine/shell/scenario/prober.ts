@@ -238,9 +238,7 @@ export class Prober {
   /** What follows at once: on the real kernel a packet has gone all its way before send(2) returns. */
   private run(): void {
     const { world } = this.network;
-    const end = world.now + SEND;
-    for (let next = world.queue.nextAt(); next !== undefined && next <= Math.max(world.now + SETTLED, end); next = world.queue.nextAt()) world.runUntil(next);
-    world.runUntil(Math.max(world.now, end));
+    world.queue.runThrough(world.now + SEND, SETTLED);
   }
 
   private wait(): void {
