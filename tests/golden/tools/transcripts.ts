@@ -66,6 +66,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },
+  { name: 'ipv6-links', excluded: [] },
   // Counters: IGMP reports are not simulated.
   { name: 'net-tools-changes', neutral: (text) => text.replace(/(X packets) \d+ {2}bytes .*/g, '$1 N').replace(/(TX errors 0 {2}dropped) \d+/g, '$1 N').replace(/^(\S+ +\d+) +\d+ +0 +0 0 +\d+ +0 +\d+ +0 (\w+)$/gm, '$1 N $2'), excluded: [] },
   // How many hold a route: the kernel's own bookkeeping; its list of IPv6 addresses is a hash. The recording kernel keeps no ::1 in its main table, others do.

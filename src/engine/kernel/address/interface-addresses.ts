@@ -60,8 +60,7 @@ export class InterfaceAddresses {
       this.tell(device, added, false);
       this.addRoutes(device, added);
     } else {
-      // addrconf_add_dev.
-      if (device.up) this.netns.multicast.up6(device);
+      this.addDevice6(device);
       this.addPrefixes6(device, added);
       if (added.tentative) this.tell(device, added, false);
       this.check6(device, added);
@@ -217,12 +216,12 @@ export class InterfaceAddresses {
     return routes;
   }
 
-  /** What can be reached by the address before it is known to be this host's alone: groups, and its prefix. */
+  /** What can be reached by the address before it is known to be this host's alone: its prefix. */
   private addPrefixes6(device: Device, a: InterfaceAddress): void {
-    if (device.up) for (const route of this.routesOf6(device, a).toReversed()) if (route.type === 'multicast' || route.type === 'unicast') this.netns.fib.addKernelRoute(route);
+    if (device.up) for (const route of this.routesOf6(device, a).toReversed()) if (route.type === 'unicast') this.netns.fib.addKernelRoute(route);
   }
 
-  /** Local route in table local, prefix route (metric 256) in main, multicast in local (net/ipv6/addrconf.c). A tentative address is not local yet. */
+  /** Local route in table local, prefix route (metric 256) in main (net/ipv6/addrconf.c). A tentative address is not local yet. */
   private routesOf6(device: Device, a: InterfaceAddress): Route[] {
     const nextHops = [{ device }];
     const kernel = { protocol: 'kernel', nextHops, scope: 'global' } as const;
@@ -231,8 +230,15 @@ export class InterfaceAddresses {
     if (a.noPrefixRoute !== true && a.address !== '::1') routes.push({ ...kernel, type: 'unicast', metric: 256, destination: cidrOf(a.peer ?? a.address, a.prefixLength), table: TABLE_MAIN });
     const anycast = device.settings.ipv6.forwarding === 1 && !a.tentative ? this.anycastRoute(device, a) : undefined;
     if (anycast) routes.push(anycast);
-    if (device.kind !== 'loopback') routes.push({ ...kernel, type: 'multicast', metric: 256, destination: cidrOf('ff00::' as IpAddress, 8), table: TABLE_LOCAL });
     return routes;
+  }
+
+  /** IPv6 begins on a device that is up, or goes on (addrconf_add_dev): groups can be reached by it, and what it listens to is told. */
+  private addDevice6(device: Device): void {
+    if (!device.up) return;
+    const group = { type: 'multicast', metric: 256, destination: cidrOf('ff00::' as IpAddress, 8), table: TABLE_LOCAL, protocol: 'kernel', nextHops: [{ device }], scope: 'global' } as const;
+    if (device.kind !== 'loopback') this.netns.fib.addKernelRoute(group);
+    this.netns.multicast.up6(device);
   }
 
   /** The subnet-router anycast address (RFC 4291 section 2.6.1; addrconf_join_anycast): every router on the link has it. */
@@ -304,7 +310,7 @@ export class InterfaceAddresses {
     // IF_READY: once for each time that it comes up, whatever addresses it has been given meanwhile.
     if (this.ready.has(device)) return;
     this.ready.add(device);
-    this.netns.multicast.up6(device);
+    this.addDevice6(device);
     if (device.settings.ipv6.addr_gen_mode === 0 && device.kind !== 'ipip') this.addAutomatic6(device, linkLocal(device.mac, device.deviceId), 64, 'link');
     this.detection.linkReady(device);
   }
@@ -314,15 +320,16 @@ export class InterfaceAddresses {
     if (this.ready.has(device)) this.netns.multicast.up6(device);
   }
 
-  /** IPv6 addresses go when the device goes down (addrconf_ifdown), unless keep_addr_on_down. */
+  /** IPv6 addresses go when the device goes down (addrconf_ifdown); keep_addr_on_down keeps those that are global. */
   stopIpv6(device: Device): void {
     this.ready.delete(device);
     this.solicitation.end(device);
-    if (device.settings.ipv6.keep_addr_on_down === 1) {
-      device.addressList = device.addressList.map((a) => (isIpv4(a.address) ? a : this.keep(device, a)));
-      return;
+    const keeps = device.settings.ipv6.keep_addr_on_down === 1 || this.netns.sysctls.conf('all').ipv6.keep_addr_on_down === 1;
+    for (const a of [...device.addressList]) {
+      if (isIpv4(a.address)) continue;
+      if (keeps && a.scope === 'global') this.replace(device, a, this.keep(device, a));
+      else this.drop(device, a);
     }
-    for (const a of [...device.addressList]) if (!isIpv4(a.address)) this.drop(device, a);
   }
 
   /** addrconf_ifdown of an address that stays: it is checked anew when the device comes up. */

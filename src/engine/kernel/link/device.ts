@@ -231,11 +231,13 @@ export abstract class Device implements Link {
       netns.drop(skb, 'LINK_DOWN', { device: this.name });
       return;
     }
-    if (netns.tapCount > 0) netns.tap(this, skb, 'out');
+    // Without carrier there is a queue that drops everything (dev_activate, noop_enqueue).
     if (!this.carrier) {
+      this.counts.txDropped += 1;
       netns.drop(skb, 'NO_CARRIER', { device: this.name });
       return;
     }
+    if (netns.tapCount > 0) netns.tap(this, skb, 'out');
     this.transmit(skb);
   }
 

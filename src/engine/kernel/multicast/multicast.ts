@@ -35,7 +35,6 @@ export class Multicast {
   register(device: Device): void {
     const { netns } = this;
     const { world } = netns;
-    const setting = (name: string): number => Math.max(1, netns.sysctls.number(name));
     const common = {
       able: (): boolean => device.up,
       schedule: (delay: SimTime, run: () => void) => world.queue.schedule(world.now + delay, run, { background: true }),
@@ -44,7 +43,7 @@ export class Multicast {
       v4: new Memberships({
         ...common,
         reported: (group) => group !== ALL_HOSTS && device.kind !== 'loopback' && netns.sysctls.number('net.ipv4.igmp_link_local_mcast_reports') !== 0,
-        times: () => setting('net.ipv4.igmp_qrv'),
+        times: () => Math.max(1, netns.sysctls.number('net.ipv4.igmp_qrv')),
         interval: () => device.settings.ipv4.igmpv3_unsolicited_report_interval * MILLISECOND,
         send: (records) => sendIgmpReport(netns, device, records),
       }),
@@ -52,7 +51,7 @@ export class Multicast {
         ...common,
         able: () => device.up && device.speaksIpv6,
         reported: (group) => group !== ALL_NODES && leavesDevice6(group) && device.kind !== 'loopback',
-        times: () => setting('net.ipv6.mld_qrv'),
+        times: () => Math.max(1, netns.host.root.sysctls.number('net.ipv6.mld_qrv')),
         interval: () => device.settings.ipv6.mldv2_unsolicited_report_interval * MILLISECOND,
         send: (records) => sendMldReport(netns, device, records),
       }),

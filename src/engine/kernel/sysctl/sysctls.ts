@@ -78,7 +78,6 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv6.icmp.echo_ignore_multicast': '0',
   'net.ipv6.icmp.ratelimit': '100',
   'net.ipv6.icmp.ratemask': '0-1,3-127',
-  'net.ipv6.mld_qrv': '2',
   'net.netfilter.nf_conntrack_acct': '0',
   'net.netfilter.nf_conntrack_buckets': '262144',
   'net.netfilter.nf_conntrack_checksum': '1',
@@ -115,13 +114,14 @@ const DEFAULTS: Readonly<Record<string, string>> = {
   'net.netfilter.nf_conntrack_udp_timeout_stream': '120',
 };
 
-/** Of the whole machine, so only its initial namespace has them (ipv4_route_netns_table). In jiffies: HZ is 250. */
+/** Of the whole machine, so only its initial namespace has them (ipv4_route_netns_table, ipv6_rotable). Times are in jiffies: HZ is 250. */
 const MACHINE_DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.route.error_burst': '1250',
   'net.ipv4.route.error_cost': '250',
   'net.ipv4.route.redirect_load': '5',
   'net.ipv4.route.redirect_number': '9',
   'net.ipv4.route.redirect_silence': '5120',
+  'net.ipv6.mld_qrv': '2',
 };
 
 /** Sets of numbers, each below the number given. */
