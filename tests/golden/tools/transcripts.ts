@@ -63,6 +63,10 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ip-typed-routes', neutral, excluded: [] },
   { name: 'ping-typed', neutral, excluded: [] },
   { name: 'trace-typed', neutral, excluded: [] },
+  { name: 'tcpdump-typed', neutral, excluded: [] },
+  { name: 'bridge-typed', neutral, excluded: [] },
+  { name: 'bridge-monitor', excluded: [] },
+  { name: 'tc', excluded: [] },
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },

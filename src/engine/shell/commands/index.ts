@@ -24,6 +24,7 @@ import { ethtool } from './ethtool/index';
 import { nstat } from './nstat/index';
 import { ifconfig } from './net-tools/ifconfig';
 import { route } from './net-tools/route';
+import { tc } from './tc/index';
 import { tcpdump } from './tcpdump/index';
 import { telnet } from './telnet/index';
 import { wget } from './wget/index';
@@ -152,6 +153,7 @@ export const commands: readonly Command[] = [
   route,
   ethtool,
   nstat,
+  tc,
   tcpdump,
   traceroute,
   wget,

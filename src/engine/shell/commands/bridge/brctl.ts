@@ -31,9 +31,8 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
   const ports = (bridge: Link): readonly Link[] => netns.links.filter((l) => l.master === bridge);
   const found = name === undefined ? undefined : netns.link(name);
   const isBridge = found?.kind === 'bridge';
-  const needed = { show: 0, addbr: 1, delbr: 1, showmacs: 1, addif: 2, delif: 2, stp: 2, setageing: 2, hairpin: 3 }[verb];
+  const needed = { show: 0, addbr: 1, delbr: 1, showmacs: 1, addif: 2, delif: 2, stp: 2, setageing: 2, hairpin: 3, setfd: 2, sethello: 2, setmaxage: 2, setbridgeprio: 2, setpathcost: 3, setportprio: 3, showstp: 1 }[verb];
   if (needed === undefined) {
-    if (/^(?:set|showstp)/.test(verb)) return say(`Podwire does not simulate brctl ${verb}`);
     say(`never heard of command [${verb}]`);
     tool.write(USAGE);
     return 1;
@@ -46,19 +45,28 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
   }
   switch (verb) {
     case 'show': {
-      tool.write('bridge name\tbridge id\t\tSTP enabled\tinterfaces\n');
-      if (name !== undefined && !isBridge) return say(found ? `device ${name} is not a bridge!` : `bridge ${name} does not exist!`);
-      for (const bridge of netns.links.filter((l) => l.kind === 'bridge' && (!found || l === found))) {
+      const names = tool.process.argv.slice(2);
+      let titled = false;
+      let status = 0;
+      const wanted = names.length === 0 ? netns.links.filter((l) => l.kind === 'bridge') : names.map((each) => netns.link(each) ?? each);
+      if (names.length === 0) tool.write('bridge name\tbridge id\t\tSTP enabled\tinterfaces\n');
+      for (const bridge of wanted) {
+        if (typeof bridge === 'string' || bridge.kind !== 'bridge') {
+          status = say(typeof bridge === 'string' ? `bridge ${bridge} does not exist!` : `device ${bridge.name} is not a bridge!`);
+          continue;
+        }
+        if (names.length > 0 && !titled) tool.write('bridge name\tbridge id\t\tSTP enabled\tinterfaces\n');
+        titled = true;
         const stp = bridge.bridging?.kind === 'bridge' && bridge.bridging.options.stp;
         const members = ports(bridge).map((l) => l.name);
         tool.write(`${bridge.name}\t\t${bridgeIdText(bridge)}\t${stp ? 'yes' : 'no'}\t\t${members[0] ?? ''}\n`);
         for (const member of members.slice(1)) tool.write(`\t\t\t\t\t\t\t${member}\n`);
       }
-      return 0;
+      return status;
     }
     case 'addbr': {
       if (!admin()) return say('add bridge failed: Operation not permitted');
-      const made = netns.addLink({ kind: 'bridge', name: name ?? '' });
+      const made = netns.addLink({ kind: 'bridge', name: (name ?? '').slice(0, 15) });
       if (made.ok) return 0;
       return say(made.error.errno === 'EEXIST' ? `device ${name ?? ''} already exists; can't create bridge with the same name` : `add bridge failed: Invalid argument`);
     }
@@ -77,11 +85,11 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
         if (!link) return say(`interface ${member} does not exist!`);
         if (!admin()) return say(`can't ${verb === 'addif' ? `add ${member} to bridge ${found.name}` : `delete ${member} from ${found.name}`}: Operation not permitted`);
         if (verb === 'delif') {
-          if (link.master !== found) return say(`device ${member} is not a slave of ${found.name}`);
+          if (link.master !== found) return say(`device ${member} is not a port of ${found.name}`);
           netns.setLink(link, { master: null });
           continue;
         }
-        if (link.master) return say(`device ${member} is already a member of a bridge; can't enslave it to bridge ${found.name}.`);
+        if (link.master) return say(`device ${member} is already a member of a bridge; can't add it to bridge ${found.name}.`);
         const done = netns.setLink(link, { master: found });
         if (!done.ok) return say(`can't add ${member} to bridge ${found.name}: ${done.error.errno === 'ELOOP' ? 'Too many levels of symbolic links' : 'Invalid argument'}`);
       }
@@ -89,9 +97,40 @@ export const brctl = defineTool('brctl', 'make and show bridges, the old way', '
     }
     case 'stp': {
       if (!found || !isBridge) return say(`set stp status failed: No such device`);
-      netns.setLink(found, { bridge: { stp: port === 'on' || port === 'yes' || port === '1' } });
+      const on = { on: true, yes: true, '1': true, off: false, no: false, '0': false }[port ?? ''];
+      if (on === undefined) return say('expect on/off for argument');
+      netns.setLink(found, { bridge: { stp: on } });
       return 0;
     }
+    case 'setfd':
+    case 'sethello':
+    case 'setmaxage': {
+      const seconds = Number(port);
+      const what = { setfd: 'forward delay', sethello: 'hello timer', setmaxage: 'max age' }[verb];
+      if (port === undefined || port.trim() === '' || Number.isNaN(seconds)) return say(`bad ${what} value`);
+      if (!found || !isBridge) return say(`set ${what} failed: No such device`);
+      const us = Math.round(seconds * 1_000_000);
+      const done = netns.setLink(found, { bridge: verb === 'setfd' ? { forwardDelayUs: us } : verb === 'sethello' ? { helloTimeUs: us } : { maxAgeUs: us } });
+      return done.ok ? 0 : say(`set ${what} failed: Numerical result out of range`);
+    }
+    case 'setbridgeprio': {
+      if (!/^\d+$/.test(port ?? '')) return say('bad priority');
+      if (!found || !isBridge) return say('set bridge priority failed: No such device');
+      netns.setLink(found, { bridge: { priority: Number(port) & 0xffff } });
+      return 0;
+    }
+    case 'setpathcost':
+    case 'setportprio': {
+      const link = netns.link(port ?? '');
+      if (!/^\d+$/.test(value ?? '')) return say(verb === 'setpathcost' ? 'bad path cost value' : 'bad path priority value');
+      if (!link || link.master !== found) return say(`set ${verb === 'setpathcost' ? 'path cost' : 'port priority'} failed: No such device`);
+      const done = netns.setLink(link, { port: verb === 'setpathcost' ? { cost: Number(value) } : { priority: Number(value) } });
+      return done.ok ? 0 : say(`set ${verb === 'setpathcost' ? 'path cost' : 'port priority'} failed: Numerical result out of range`);
+    }
+    /** @unsupported brctl showstp */
+    case 'showstp':
+      if (!found || !isBridge) return say(found ? `device ${name ?? ''} is not a bridge!` : `bridge ${name ?? ''} does not exist!`);
+      return say('Podwire does not simulate brctl showstp (see ip -d link)');
     case 'setageing': {
       if (!found || !isBridge) return say('set ageing time failed: No such device');
       netns.setLink(found, { bridge: { ageingTimeUs: Number(port) * 1_000_000 } });

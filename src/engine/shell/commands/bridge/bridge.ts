@@ -1,4 +1,4 @@
-/** `bridge` of iproute2 6.1: link and fdb. */
+/** `bridge` of iproute2 6.1: link and fdb. @unsupported bridge mdb, bridge vni; of ports guard, root_block, fastleave, neigh_suppress, vlan_tunnel, mcast_router */
 import type { FdbEntry, Link, NetNamespace } from '../../../kernel/index';
 import type { Process, Task } from '../../../program/index';
 import { ZERO_MAC, type MacAddress } from '../../../wire/index';
@@ -7,6 +7,7 @@ import { runBatch } from '../ip/batch';
 import { BRIDGE_FDB_HELP, BRIDGE_HELP, BRIDGE_LINK_HELP } from '../ip/help-texts';
 import { linkFlags, portState } from '../ip/link-text';
 import { IpExit, Request, matches, type IpFlags } from '../ip/netlink';
+import { monitorCommand } from './monitor';
 import { vlanCommand } from './vlan';
 
 // ---------------------------------------------------------------- link
@@ -15,7 +16,7 @@ const onOff = (r: Request, name: string): boolean => {
   const word = r.next();
   if (word === 'on') return true;
   if (word === 'off') return false;
-  return r.fail(`Error: argument of "${name}" must be "on" or "off", not "${word}"`, 255);
+  return r.fail(`Error: argument of "${name}" must be one of "off", "on", not "${word}"`, 234);
 };
 
 function linkCommand(r: Request): void {
@@ -28,50 +29,54 @@ function linkCommand(r: Request): void {
   return r.fail(`Command "${word}" is unknown, try "bridge link help".`, 255);
 }
 
+/** A port, without its line break. */
+export function printPort(r: Request, out: ReturnType<Request['print']>, link: Link, master: Link, port: NonNullable<Link['port']>): void {
+  out.set('ifindex', link.index);
+  out.put(`${link.index}: `);
+  // bridge looks the peer's index up in this namespace, whoever has it (an old mistake of the tool, kept).
+  const peer = link.lower ?? link.peer;
+  const shown = peer && r.netns.linkByIndex(peer.index);
+  const self = shown === link || (peer && peer.netns !== link.netns && peer.index === link.index);
+  const down = shown !== undefined && !self && !shown.up;
+  if (shown && !self) out.set('link', shown.name);
+  out.both('ifname', link.name, out.tint('device', `${link.name}${shown && !self ? `@${shown.name}` : peer && !shown && !self ? `@if${peer.index}` : ''}: `));
+  const flags = [...linkFlags(link), ...(down ? ['M-DOWN'] : [])];
+  out.both('flags', flags, `<${flags.join(',')}> `);
+  out.both('mtu', link.mtu, `mtu ${link.mtu} `);
+  out.both('master', master.name, `master ${master.name} `);
+  out.both('state', portState(link), `state ${portState(link)} `);
+  const tree = link.bridging?.kind === 'port' ? link.bridging : { priority: 32, cost: 2 };
+  out.both('priority', tree.priority, `priority ${tree.priority} `);
+  out.both('cost', tree.cost, `cost ${tree.cost} `);
+  if (r.flags.details) {
+        const flag = (name: string, value: boolean): void => out.both(name, value, `${name} ${value ? 'on' : 'off'} `);
+    out.put(`${out.newline}    `);
+    flag('hairpin', port.hairpin);
+    flag('guard', false);
+    flag('root_block', false);
+    flag('fastleave', false);
+    flag('learning', port.learning);
+    flag('flood', port.flood);
+    flag('mcast_flood', port.multicastFlood);
+    flag('bcast_flood', true);
+    out.both('mcast_router', 1, 'mcast_router 1 ');
+    for (const name of ['mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel']) flag(name, false);
+    flag('isolated', port.isolated);
+    flag('locked', false);
+  }
+}
+
 function showLinks(r: Request): void {
   let device: Link | undefined;
   while (r.more) {
-    const word = r.next();
-    device = r.device(word === 'dev' ? r.next() : word, 255);
+    // A word alone says nothing.
+    if (r.next() === 'dev') device = r.device(r.next(), 255);
   }
   const out = r.print();
   for (const link of r.netns.links) {
     if (!link.master || !link.port || (device && link !== device)) continue;
     out.begin();
-    out.set('ifindex', link.index);
-    out.put(`${link.index}: `);
-    // bridge looks the peer's index up in this namespace, whoever has it (an old mistake of the tool, kept).
-    const peer = link.lower ?? link.peer;
-    const shown = peer && r.netns.linkByIndex(peer.index);
-    const self = shown === link || (peer && peer.netns !== link.netns && peer.index === link.index);
-    const down = shown !== undefined && !self && !shown.up;
-    if (shown && !self) out.set('link', shown.name);
-    out.both('ifname', link.name, `${link.name}${shown && !self ? `@${shown.name}` : peer && !shown && !self ? `@if${peer.index}` : ''}: `);
-    const flags = [...linkFlags(link), ...(down ? ['M-DOWN'] : [])];
-    out.both('flags', flags, `<${flags.join(',')}> `);
-    out.both('mtu', link.mtu, `mtu ${link.mtu} `);
-    out.both('master', link.master.name, `master ${link.master.name} `);
-    out.both('state', portState(link), `state ${portState(link)} `);
-    const tree = link.bridging?.kind === 'port' ? link.bridging : { priority: 32, cost: 2 };
-    out.both('priority', tree.priority, `priority ${tree.priority} `);
-    out.both('cost', tree.cost, `cost ${tree.cost} `);
-    if (r.flags.details) {
-      const p = link.port;
-      const flag = (name: string, value: boolean): void => out.both(name, value, `${name} ${value ? 'on' : 'off'} `);
-      out.put(`${out.newline}    `);
-      flag('hairpin', p.hairpin);
-      flag('guard', false);
-      flag('root_block', false);
-      flag('fastleave', false);
-      flag('learning', p.learning);
-      flag('flood', p.flood);
-      flag('mcast_flood', p.multicastFlood);
-      flag('bcast_flood', true);
-      out.both('mcast_router', 1, 'mcast_router 1 ');
-      for (const name of ['mcast_to_unicast', 'neigh_suppress', 'vlan_tunnel']) flag(name, false);
-      flag('isolated', p.isolated);
-      flag('locked', false);
-    }
+    printPort(r, out, link, link.master, link.port);
     out.put('\n');
     out.end();
   }
@@ -83,8 +88,10 @@ function setLink(r: Request): void {
   const port: { hairpin?: boolean; isolated?: boolean; learning?: boolean; flood?: boolean; multicastFlood?: boolean; cost?: number; priority?: number; state?: 'disabled' | 'forwarding' } = {};
   while (r.more) {
     const word = r.next();
-    if (word === 'dev') device = r.device(r.next(), 255);
-    else if (word === 'cost') port.cost = Number.parseInt(r.next(), 10) || 0;
+    if (word === 'dev') {
+      const name = r.next();
+      device = r.netns.link(name) ?? r.fail(`Cannot find bridge device "${name}"`, 255);
+    } else if (word === 'cost') port.cost = Number.parseInt(r.next(), 10) || 0;
     else if (word === 'priority') port.priority = Number.parseInt(r.next(), 10) || 0;
     else if (word === 'state') port.state = portStateWord(r);
     else if (word === 'hairpin') port.hairpin = onOff(r, word);
@@ -122,7 +129,7 @@ function fdbCommand(r: Request): void {
   if (matches(word, 'append')) return changeFdb(r, 'append');
   if (matches(word, 'replace')) return changeFdb(r, 'replace');
   if (matches(word, 'delete')) return changeFdb(r, 'del');
-  if (matches(word, 'get')) return r.unsupported('bridge fdb get');
+  if (matches(word, 'get')) return getFdb(r);
   if (matches(word, 'flush')) return flushFdb(r);
   if (matches(word, 'show') || matches(word, 'lst') || matches(word, 'list')) return showFdb(r);
   if (matches(word, 'help')) return r.usage(BRIDGE_FDB_HELP);
@@ -176,7 +183,7 @@ function showFdb(r: Request): void {
     else if (word === 'vlan') r.unsupported('bridge VLANs');
     else if (word === 'state') wantedState = r.next();
     else if (word === 'dynamic') dynamic = true;
-    else device = r.device(word, 255);
+    else if (word === 'help') r.usage(BRIDGE_FDB_HELP);
   }
   const out = r.print();
   for (const link of r.netns.links) {
@@ -198,11 +205,11 @@ const stateOf = (row: Row): string => (!row.entry ? 'permanent' : row.entry.stat
 
 function printRow(r: Request, out: ReturnType<Request['print']>, row: Row, state: string, deviceKnown: boolean): void {
   const { entry } = row;
-  out.both('mac', row.mac, `${row.mac} `);
-  if (!deviceKnown) out.both('ifname', row.device.name, `dev ${row.device.name} `);
+  out.both('mac', row.mac, out.tint('mac', `${row.mac} `));
+  if (!deviceKnown) out.both('ifname', row.device.name, `dev ${out.tint('device', `${row.device.name} `)}`);
   if (entry?.vlan !== undefined) out.both('vlan', entry.vlan, `vlan ${entry.vlan} `);
   if (entry?.remote !== undefined) {
-    out.both('dst', entry.remote, `dst ${entry.remote} `);
+    out.both('dst', entry.remote, `dst ${out.tintAddress(entry.remote, `${entry.remote} `)}`);
     if (entry.remotePort !== undefined) out.both('port', entry.remotePort, `port ${entry.remotePort} `);
     if (entry.remoteVni !== undefined) out.both('vni', entry.remoteVni, `vni ${entry.remoteVni} `);
     const { spec } = row.device;
@@ -277,6 +284,41 @@ function changeFdb(r: Request, mode: 'add' | 'append' | 'replace' | 'del'): void
   }
 }
 
+function getFdb(r: Request): void {
+  let mac: string | undefined;
+  let device: Link | undefined;
+  let bridge: Link | undefined;
+  while (r.more) {
+    const word = r.next();
+    if (word === 'br' || word === 'dev' || word === 'brport') {
+      const name = r.next();
+      const link = r.netns.link(name) ?? r.fail(`Cannot find device "${name}"`, 255);
+      if (word === 'br') bridge = link;
+      else device = link;
+    } else if (word === 'self' || matches(word, 'master')) continue;
+    else if (word === 'vlan' || word === 'vni') r.unsupported(`bridge fdb get ${word}`);
+    else if (matches(word, 'help')) r.usage(BRIDGE_FDB_HELP);
+    else {
+      const text = word === 'to' ? r.next() : word;
+      if (mac !== undefined) r.garbage('to', text);
+      mac = text;
+    }
+  }
+  if (mac === undefined || (!device && !bridge)) return r.fail('Device or master and address are required arguments.', 255);
+  const wanted = r.mac(mac);
+  const table = bridge ?? device?.master ?? device;
+  const row = r.netns.links.filter((link) => link === table || link.master === table).flatMap(rowsOf).find((each) => each.entry && each.mac === wanted);
+  if (!row) {
+    r.error('Error: Fdb entry not found.\n');
+    return r.leave(254);
+  }
+  const out = r.print();
+  out.begin();
+  printRow(r, out, row, stateOf(row), false);
+  out.end();
+  out.flush();
+}
+
 function flushFdb(r: Request): void {
   let device: Link | undefined;
   while (r.more) {
@@ -289,13 +331,15 @@ function flushFdb(r: Request): void {
   const table = device.fdb ?? device.master?.fdb;
   if (!table) return r.answer({ errno: 'EOPNOTSUPP' });
   table.flush();
+  // Without a filter everything goes, what is permanent and local too.
+  for (const entry of [...table.entries()]) table.remove({ mac: entry.mac, ...(entry.port && { port: entry.port }), ...(entry.remote !== undefined && { remote: entry.remote }) });
 }
 
 // ---------------------------------------------------------------- options
 
 function* run(process: Process): Task<number> {
   const args = process.argv.slice(1);
-  const f = { family: undefined, brief: false, details: false, statistics: 0, oneline: false, json: false, pretty: false, numeric: false, all: false } as { -readonly [K in keyof IpFlags]: IpFlags[K] };
+  const f = { family: undefined, brief: false, details: false, statistics: 0, oneline: false, json: false, pretty: false, numeric: false, all: false, color: false, human: 'no' } as { -readonly [K in keyof IpFlags]: IpFlags[K] };
   let netns = process.netns;
   let batch: string | undefined;
   let force = false;
@@ -313,7 +357,9 @@ function* run(process: Process): Task<number> {
     if (matches(opt, '-stats') || matches(opt, '-statistics')) f.statistics += 1;
     else if (matches(opt, '-details')) f.details = true;
     else if (matches(opt, '-oneline')) f.oneline = true;
-    else if (matches(opt, '-timestamp') || /^-color/.test(opt)) continue;
+    else if (matches(opt, '-timestamp')) f.timestamp = 'long';
+    else if (opt === '-ts' || matches(opt, '-tshort')) f.timestamp = 'short';
+    else if (/^-c(?:o(?:l(?:or?)?)?)?(?:=(?:always|auto|never))?$/.test(opt)) f.color = opt.endsWith('=never') ? false : !opt.endsWith('=auto') || process.stdout.isTerminal;
     else if (matches(opt, '-json')) f.json = true;
     else if (matches(opt, '-pretty')) f.pretty = true;
     else if (matches(opt, '-netns')) {
@@ -344,12 +390,12 @@ function* run(process: Process): Task<number> {
   }
    
   const one = function* (line: readonly string[]): Task<number> {
-    return runObject(process, netns, f, line);
+    return yield* runObject(process, netns, f, line);
   };
-  return batch === undefined ? runObject(process, netns, f, args.slice(i)) : yield* runBatch(process, batch, force, one);
+  return batch === undefined ? yield* runObject(process, netns, f, args.slice(i)) : yield* runBatch(process, batch, force, one);
 }
 
-function runObject(process: Process, netns: NetNamespace, flags: IpFlags, line: readonly string[]): number {
+function* runObject(process: Process, netns: NetNamespace, flags: IpFlags, line: readonly string[]): Task<number> {
   const [object, ...words] = line;
   if (object === undefined || matches(object, 'help')) {
     process.stderr.write(BRIDGE_HELP);
@@ -360,7 +406,9 @@ function runObject(process: Process, netns: NetNamespace, flags: IpFlags, line: 
     if (matches(object, 'link')) linkCommand(request);
     else if (matches(object, 'fdb')) fdbCommand(request);
     else if (matches(object, 'vlan')) vlanCommand(request);
-    else if (matches(object, 'mdb') || matches(object, 'monitor') || matches(object, 'vni')) request.unsupported(`bridge ${object}`);
+    else if (matches(object, 'mdb')) request.unsupported('bridge mdb');
+    else if (matches(object, 'monitor')) return yield* monitorCommand(request);
+    else if (matches(object, 'vni')) request.unsupported('bridge vni');
     else request.fail(`Object "${object}" is unknown, try "bridge help".`, 255);
     return 0;
   } catch (e) {
@@ -374,9 +422,9 @@ const complete: Completer = (words, { environment }) => {
   const previous = words[words.length - 2];
   if (previous === 'dev' || previous === 'br' || previous === 'brport') return devices;
   if (previous === 'link') return ['show', 'set', 'help'];
-  if (previous === 'fdb') return ['show', 'add', 'append', 'replace', 'del', 'flush', 'help'];
+  if (previous === 'fdb') return ['show', 'add', 'append', 'replace', 'del', 'get', 'flush', 'help'];
   if (previous === 'vlan') return ['show', 'add', 'del', 'help'];
-  if (previous === 'bridge') return ['link', 'fdb', 'vlan', '-d', '-s', '-j', '-n'];
+  if (previous === 'bridge') return ['link', 'fdb', 'vlan', 'monitor', '-d', '-s', '-j', '-c', '-n'];
   return ['dev', 'br', 'master', 'self', 'dst', 'static', 'dynamic', 'permanent', 'hairpin', 'isolated', 'learning', 'flood', 'on', 'off', ...devices];
 };
 

@@ -140,7 +140,7 @@ const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat'];
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec'];
 
 /** print_timestamp: `-t` on a line of its own, `-ts` before the text. */
-function timestamp(r: Request): string {
+export function timestamp(r: Request): string {
   const { now } = r.process.world;
   const c = calendar(now);
   const two = (n: number): string => String(n).padStart(2, '0');

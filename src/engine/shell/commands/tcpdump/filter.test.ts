@@ -62,6 +62,11 @@ describe('a capture filter', () => {
     ['banana syntax', "can't parse filter expression: syntax error"],
     ['tcp port foo', "unknown port 'foo'"],
     ['host nosuch', "unknown host 'nosuch'"],
-    ['vlan', "Podwire does not simulate the filter 'vlan'"],
+    ['vlan', ''],
+    ['mpls', "Podwire does not simulate the filter 'mpls'"],
+    ['tcp and icmp', 'expression rejects all packets'],
+    ['ip host 10.0.0.2 and arp', 'expression rejects all packets'],
+    ['net 10.0.0.0/33', 'mask length must be <= 32'],
+    ['host 10.0.0.300', "invalid IPv4 address '10.0.0.300'"],
   ])('%s passes: %s', (filter, expected) => expect(passed(filter)).toBe(expected));
 });

@@ -1,10 +1,10 @@
 /**
  * Capture filters: the language of pcap-filter(7), as libpcap 1.10 reads it, decided on parsed headers.
- * @unsupported tcpdump filters: vlan, mpls, pppoe, gateway, inbound/outbound, protochain, wlan, and names of networks
+ * @unsupported tcpdump filters: mpls, pppoe, protochain, wlan, and names of networks
  */
 import { err, ok, type Result } from '../../../base/index';
 import { servicePort, type CapturedFrame } from '../../../kernel/index';
-import { cidrContains, encodePacket, frameLength, isGroupMac, parseCidr, parseIp, parseMac, type Cidr, type IpAddress, type IpHeader, type PacketHeaders } from '../../../wire/index';
+import { cidrContains, encodeFrame, encodePacket, frameLength, isGroupMac, parseCidr, parseIp, parseMac, type Cidr, type IpAddress, type IpHeader, type PacketHeaders } from '../../../wire/index';
 
 export type FrameFilter = (frame: Pick<CapturedFrame, 'headers' | 'direction'>) => boolean;
 /** Addresses of a host name, found before parsing. */
@@ -22,6 +22,7 @@ const CONSTANTS: Readonly<Record<string, number>> = {
   'icmp-echoreply': 0, 'icmp-unreach': 3, 'icmp-sourcequench': 4, 'icmp-redirect': 5, 'icmp-echo': 8, 'icmp-routeradvert': 9, 'icmp-routersolicit': 10, 'icmp-timxceed': 11, 'icmp-paramprob': 12, 'icmp-tstamp': 13, 'icmp-tstampreply': 14,
   'icmp6-destinationrunreach': 1, 'icmp6-packettoobig': 2, 'icmp6-timeexceeded': 3, 'icmp6-echo': 128, 'icmp6-echoreply': 129, 'icmp6-routersolicit': 133, 'icmp6-routeradvert': 134, 'icmp6-neighborsolicit': 135, 'icmp6-neighboradvert': 136,
 };
+const ETHER_TYPES: Readonly<Record<string, number>> = { ip: 0x0800, arp: 0x0806, rarp: 0x8035, ip6: 0x86dd };
 const PROTOCOLS: Readonly<Record<string, number>> = { icmp: 1, igmp: 2, ipip: 4, tcp: 6, udp: 17, icmp6: 58, sctp: 132 };
 
 /** Words that may be host names: what the caller looks up before {@link parseFilter}. */
@@ -36,11 +37,32 @@ export function parseFilter(text: string, names: HostNames = new Map()): Result<
   const parser = new FilterParser(tokens(text.replace(/\//g, ' / ').replace(/\[/g, ' [ ').replace(/]/g, ' ] ')), names);
   try {
     const test = parser.whole();
-    return ok(({ headers }) => test(headers));
+    if (classesOf(test).size === 0) return err('expression rejects all packets');
+    return ok(({ headers, direction }) => {
+      parser.direction = direction;
+      return test(headers);
+    });
   } catch (fault) {
     if (fault instanceof SyntaxFault) return err(fault.message);
     throw fault;
   }
+}
+
+/** Sorts of packets, told apart as far as contradictions go (the optimizer of libpcap sees these, and more). */
+const EVERY_CLASS = ['arp', 'ip tcp', 'ip udp', 'ip icmp', 'ip other', 'ip6 tcp', 'ip6 udp', 'ip6 icmp6', 'ip6 other', 'other'] as const;
+const CLASSES = new WeakMap<Test, ReadonlySet<string>>();
+const classesOf = (test: Test): ReadonlySet<string> => CLASSES.get(test) ?? new Set(EVERY_CLASS);
+
+/** Which packets `tcp …`, `arp …`, `port …` can mean. */
+function classesNamed(first: string, words: readonly string[]): ReadonlySet<string> {
+  const ports = words.includes('port') || words.includes('portrange');
+  const wanted = (one: string): boolean => {
+    if (first === 'ip' || first === 'ip6') return one.startsWith(`${first} `) && (!ports || !one.includes('icmp'));
+    if (first === 'tcp' || first === 'udp' || first === 'icmp' || first === 'icmp6') return one.endsWith(` ${first}`);
+    if (first === 'arp') return one === 'arp';
+    return ports ? !one.includes('icmp') && one !== 'arp' && one !== 'other' : true;
+  };
+  return new Set(EVERY_CLASS.filter(wanted));
 }
 
 interface Qualifiers {
@@ -51,6 +73,8 @@ interface Qualifiers {
 
 class FilterParser {
   private at = 0;
+  /** Which way the frame in question goes. */
+  direction: CapturedFrame['direction'] = 'in';
   /** `port 80 or 443`: an identifier alone takes the qualifiers of the one before. */
   private last: Qualifiers = {};
 
@@ -95,7 +119,10 @@ class FilterParser {
       if (operator === undefined) return left;
       const before = left;
       const right = this.negation();
-      left = operator === 'and' || operator === '&&' ? (h) => before(h) && right(h) : (h) => before(h) || right(h);
+      const both = operator === 'and' || operator === '&&';
+      left = both ? (h) => before(h) && right(h) : (h) => before(h) || right(h);
+      const [a, b] = [classesOf(before), classesOf(right)];
+      CLASSES.set(left, both ? new Set([...a].filter((one) => b.has(one))) : new Set([...a, ...b]));
     }
   }
 
@@ -116,7 +143,11 @@ class FilterParser {
       if (this.accept(')') === undefined) this.fault();
       return inner;
     }
-    const unsupported = this.accept('vlan', 'gateway', 'inbound', 'outbound', 'protochain', 'mpls', 'geneve', 'rarp');
+    if (this.accept('inbound') !== undefined) return () => this.direction !== 'out';
+    if (this.accept('outbound') !== undefined) return () => this.direction === 'out';
+    if (this.accept('gateway') !== undefined) this.fault("'gateway' not supported in this configuration");
+    if (this.accept('vlan') !== undefined) return this.vlan();
+    const unsupported = this.accept('protochain', 'mpls', 'geneve', 'rarp', 'pppoes', 'pppoed');
     if (unsupported !== undefined) this.fault(`Podwire does not simulate the filter '${unsupported}'`);
     if (this.accept('less') !== undefined) {
       const n = this.number();
@@ -126,7 +157,18 @@ class FilterParser {
       const n = this.number();
       return (h) => frameLength(h) >= n;
     }
-    return this.qualified();
+    const from = this.at;
+    const test = this.qualified();
+    if (!CLASSES.has(test)) CLASSES.set(test, classesNamed(this.words[from] ?? '', this.words.slice(from, this.at)));
+    return test;
+  }
+
+  /** A tag, or that of one VLAN. */
+  private vlan(): Test {
+    if (this.word === undefined || !/^(?:0x[0-9a-f]+|\d+)$/i.test(this.word)) return ({ eth }) => eth?.vlan !== undefined;
+    const id = this.number();
+    if (id > 4095) this.fault(`VLAN tag ${id} greater than maximum 4095`);
+    return ({ eth }) => eth?.vlan?.id === id;
   }
 
   private number(): number {
@@ -183,6 +225,13 @@ class FilterParser {
         return this.netTest(word, q, ofProtocol);
       case 'proto': {
         const name = word.replace(/^\\/, '');
+        // A keyword must be escaped.
+        if (!word.startsWith('\\') && (KEYWORDS.has(name) || name in PROTOCOLS)) this.fault();
+        if (q.protocol === 'ether') {
+          const type = /^(?:0x[0-9a-f]+|\d+)$/i.test(name) ? Number(name) : ETHER_TYPES[name];
+          if (type === undefined) this.fault(`unknown ether proto '${name}'`);
+          return ({ eth }) => eth?.type === type;
+        }
         const n = /^\d+$/.test(name) ? Number(name) : PROTOCOLS[name];
         if (n === undefined) this.fault(`unknown ip proto '${name}'`);
         return (h) => h.net.kind !== 'arp' && nextHeader(h.net) === n && ofProtocol(h);
@@ -201,7 +250,7 @@ class FilterParser {
     if (this.word === '/') return this.netTest(word, q, ofProtocol);
     const literal = parseIp(word);
     const addresses = literal.ok ? [literal.value] : this.names.get(word);
-    if (addresses === undefined || addresses.length === 0) this.fault(/^\d+(\.\d+)*$/.test(word) ? undefined : `unknown host '${word}'`);
+    if (addresses === undefined || addresses.length === 0) this.fault(/^\d+(?:\.\d+){3}$/.test(word) ? `invalid IPv4 address '${word}'` : /^\d+(\.\d+)*$/.test(word) ? undefined : `unknown host '${word}'`);
     const set = new Set<string>(addresses);
     const test = sides(q.direction, (h, side) => set.has(addressOf(h, side)));
     return (h) => ofProtocol(h) && test(h);
@@ -210,7 +259,7 @@ class FilterParser {
   private netTest(word: string, q: Qualifiers, ofProtocol: Test): Test {
     let text = word;
     if (this.accept('/') !== undefined) text = `${word}/${this.take()}`;
-    else if (this.accept('mask') !== undefined) this.fault("Podwire does not simulate the filter 'mask'");
+    else if (this.accept('mask') !== undefined) text = `${word}/${maskLength(this.take()) ?? this.fault()}`;
     if (!text.includes('/')) {
       const parts = text.split('.');
       text = parts.length < 4 && !text.includes(':') ? `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${parts.length * 8}` : `${text}/${text.includes(':') ? 128 : 32}`;
@@ -219,6 +268,7 @@ class FilterParser {
       const parts = address.split('.');
       if (parts.length < 4) text = `${[...parts, '0', '0', '0'].slice(0, 4).join('.')}/${bits}`;
     }
+    if (Number(text.split('/')[1]) > (text.includes(':') ? 128 : 32)) this.fault(`mask length must be <= ${text.includes(':') ? 128 : 32}`);
     const net = parseCidr(text);
     if (!net.ok) this.fault();
     if (!isNetwork(net.value, text)) this.fault(`non-network bits set in "${text}"`);
@@ -307,11 +357,19 @@ class FilterParser {
   }
 
   private bits(): Value {
-    return this.binary(() => this.sum(), { '&': (a, b) => a & b, '|': (a, b) => a | b, '^': (a, b) => a ^ b, '<<': (a, b) => a << b, '>>': (a, b) => a >>> b });
+    return this.binary(() => this.shifted(), { '&': (a, b) => a & b, '|': (a, b) => a | b, '^': (a, b) => a ^ b });
+  }
+
+  private shifted(): Value {
+    return this.binary(() => this.sum(), { '<<': (a, b) => a << b, '>>': (a, b) => a >>> b });
   }
 
   private sum(): Value {
-    return this.binary(() => this.operand(), { '+': (a, b) => a + b, '-': (a, b) => a - b, '*': (a, b) => a * b, '/': (a, b) => Math.floor(a / b) });
+    return this.binary(() => this.product(), { '+': (a, b) => a + b, '-': (a, b) => a - b });
+  }
+
+  private product(): Value {
+    return this.binary(() => this.operand(), { '*': (a, b) => Math.imul(a, b), '/': (a, b) => Math.floor(a / b), '%': (a, b) => a % b });
   }
 
   private operand(): Value {
@@ -326,7 +384,6 @@ class FilterParser {
     const constant = CONSTANTS[word];
     if (constant !== undefined) return () => constant;
     if (!['ether', 'ip', 'ip6', 'tcp', 'udp', 'icmp', 'icmp6', 'arp'].includes(word) || this.accept('[') === undefined) this.fault();
-    if (word === 'ether') this.fault("Podwire does not simulate the filter 'ether['");
     let colon: number | undefined;
     // `ip[2:2]` comes as one word.
     const joined = /^(\d+):([124])$/.exec(this.word ?? '');
@@ -346,7 +403,7 @@ class FilterParser {
       const header = word === 'tcp' || word === 'udp' || word === 'icmp' || word === 'icmp6' ? (net === 'ipv6' ? 40 : 20) : 0;
       // IPv4 only, as libpcap's accessors of upper protocols; a later fragment has no such header.
       if (header > 0 && h.transport === undefined) return undefined;
-      const bytes = encodePacket(h);
+      const bytes = word === 'ether' ? encodeFrame(h) : encodePacket(h);
       let value = 0;
       for (let i = 0; i < size; i += 1) {
         const byte = bytes[header + from + i];
@@ -356,6 +413,14 @@ class FilterParser {
       return value;
     };
   }
+}
+
+/** How many ones a netmask begins with. */
+function maskLength(mask: string): number | undefined {
+  const parsed = parseIp(mask);
+  if (!parsed.ok || mask.includes(':')) return undefined;
+  const bits = mask.split('.').map((part) => Number(part).toString(2).padStart(8, '0')).join('');
+  return /^1*0*$/.test(bits) ? bits.replace(/0/g, '').length : undefined;
 }
 
 function isNetwork(net: Cidr, text: string): boolean {
@@ -405,6 +470,6 @@ function protocolTest(name: string): Test {
 
 function groupTest(protocol: string | undefined, kind: 'broadcast' | 'multicast'): Test {
   if (protocol === 'ip' || protocol === 'ip6')
-    return ({ net }) => net.kind !== 'arp' && (kind === 'multicast' ? /^(22[4-9]|23\d|ff)/.test(net.dst) : net.dst === '255.255.255.255');
+    return ({ net }) => net.kind === (protocol === 'ip' ? 'ipv4' : 'ipv6') && (kind === 'multicast' ? /^(22[4-9]|23\d|ff)/.test(net.dst) : net.dst === '255.255.255.255');
   return ({ eth }) => eth !== undefined && (kind === 'broadcast' ? eth.dst === 'ff:ff:ff:ff:ff:ff' : isGroupMac(eth.dst));
 }

@@ -1,6 +1,6 @@
 /**
  * tcpdump 4.99.3. It runs as a task beside the other programs and prints each frame as it passes.
- * @unsupported tcpdump -w to stdout, -C/-G/-W file rotation, -z, -E; -A, -F; time stamp precisions and snapshot lengths have no effect
+ * @unsupported tcpdump -w to stdout, -C/-G/-W file rotation, -z, -E, -F; time stamp precisions and snapshot lengths have no effect
  */
 import { EPOCH_UNIX_SECONDS, SECOND, Signal, calendar, type SimTime, type Task } from '../../../base/index';
 import type { CapturedFrame, NetNamespace } from '../../../kernel/index';
@@ -98,6 +98,8 @@ function* capture(process: Process, options: TcpdumpOptions, device: string, fil
   const arrived = new Signal();
   const seen: CapturedFrame[] = [];
   const printer = new Printer(process, options, any);
+  const file = options.write === undefined ? undefined : resolvePath(process.cwd, options.write);
+  let written = -1;
   let captured = 0;
   let received = 0;
   const tap = process.netns.capture(device, (frame) => {
@@ -109,10 +111,31 @@ function* capture(process: Process, options: TcpdumpOptions, device: string, fil
     arrived.notify();
   });
   let interrupted = false;
+  let ended = false;
+  const finish = (): void => {
+    if (ended) return;
+    ended = true;
+    if (file !== undefined) process.environment.files.write(file, toBinaryText(encodePcap(seen)));
+    else if (interrupted) process.stdout.write('\n');
+    if (options.counted) process.stdout.write(`${plural(captured, 'packet')}\n`);
+    process.stderr.write(`${plural(captured, 'packet')} captured\n${plural(received, 'packet')} received by filter\n0 packets dropped by kernel\n`);
+  };
+  // A signal that ends it leaves only the finally block.
+  let stopped = true;
   try {
     while (options.count === undefined || captured < options.count) {
       const frame = waiting.shift();
       if (!frame) {
+        // A file is there from the start, and grows.
+        if (file !== undefined && written < seen.length) {
+          const done = process.environment.files.write(file, toBinaryText(encodePcap(seen)));
+          if (!done.ok) {
+            process.stderr.write(`tcpdump: ${options.write ?? ''}: ${fileErrorText(done.error)}\n`);
+            stopped = false;
+            return 1;
+          }
+          written = seen.length;
+        }
         const wake = yield { signals: [arrived], background: true };
         if (wake.kind === 'interrupt') {
           interrupted = true;
@@ -122,21 +145,21 @@ function* capture(process: Process, options: TcpdumpOptions, device: string, fil
       }
       captured += 1;
       if (options.write !== undefined) seen.push(frame);
-      else if (!(yield* printer.print(frame))) return 1;
+      else if (!(yield* printer.print(frame))) {
+        stopped = false;
+        return 1;
+      }
     }
+    stopped = false;
   } finally {
     tap.close();
+    if (stopped) {
+      interrupted = true;
+      finish();
+    }
   }
   process.world.queue.cause = undefined;
-  if (options.write !== undefined) {
-    const file = resolvePath(process.cwd, options.write);
-    const done = process.environment.files.write(file, toBinaryText(encodePcap(seen)));
-    if (!done.ok) {
-      process.stderr.write(`tcpdump: ${options.write}: ${fileErrorText(done.error)}\n`);
-      return 1;
-    }
-  } else if (interrupted) process.stdout.write('\n');
-  process.stderr.write(`${plural(captured, 'packet')} captured\n${plural(received, 'packet')} received by filter\n0 packets dropped by kernel\n`);
+  finish();
   return 0;
 }
 
@@ -146,19 +169,37 @@ function* replayFile(process: Process, options: TcpdumpOptions, fail: (text: str
   if (!text.ok) return fail(`${name}: ${fileErrorText(text.error)}`);
   const file = readPcap(fromBinaryText(text.value));
   if (!file) return fail('unknown file format');
+  process.stderr.write(`reading from file ${name}, link-type ${file.raw ? 'RAW (Raw IP)' : 'EN10MB (Ethernet)'}, snapshot length 262144\n`);
+  if (/(?:^|\s|\()(?:in|out)bound(?:\s|\)|$)/.test(options.expression)) return fail('inbound/outbound not supported on Ethernet when reading savefiles');
   const filter = yield* buildFilter(process, options.expression);
   if (typeof filter === 'string') return fail(filter);
-  process.stderr.write(`reading from file ${name}, link-type ${file.raw ? 'RAW (Raw IP)' : 'EN10MB (Ethernet)'}, snapshot length 262144\n`);
   const printer = new Printer(process, options, false);
+  const kept: CapturedFrame[] = [];
   let shown = 0;
   for (const { at, headers } of file.frames) {
     if (options.count !== undefined && shown >= options.count) break;
     const frame: CapturedFrame = { at, device: '', direction: 'in', headers, packet: 0, journey: 0 };
     if (!filter(frame)) continue;
     shown += 1;
-    if (!(yield* printer.print(frame))) return 1;
+    if (options.write !== undefined) kept.push(frame);
+    else if (!(yield* printer.print(frame))) return 1;
   }
+  if (options.write !== undefined) {
+    const done = process.environment.files.write(resolvePath(process.cwd, options.write), toBinaryText(encodePcap(kept)));
+    if (!done.ok) return fail(`${options.write}: ${fileErrorText(done.error)}`);
+  }
+  if (options.counted) process.stdout.write(`${plural(shown, 'packet')}\n`);
   return 0;
+}
+
+/** ascii_print(): a CR before a newline is left out. */
+function asciiText(bytes: Uint8Array): string {
+  let text = '';
+  bytes.forEach((byte, i) => {
+    if (byte === 0x0d && bytes[i + 1] === 0x0a) return;
+    text += (byte > 0x20 && byte < 0x7f) || byte === 0x09 || byte === 0x20 || byte === 0x0a ? String.fromCharCode(byte) : '.';
+  });
+  return text;
 }
 
 const DIRECTIONS: Readonly<Record<CapturedFrame['direction'], string>> = { in: 'In', out: 'Out', broadcast: 'B', multicast: 'M', otherhost: 'P' };
@@ -168,6 +209,7 @@ const two = (n: number): string => String(n).padStart(2, '0');
 class Printer {
   private readonly names = new Map<string, string>();
   private readonly lineOptions: LineOptions;
+  private count = 0;
   private previous: SimTime | undefined;
   private first: SimTime | undefined;
 
@@ -182,21 +224,24 @@ class Printer {
   /** False when nobody reads any more. */
   *print(frame: CapturedFrame): Task<boolean> {
     const { options, process } = this;
+    this.count += 1;
+    if (options.counted) return true;
     if (!options.numeric) {
       for (const text of addressesIn(frame.headers)) {
         if (this.names.has(text)) continue;
         const address = parseIp(text);
         const name = address.ok ? yield* nameOfAddress(process, address.value) : undefined;
-        this.names.set(text, name ?? text);
+        this.names.set(text, (options.shortNames ? name?.split('.')[0] : name) ?? text);
       }
     }
-    let line = this.time(frame.at);
+    let line = `${options.numbered ? `${String(this.count).padStart(5)}  ` : ''}${this.time(frame.at)}`;
     if (this.cooked) line += this.cookedText(frame);
     else line += packetLine(frame.headers, this.lineOptions);
     if (options.hex !== undefined) {
       const withLink = options.hex.link && frame.headers.eth !== undefined;
       line += hexDump(withLink ? encodeFrame(frame.headers) : encodePacket(frame.headers), options.hex.ascii);
     }
+    else if (options.text !== undefined) line += `\n${asciiText(options.text.link && frame.headers.eth !== undefined ? encodeFrame(frame.headers) : encodePacket(frame.headers))}`;
     // Frames wait for each other's names; each line follows from its own.
     process.world.queue.cause = frame.journey > 0 ? frame.journey : undefined;
     return process.stdout.write(`${line}\n`);

@@ -13,6 +13,14 @@ export interface TcpdumpOptions {
   /** How many -t. */
   readonly timestamps: number;
   readonly hex: { readonly ascii: boolean; readonly link: boolean } | undefined;
+  /** -A: the bytes as text. */
+  readonly text: { readonly link: boolean } | undefined;
+  /** -#: lines with their number. */
+  readonly numbered: boolean;
+  /** --count: only how many. */
+  readonly counted: boolean;
+  /** -N: of names only what stands before the first dot. */
+  readonly shortNames: boolean;
   readonly read: string | undefined;
   readonly write: string | undefined;
   readonly direction: 'in' | 'out' | 'inout';
@@ -32,7 +40,7 @@ export const USAGE = `Usage: tcpdump [-AbdDefhHIJKlLnNOpqStuUvxX#] [ -B size ] [
 
 const FLAGS = 'AbdDefhHIJKlLnNOpqStuUvxX#';
 const VALUES = 'BcCEFGijMQrsTVwWyzZ';
-const NOT_MODELLED = 'AbdfHIJLCEFGMTVWyzZj#';
+const NOT_MODELLED = 'bdfHIJLCEFGMTVWyzZj';
 /** Options that change how a real capture runs and nothing that is printed. */
 const LONG_WITHOUT_EFFECT = new Set(['immediate-mode', 'micro', 'no-optimize', 'no-promiscuous-mode', 'packet-buffered', 'dont-verify-checksums']);
 const LONG: Readonly<Record<string, string>> = { interface: 'i', 'absolute-tcp-sequence-numbers': 'S', direction: 'Q', 'snapshot-length': 's', 'list-interfaces': 'D' };
@@ -51,7 +59,8 @@ export function parseTcpdumpOptions(argv: readonly string[]): Result<TcpdumpOpti
       if (name === 'version') show = 'version';
       else if (name === 'help') show = 'help';
       else if (LONG_WITHOUT_EFFECT.has(name)) continue;
-      else if (['count', 'number', 'print', 'nano', 'time-stamp-precision', 'time-stamp-type'].includes(name)) return refuse(`--${name}`);
+      else if (name === 'count' || name === 'number') flags.set(name === 'count' ? 'count' : '#', 1);
+      else if (['print', 'nano', 'time-stamp-precision', 'time-stamp-type'].includes(name)) return refuse(`--${name}`);
       else if (name in LONG) {
         const letter = LONG[name] ?? '';
         if (!VALUES.includes(letter)) flags.set(letter, 1);
@@ -101,6 +110,10 @@ export function parseTcpdumpOptions(argv: readonly string[]): Result<TcpdumpOpti
     absolute: many('S') > 0,
     count: count === undefined ? undefined : Number(count),
     timestamps: many('t'),
+    text: many('A') > 0 ? { link: many('A') > 1 } : undefined,
+    numbered: many('#') > 0,
+    counted: many('count') > 0,
+    shortNames: many('N') > 0,
     hex: many('X') > 0 ? { ascii: true, link: many('X') > 1 } : many('x') > 0 ? { ascii: false, link: many('x') > 1 } : undefined,
     read: values.get('r'),
     write: values.get('w'),
