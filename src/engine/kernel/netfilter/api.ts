@@ -432,6 +432,16 @@ export interface ConntrackInsert {
   readonly expiresAt: SimTime;
 }
 
+/** What is not said stays. Status can only be added. */
+export interface ConntrackChange {
+  readonly mark?: number;
+  readonly expiresAt?: SimTime;
+  readonly assured?: boolean;
+  readonly seenReply?: boolean;
+  /** Packets and bytes begin again. */
+  readonly zeroCounters?: boolean;
+}
+
 export interface Conntrack {
   /** Not expired, in order of creation. */
   entries(): readonly ConntrackEntry[];
@@ -439,6 +449,8 @@ export interface Conntrack {
   flush(): void;
   /** EEXIST when either direction is known already. */
   insert(entry: ConntrackInsert): Result<ConntrackEntry, KernelError>;
+  /** Changes a flow by hand (`conntrack -U`). ENOENT when it has gone. */
+  update(id: number, change: ConntrackChange): Result<ConntrackEntry, KernelError>;
   /** NEW / UPDATE / DESTROY, for `conntrack -E`. */
   watch(fn: (event: 'NEW' | 'UPDATE' | 'DESTROY', entry: ConntrackEntry) => void): () => void;
   readonly stats: Readonly<Record<string, number>>;

@@ -9,7 +9,7 @@ import { type Result, SECOND, type SimTime, err, ok } from '../../../base/index'
 import { networkLength, payloadLength } from '../../../wire/index';
 import type { KernelError } from '../../api';
 import { IPPROTO_SCTP, IPPROTO_TCP, IPPROTO_UDP, type IpHeader, type Packet, type PacketConntrack } from '../../packet';
-import type { Conntrack, ConntrackEntry, ConntrackInsert, NetfilterHost, Tuple } from '../api';
+import type { Conntrack, ConntrackChange, ConntrackEntry, ConntrackInsert, NetfilterHost, Tuple } from '../api';
 import { Connection, type Direction, INVALID, UNTRACKED, connectionOf, reference } from './connection';
 import { FlowTable, type Slot } from './flow-table';
 import { SCTP_TIMEOUT, type SctpState, sctpNext } from './sctp';
@@ -74,6 +74,21 @@ export class ConntrackTable implements Conntrack {
     if (entry.original.protocol === IPPROTO_TCP) connection.tcp = { ...newTcpTracking(), state: (entry.protocolState ?? 'NONE') as TcpState };
     if (entry.original.protocol === IPPROTO_SCTP) connection.sctp = (entry.protocolState ?? 'NONE') as SctpState;
     this.enter(connection);
+    return ok(connection);
+  }
+
+  update(id: number, change: ConntrackChange): Result<ConntrackEntry, KernelError> {
+    const connection = this.byId.get(id);
+    if (!connection) return err({ errno: 'ENOENT' });
+    if (change.zeroCounters) {
+      for (const counters of [connection.counters.original, connection.counters.reply]) Object.assign(counters, { packets: 0, bytes: 0 });
+      return ok(connection);
+    }
+    connection.mark = change.mark ?? connection.mark;
+    connection.expiresAt = change.expiresAt ?? connection.expiresAt;
+    connection.assured ||= change.assured ?? false;
+    connection.seenReply ||= change.seenReply ?? false;
+    this.tell('UPDATE', connection);
     return ok(connection);
   }
 

@@ -49,7 +49,7 @@ export function recentPredicate(match: Extract<Match, { kind: 'recent' }>, { rec
     const known = list.get(key);
     const entry = known && (!match.ttl || known.ttl === ttl) ? known : undefined;
     const stamp = (): void => {
-      const { stamps } = known ?? { stamps: [] };
+      const stamps: SimTime[] = known?.stamps ?? [];
       stamps.push(now);
       if (stamps.length > STAMPS) stamps.shift();
       // Most recently used last: the first is the one that a full list drops.

@@ -1,9 +1,9 @@
 /** The command line of conntrack: one command, a table, and filters. */
 import { type Result, err, ok } from '../../../base/index';
 import { type ConntrackEntry, protocolNumber } from '../../../kernel/index';
-import { type Cidr, type IpAddress, cidrContains, parseCidr, parseIp } from '../../../wire/index';
+import { type Cidr, type IpAddress, cidrContains, cidrOf, ipToBytes, parseCidr, parseIp } from '../../../wire/index';
 
-export type CommandLetter = 'L' | 'G' | 'D' | 'I' | 'E' | 'F' | 'C' | 'S' | 'V' | 'h';
+export type CommandLetter = 'L' | 'G' | 'D' | 'I' | 'A' | 'U' | 'R' | 'E' | 'F' | 'C' | 'S' | 'V' | 'h';
 
 export type Filter = (entry: ConntrackEntry) => boolean;
 
@@ -11,7 +11,11 @@ export interface ConntrackCommand {
   readonly letter: CommandLetter;
   readonly table: 'conntrack' | 'expect' | 'dying' | 'unconfirmed';
   readonly filters: readonly Filter[];
-  readonly output: { readonly extended: boolean; readonly id: boolean; readonly timestamp: boolean };
+  readonly output: { readonly extended: boolean; readonly id: boolean; readonly timestamp: boolean; readonly labels: boolean; readonly form: 'plain' | 'xml' | 'save' };
+  /** -z: counters begin again once they are shown. */
+  readonly zero: boolean;
+  /** -R: the file. */
+  readonly file?: string;
   readonly events: ReadonlySet<'NEW' | 'UPDATE' | 'DESTROY'>;
   /** For -I. */
   readonly values: Values;
@@ -37,6 +41,8 @@ export interface Values {
   readonly status?: readonly string[];
   readonly mark?: { readonly value: number; readonly mask: number };
   readonly zone?: number;
+  /** Nothing can be like that. */
+  readonly none?: boolean;
   readonly srcNat?: NatFilter;
   readonly dstNat?: NatFilter;
   readonly anyNat?: NatFilter;
@@ -48,7 +54,7 @@ export interface NatFilter {
 }
 
 const COMMANDS: Readonly<Record<string, CommandLetter>> = {
-  '-L': 'L', '--dump': 'L', '-G': 'G', '--get': 'G', '-D': 'D', '--delete': 'D', '-I': 'I', '--create': 'I', '-E': 'E', '--event': 'E', '-F': 'F', '--flush': 'F', '-C': 'C', '--count': 'C', '-S': 'S', '--stats': 'S', '-V': 'V',
+  '-L': 'L', '--dump': 'L', '-G': 'G', '--get': 'G', '-D': 'D', '--delete': 'D', '-I': 'I', '--create': 'I', '-A': 'A', '--add': 'A', '-U': 'U', '--update': 'U', '-R': 'R', '--load-file': 'R', '-E': 'E', '--event': 'E', '-F': 'F', '--flush': 'F', '-C': 'C', '--count': 'C', '-S': 'S', '--stats': 'S', '-V': 'V',
   '--version': 'V', '-h': 'h', '--help': 'h',
 };
 
@@ -58,6 +64,7 @@ const TABLES = ['conntrack', 'expect', 'dying', 'unconfirmed'] as const;
 const COMMON: Readonly<Record<string, string>> = {
   '-s': 's', '--src': 's', '--orig-src': 's', '-d': 'd', '--dst': 'd', '--orig-dst': 'd', '-r': 'r', '--reply-src': 'r', '-q': 'q', '--reply-dst': 'q', '-p': 'p', '--proto': 'p', '--protonum': 'p', '-f': 'f', '--family': 'f', '-t': 't',
   '--timeout': 't', '-u': 'u', '--status': 'u', '-m': 'm', '--mark': 'm', '-w': 'w', '--zone': 'w', '-o': 'o', '--output': 'o', '-e': 'e', '--event-mask': 'e', '-b': 'b', '--buffer-size': 'b',
+  '--mask-src': 'mask-src', '--mask-dst': 'mask-dst', '--orig-zone': 'other-zone', '--reply-zone': 'other-zone', '-c': 'c', '--secmark': 'c', '-l': 'l', '--label': 'l',
 };
 const NAT: Readonly<Record<string, 'n' | 'g' | 'j'>> = { '-n': 'n', '--src-nat': 'n', '-g': 'g', '--dst-nat': 'g', '-j': 'j', '--any-nat': 'j' };
 /** Options that -p brings. */
@@ -71,6 +78,14 @@ const SCTP_STATES = ['NONE', 'CLOSED', 'COOKIE_WAIT', 'COOKIE_ECHOED', 'ESTABLIS
 const STATUSES = ['ASSURED', 'SEEN_REPLY', 'UNSET', 'FIXED_TIMEOUT', 'EXPECTED', 'OFFLOAD', 'HW_OFFLOAD', 'UNREPLIED'];
 const PROTOCOLS: readonly number[] = [1, 6, 17, 33, 47, 58, 132, 136];
 
+/** Options as error messages call them. */
+const LONG: Readonly<Record<string, string>> = {
+  s: 'orig-src', d: 'orig-dst', r: 'reply-src', q: 'reply-dst', p: 'protonum', t: 'timeout', u: 'status', m: 'mark', w: 'zone', o: 'output', e: 'event-mask', b: 'buffer-size', f: 'family', n: 'src-nat', g: 'dst-nat', j: 'any-nat', z: 'zero',
+};
+
+/** What may not stand with a command; of the others with -F, -C and -S all but the family. */
+const ILLEGAL: Readonly<Partial<Record<CommandLetter, string>>> = { L: 'eb', D: 'ebz', I: 'ebz', A: 'ebz', U: 'ebz', G: 'ebz', F: 'sdrqptumwoebngjz', C: 'sdrqptumwoebngjz', S: 'sdrqptumwoebngjz' };
+
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
 /** `message` is what follows the tool's name. */
@@ -78,7 +93,10 @@ export function parseConntrack(words: readonly string[]): Result<ConntrackComman
   const values: Mutable<Values> = {};
   let letter: CommandLetter | undefined;
   let table: ConntrackCommand['table'] = 'conntrack';
-  const output = { extended: false, id: false, timestamp: false };
+  const output: Output = { extended: false, id: false, timestamp: false, labels: false, form: 'plain' };
+  const used: string[] = [];
+  let zero = false;
+  let file: string | undefined;
   const events = new Set<'NEW' | 'UPDATE' | 'DESTROY'>();
   for (let i = 0; i < words.length; i += 1) {
     const raw = words[i] as string;
@@ -94,7 +112,10 @@ export function parseConntrack(words: readonly string[]): Result<ConntrackComman
       if (letter) return err('Invalid commands combination');
       letter = command;
       const next = words[i + 1];
-      if (next !== undefined && !next.startsWith('-') && 'LGDIEFC'.includes(command)) {
+      if (command === 'R') {
+        file = argument();
+        if (file === undefined) return err(`option \`${word}' requires an argument`);
+      } else if (next !== undefined && !next.startsWith('-') && 'LGDIAUEFC'.includes(command)) {
         const named = TABLES.find((each) => each === next);
         if (!named) return err(`unknown type \`${next}'`);
         table = named;
@@ -102,8 +123,14 @@ export function parseConntrack(words: readonly string[]): Result<ConntrackComman
       }
       continue;
     }
+    if (word === '-z' || word === '--zero') {
+      zero = true;
+      used.push('z');
+      continue;
+    }
     const nat = NAT[word];
     if (nat) {
+      used.push(nat);
       const next = words[i + 1];
       let filter: NatFilter = {};
       if (next !== undefined && !next.startsWith('-')) {
@@ -121,12 +148,54 @@ export function parseConntrack(words: readonly string[]): Result<ConntrackComman
     if (name === undefined) return err(word.startsWith('-') ? `unknown option \`${word}'` : `unknown option \`${word}'`);
     const text = argument();
     if (text === undefined) return err(`option \`${word}' requires an argument`);
+    used.push(name);
     const failed = take(name, text, values, output, events);
     if (failed !== undefined) return err(failed);
   }
-  if (!letter) return ok({ letter: 'h', table, filters: [], output, events, values });
-  if (letter === 'G' && values.protocol === undefined) return err("You need to supply the `--protonum' option for this command");
-  return ok({ letter, table, filters: filtersOf(values), output, events: events.size === 0 ? new Set(['NEW', 'UPDATE', 'DESTROY']) : events, values });
+  if (!letter) return ok({ letter: 'h', table, filters: [], output, events, values, zero });
+  const wrong = misuse(letter, table, used, values);
+  if (wrong !== undefined) return err(wrong);
+  // What -U is to set does not choose the flows.
+  const { mark: _mark, status: _status, timeout: _timeout, ...chosen } = values;
+  return ok({ letter, table, filters: filtersOf(letter === 'U' ? chosen : values), output, events: events.size === 0 ? new Set(['NEW', 'UPDATE', 'DESTROY']) : events, values, zero, ...(file !== undefined && { file }) });
+}
+
+interface Output {
+  extended: boolean;
+  id: boolean;
+  timestamp: boolean;
+  labels: boolean;
+  form: 'plain' | 'xml' | 'save';
+}
+
+const need = (option: string): string => `You need to supply the \`--${option}' option for this command`;
+
+/** Options that do not go with the command, or are missing (generic_opt_check and the protocols' own checks). */
+function misuse(letter: CommandLetter, table: ConntrackCommand['table'], used: readonly string[], values: Values): string | undefined {
+  const illegal = used.find((name) => name.length === 1 && (table === 'expect' ? 'p' : (ILLEGAL[letter] ?? '')).includes(name));
+  if (illegal !== undefined) return `Illegal option \`--${LONG[illegal] ?? illegal}' with this command`;
+  if (letter === 'C' && (table === 'dying' || table === 'unconfirmed')) return "Can't do that command with tables `dying' and `unconfirmed'";
+  if (letter === 'L' && used.includes('z') && used.length > 1) return "Can't use -z with filtering parameters";
+  if (letter !== 'I' && letter !== 'A' && letter !== 'G') return undefined;
+  const { protocol, origSrc, origDst, timeout, origPortSrc, origPortDst, icmpType, state } = values;
+  if (protocol === undefined) return need('protonum');
+  if (letter !== 'G' && timeout === undefined) return need('timeout');
+  if (origSrc && origDst && origSrc.address.includes(':') !== origDst.address.includes(':')) return 'mismatched address family';
+  if (!origSrc || !origDst) return "you have to specify `--src' and `--dst'";
+  if (PORTED.includes(protocol) && (origPortSrc === undefined || origPortDst === undefined)) return "you have to specify `--sport' and `--dport'";
+  if (letter === 'G') return undefined;
+  if (protocol === 6 && state === undefined) return need('state');
+  return (protocol === 1 || protocol === 58) && icmpType === undefined ? need(`icmp${protocol === 58 ? 'v6' : ''}-type`) : undefined;
+}
+
+const PORTED: readonly number[] = [6, 17, 33, 132, 136];
+
+/** An address that is to be compared through a mask. */
+function throughMask(cidr: Cidr, mask: string): Cidr | undefined {
+  const parsed = parseIp(mask);
+  if (!parsed.ok) return undefined;
+  const bits = [...ipToBytes(parsed.value)].map((byte) => byte.toString(2).padStart(8, '0')).join('');
+  return /^1*0*$/.test(bits) ? cidrOf(cidr.address, bits.lastIndexOf('1') + 1) : undefined;
 }
 
 function protocolOption(word: string, protocol: number | undefined): string | undefined {
@@ -143,7 +212,7 @@ function natAddress(text: string): NatFilter | undefined {
   return { ...(address ? { address: address.value } : {}), ...(m[2] === undefined ? {} : { port: Number(m[2]) }) };
 }
 
-function take(name: string, text: string, values: Mutable<Values>, output: { extended: boolean; id: boolean; timestamp: boolean }, events: Set<'NEW' | 'UPDATE' | 'DESTROY'>): string | undefined {
+function take(name: string, text: string, values: Mutable<Values>, output: Output, events: Set<'NEW' | 'UPDATE' | 'DESTROY'>): string | undefined {
   switch (name) {
     case 's':
     case 'd':
@@ -186,13 +255,30 @@ function take(name: string, text: string, values: Mutable<Values>, output: { ext
     case 'w':
       values.zone = Number(text);
       return undefined;
+    case 'mask-src':
+    case 'mask-dst': {
+      const which = name === 'mask-src' ? 'origSrc' : 'origDst';
+      const given = values[which];
+      const masked = given && throughMask(given, text);
+      if (given && !masked) return `Podwire does not simulate conntrack --${name} ${text}`;
+      if (masked) values[which] = masked;
+      return undefined;
+    }
+    // No flow here has a zone in one direction only, nor a security mark.
+    case 'other-zone':
+    case 'c':
+      values.none = true;
+      return undefined;
+    case 'l':
+      return `\0unknown label '${text}'`;
     case 'o':
       for (const word of text.split(',')) {
         if (word === 'extended') output.extended = true;
         else if (word === 'id') output.id = true;
         else if (word === 'timestamp') output.timestamp = true;
-        else if (word === 'xml' || word === 'save') return `Podwire does not simulate conntrack -o ${word}`;
-        else if (word !== 'ktimestamp' && word !== 'labels' && word !== 'userspace') return `Bad parameter \`${word}'`;
+        else if (word === 'xml' || word === 'save') output.form = word;
+        else if (word === 'labels') output.labels = true;
+        else if (word !== 'ktimestamp' && word !== 'userspace') return `Bad parameter \`${word}'`;
       }
       return undefined;
     case 'e':
@@ -260,6 +346,7 @@ function filtersOf(values: Values): Filter[] {
   equal(values.state, (e) => e.protocolState);
   equal(values.zone, (e) => e.zone);
   const { mark, status, srcNat, dstNat, anyNat } = values;
+  if (values.none) out.push(() => false);
   if (mark) out.push((e) => (e.mark & mask(mark)) >>> 0 === mark.value);
   if (status) out.push((e) => (!status.includes('ASSURED') || e.assured) && (!status.includes('SEEN_REPLY') || e.seenReply) && (!status.includes('UNREPLIED') || !e.seenReply));
   if (srcNat) out.push((e) => sourceTranslated(e, srcNat));
