@@ -571,7 +571,7 @@ export interface SocketInfo {
 }
 
 export interface SocketTimer {
-  readonly kind: 'on' | 'timewait';
+  readonly kind: 'on' | 'timewait' | 'persist';
   readonly until: SimTime;
   readonly retransmits: number;
 }

@@ -82,6 +82,8 @@ export interface TcpOptions {
   readonly windowScale?: number;
   readonly sackPermitted?: boolean;
   readonly timestamps?: { readonly value: number; readonly echo: number };
+  /** Selective acknowledgements (RFC 2018): sequence numbers of the first byte of each block and of the one after it. */
+  readonly sack?: readonly { readonly from: number; readonly to: number }[];
 }
 
 export interface TcpHeader {

@@ -1,13 +1,14 @@
 /** Sizes of headers and payloads in bytes, without encoding them. The codecs agree with these (property test in `frame.property.test.ts`). */
 import type { IpHeader, PacketHeaders, Payload, SctpHeader, TcpOptions, TransportHeader } from './headers';
 
-/** TCP options as Linux lays them out: MSS 4, SACK-permitted with timestamps 12 (each alone is padded), window scale 4. */
+/** TCP options as Linux lays them out: MSS 4, SACK-permitted with timestamps 12 (each alone is padded), window scale 4, SACK blocks 8 each after 4. */
 export function tcpOptionsLength(options: TcpOptions): number {
   let length = 0;
   if (options.mss !== undefined) length += 4;
   if (options.timestamps) length += 12;
   else if (options.sackPermitted) length += 4;
   if (options.windowScale !== undefined) length += 4;
+  if (options.sack) length += 4 + 8 * options.sack.length;
   return length;
 }
 

@@ -1,4 +1,4 @@
-/** TCP segments (RFC 9293 section 3.1), with the options that Linux sends: MSS, SACK-permitted, timestamps, window scale. */
+/** TCP segments (RFC 9293 section 3.1), with the options that Linux sends: MSS, SACK-permitted, timestamps, window scale, SACK. */
 import type { TcpFlags, TcpHeader, TcpOptions } from './headers';
 import { tcpOptionsLength } from './length';
 import type { OctetReader, OctetWriter } from './octets';
@@ -14,6 +14,10 @@ function encodeOptions(w: OctetWriter, o: TcpOptions): void {
     w.u8(8).u8(10).u32(o.timestamps.value).u32(o.timestamps.echo);
   } else if (o.sackPermitted === true) w.u8(NOP).u8(NOP).u8(4).u8(2);
   if (o.windowScale !== undefined) w.u8(NOP).u8(3).u8(3).u8(o.windowScale);
+  if (o.sack) {
+    w.u8(NOP).u8(NOP).u8(5).u8(2 + 8 * o.sack.length);
+    for (const { from, to } of o.sack) w.u32(from).u32(to);
+  }
 }
 
 /** The header; its checksum field is at offset 16 and left zero. */
@@ -53,6 +57,7 @@ export function decodeTcp(r: OctetReader): TcpHeader | undefined {
     if (kind === 2) options.mss = r.u16();
     else if (kind === 3) options.windowScale = r.u8();
     else if (kind === 4) options.sackPermitted = true;
+    else if (kind === 5) options.sack = Array.from({ length: Math.floor((size - 2) / 8) }, () => ({ from: r.u32(), to: r.u32() }));
     else if (kind === 8) options.timestamps = { value: r.u32(), echo: r.u32() };
     r.at = next;
   }

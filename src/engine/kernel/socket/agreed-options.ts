@@ -1,24 +1,43 @@
-/** What the two ends of a TCP connection agreed on in their SYNs (RFC 9293 section 3.7.1, RFC 7323), and the options that follow from it. */
+/** What the two ends of a TCP connection agreed on in their SYNs (RFC 9293 section 3.7.1, RFC 7323, RFC 2018), and the options that follow from it. */
 import type { TcpOptions } from '../../wire/index';
 
-/** The scale that Linux offers with its default buffer sizes (net.ipv4.tcp_rmem). */
-const WINDOW_SCALE = 10;
 /** The timestamps option, padded. */
 const TIMESTAMPS_LENGTH = 12;
 
+/** What this end is willing to do (net.ipv4.tcp_timestamps, tcp_window_scaling, tcp_sack), and the scale that its buffers ask for. */
+export interface OwnOptions {
+  readonly timestamps: boolean;
+  readonly scaling: boolean;
+  readonly sack: boolean;
+  readonly scale: number;
+}
+
 export class AgreedOptions {
-  timestamps = true;
-  private scaling = true;
-  private peerScale = 0;
+  timestamps: boolean;
+  scaling: boolean;
+  sack: boolean;
+  peerScale = 0;
   private peerMss = 536;
   private lastTimestamp = 0;
+
+  constructor(private readonly own: OwnOptions) {
+    this.timestamps = own.timestamps;
+    this.scaling = own.scaling;
+    this.sack = own.sack;
+  }
+
+  /** The power of two by which this end's window counts. */
+  get ownScale(): number {
+    return this.scaling ? this.own.scale : 0;
+  }
 
   /** The peer's SYN, or its answer to ours. */
   take(options: TcpOptions): void {
     this.peerMss = options.mss ?? 536;
-    this.timestamps = options.timestamps !== undefined;
-    this.scaling = options.windowScale !== undefined;
-    this.peerScale = options.windowScale ?? 0;
+    this.timestamps = this.own.timestamps && options.timestamps !== undefined;
+    this.scaling = this.own.scaling && options.windowScale !== undefined;
+    this.sack = this.own.sack && options.sackPermitted === true;
+    this.peerScale = this.scaling ? Math.min(14, options.windowScale ?? 0) : 0;
     this.lastTimestamp = options.timestamps?.value ?? 0;
   }
 
@@ -29,14 +48,15 @@ export class AgreedOptions {
 
   /** `timestamp` is this end's clock, here and below. */
   ofSyn(mss: number, timestamp: number): TcpOptions {
-    return { mss, sackPermitted: true, timestamps: { value: timestamp, echo: 0 }, windowScale: WINDOW_SCALE };
+    return { mss, ...(this.sack && { sackPermitted: true }), ...(this.timestamps && { timestamps: { value: timestamp, echo: 0 } }), ...(this.scaling && { windowScale: this.own.scale }) };
   }
 
   ofSynAck(mss: number, timestamp: number): TcpOptions {
     return {
       mss,
-      ...(this.timestamps && { sackPermitted: true, timestamps: { value: timestamp, echo: this.lastTimestamp } }),
-      ...(this.scaling && { windowScale: WINDOW_SCALE }),
+      ...(this.sack && { sackPermitted: true }),
+      ...(this.timestamps && { timestamps: { value: timestamp, echo: this.lastTimestamp } }),
+      ...(this.scaling && { windowScale: this.own.scale }),
     };
   }
 
@@ -46,7 +66,7 @@ export class AgreedOptions {
 
   /** A window of so many bytes as the header of a segment after the SYN says it. */
   windowField(bytes: number): number {
-    return this.scaling ? Math.ceil(bytes / (1 << WINDOW_SCALE)) : Math.min(65535, bytes);
+    return Math.min(65535, bytes >>> this.ownScale);
   }
 
   /** The bytes that the peer's window field stands for. */

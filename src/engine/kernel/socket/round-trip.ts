@@ -1,6 +1,5 @@
-/** TCP's times: round trips, the retransmission timeout made from them (RFC 6298, with Linux's bounds from include/net/tcp.h), and the fixed ones. */
+/** TCP's times: round trips, the retransmission timeout made from them (RFC 6298, as tcp_rtt_estimator counts, with the bounds of include/net/tcp.h), and the fixed ones. */
 import { MILLISECOND, MINUTE, SECOND, type SimTime } from '../../base/index';
-import { before } from './sequence';
 
 /** Before a round trip was measured (TCP_TIMEOUT_INIT). */
 export const INITIAL_RTO: SimTime = SECOND;
@@ -8,44 +7,59 @@ export const INITIAL_RTO: SimTime = SECOND;
  * Timers of a second are late: the timer wheel keeps them by steps of 32 ms (kernel/time/timer.c). Half a step, so that a program which waits
  * exactly a second sees one SYN, as in the recordings (k08, k09).
  */
-export const WHEEL_LATENESS: SimTime = 16 * MILLISECOND;
-/** TCP_DELACK_MIN. */
-export const DELAYED_ACK: SimTime = 40 * MILLISECOND;
+export const SYN_LATENESS: SimTime = 16 * MILLISECOND;
 /** TCP_TIMEWAIT_LEN. */
 export const TIME_WAIT: SimTime = MINUTE;
-/** TCP_RTO_MIN, TCP_RTO_MAX. */
-const MIN_RTO: SimTime = 200 * MILLISECOND;
-const MAX_RTO: SimTime = 120 * SECOND;
+/** TCP_RTO_MIN, TCP_RTO_MAX, TCP_TIMEOUT_MIN_US. */
+export const MIN_RTO: SimTime = 200 * MILLISECOND;
+export const MAX_RTO: SimTime = 120 * SECOND;
+export const LEAST_TIMEOUT: SimTime = 2 * MILLISECOND;
+
+const JIFFY: SimTime = 4 * MILLISECOND;
+/** Timers run by steps of a jiffy (usecs_to_jiffies). */
+export const inJiffies = (time: SimTime): SimTime => Math.ceil(time / JIFFY) * JIFFY;
+
+/** How late a timer is on the average: the wheel keeps longer ones by larger steps (kernel/time/timer.c, HZ=250). */
+export function wheelLateness(delay: SimTime): SimTime {
+  if (delay < 252 * MILLISECOND) return 3 * MILLISECOND;
+  if (delay < 2016 * MILLISECOND) return 20 * MILLISECOND;
+  return delay < 16 * SECOND ? 130 * MILLISECOND : 1040 * MILLISECOND;
+}
 
 export class RoundTrip {
-  private smoothed = 0;
+  /** srtt_us: eight times the smoothed round trip. */
+  private srtt = 0;
+  /** mdev_us: four times the mean deviation. */
+  private mdev = 0;
+  private mdevMax = 0;
   private variance = 0;
+  private seq = 0;
   private rto = INITIAL_RTO;
-  private timed: { readonly seq: number; readonly at: SimTime } | undefined = undefined;
+  /** The smallest round trip seen; Infinity before the first. */
+  least: SimTime = Infinity;
 
   /** How long to wait for an acknowledgement. */
   get timeout(): SimTime {
     return this.rto;
   }
 
-  /** How long to wait before a tail loss probe (RFC 8985 section 7.2). */
-  get probeTimeout(): SimTime {
-    return 2 * this.smoothed + MIN_RTO + 4 * MILLISECOND;
+  get measured(): boolean {
+    return this.srtt > 0;
   }
 
-  /** Whether a segment is being timed. */
-  get timing(): boolean {
-    return this.timed !== undefined;
+  /** Microseconds, with the part below one that an eighth leaves. */
+  get smoothed(): number {
+    return this.srtt / 8;
   }
 
-  /** Starts timing the segment that an acknowledgement of `seq` will cover. */
-  time(seq: number, now: SimTime): void {
-    this.timed = { seq, at: now };
+  get deviation(): number {
+    return Math.floor(this.mdev / 4);
   }
 
-  /** Karn's rule: what was sent twice tells nothing about the round trip. */
-  discard(): void {
-    this.timed = undefined;
+  /** How long to wait before a tail loss probe when `packetsOut` segments are on their way (tcp_schedule_loss_probe). */
+  probeTimeout(packetsOut: number): SimTime {
+    if (this.srtt === 0) return INITIAL_RTO;
+    return inJiffies(Math.floor(this.srtt / 4) + (packetsOut === 1 ? MIN_RTO : LEAST_TIMEOUT));
   }
 
   /** Twice as long, after a timeout. */
@@ -53,30 +67,35 @@ export class RoundTrip {
     this.rto = Math.min(MAX_RTO, this.rto * 2);
   }
 
-  /** Progress: back from the backed-off timeout to the measured one. */
-  restart(): void {
-    this.rto = this.measured();
-  }
-
-  /** An acknowledgement came. */
-  sample(ack: number, now: SimTime): void {
-    const t = this.timed;
-    if (!t || before(ack, t.seq)) return;
-    this.timed = undefined;
-    const r = now - t.at;
-    if (this.smoothed === 0) {
-      this.smoothed = r;
-      this.variance = r / 2;
+  /** A round trip was measured; `una` and `nxt` are the sender's. Ends a back-off. */
+  sample(rtt: SimTime, una: number, nxt: number): void {
+    let m = Math.max(1, Math.round(rtt));
+    this.least = Math.min(this.least, m);
+    if (this.srtt === 0) {
+      this.srtt = m * 8;
+      this.mdev = m * 2;
+      this.variance = Math.max(this.mdev, MIN_RTO);
+      this.mdevMax = this.variance;
+      this.seq = nxt;
     } else {
-      this.variance = 0.75 * this.variance + 0.25 * Math.abs(this.smoothed - r);
-      this.smoothed = 0.875 * this.smoothed + 0.125 * r;
+      m -= this.srtt >> 3;
+      this.srtt += m;
+      if (m < 0) {
+        m = -m - (this.mdev >> 2);
+        if (m > 0) m >>= 3;
+      } else m -= this.mdev >> 2;
+      this.mdev += m;
+      if (this.mdev > this.mdevMax) {
+        this.mdevMax = this.mdev;
+        this.variance = Math.max(this.variance, this.mdevMax);
+      }
+      if (una > this.seq) {
+        if (this.mdevMax < this.variance) this.variance -= (this.variance - this.mdevMax) >> 2;
+        this.seq = nxt;
+        this.mdevMax = MIN_RTO;
+      }
+      this.srtt = Math.max(1, this.srtt);
     }
-    this.rto = this.measured();
-  }
-
-  /** RFC 6298 with Linux's floor: the variance counts for at least 200 ms. In steps of a jiffy. */
-  private measured(): SimTime {
-    if (this.smoothed === 0) return INITIAL_RTO;
-    return Math.min(MAX_RTO, Math.ceil((this.smoothed + Math.max(MIN_RTO, 4 * this.variance)) / (4 * MILLISECOND)) * 4 * MILLISECOND);
+    this.rto = Math.min(MAX_RTO, inJiffies((this.srtt >> 3) + this.variance));
   }
 }

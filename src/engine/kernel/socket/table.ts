@@ -327,7 +327,7 @@ export class SocketTable implements Sockets {
     const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : new Uint8Array(0);
     for (const socket of this.icmpSockets) {
       if (socket.id !== icmp.id || (socket.family === 4) !== (icmp.kind === 'icmp')) continue;
-      socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes, journey: skb.journey });
+      socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes, journey: skb.journey, ...this.scope(net, skb.device) });
     }
   }
 
@@ -367,7 +367,7 @@ export class SocketTable implements Sockets {
     if (transport.kind === 'icmp' || transport.kind === 'icmpv6') {
       for (const socket of this.icmpSockets) {
         if (socket.id !== transport.id || (socket.family === 4) !== (icmp.kind === 'icmp')) continue;
-        socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes: payload.bytes, quoted: { ip, transport }, journey: skb.journey });
+        socket.deliver({ at: this.netns.world.now, ip: net, transport: icmp, bytes: payload.bytes, quoted: { ip, transport }, journey: skb.journey, ...this.scope(net, skb.device) });
       }
       return;
     }

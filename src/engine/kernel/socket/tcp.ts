@@ -1,35 +1,32 @@
 /**
  * TCP connections (RFC 9293), with Linux's timers and choices (net/ipv4/tcp*.c, kernel 6.18).
- * @simplified acknowledgements — every segment is acknowledged at once; Linux delays some by up to 40 ms
- * @simplified congestion control — slow start from 10 segments, back to one after a timeout; no CUBIC or BBR
- * @simplified receive buffer — unbounded, so the window never closes
- * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, selective acknowledgement blocks, keepalive
+ * @unsupported simultaneous open, urgent data, TCP Fast Open, ECN, keepalive
  */
-import { SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
-import { payloadLength, type TcpFlags, type TcpHeader } from '../../wire/index';
+import { MILLISECOND, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { payloadLength, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
 import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, SocketTimer, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
+import type { CounterName } from '../counters';
 import type { Skb } from '../skb';
 import type { DropReason } from '../trace/event';
-import { ByteQueue } from './byte-queue';
 import { AgreedOptions } from './agreed-options';
-import { LostSegments } from './lost-segments';
-import { ReceiveBuffer } from './receive-buffer';
-import { DELAYED_ACK, INITIAL_RTO, RoundTrip, TIME_WAIT, WHEEL_LATENESS } from './round-trip';
-import { before, initialSequence, outsideWindow } from './sequence';
+import { INITIAL_RTO, TIME_WAIT, SYN_LATENESS } from './round-trip';
+import { initialSequence } from './sequence';
 import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
 import { TcpPath, type OutgoingSegment } from './tcp-path';
+import { TcpReceiver, type ReceiverHost } from './tcp-receiver';
+import type { SenderHost } from './segment-sender';
+import { TcpSender } from './tcp-sender';
 import { afterFinAcknowledged, afterOwnFin, afterPeersFin, judgeInSynSent } from './tcp-states';
 
-const INITIAL_WINDOW = 10;
 /** Without a route nothing says how much a segment may hold. */
 const DEFAULT_SEGMENT = 1460;
 const NO_BYTES = new Uint8Array(0);
 
-export class TcpConnection implements TcpSocket {
+export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
   state: TcpState = 'CLOSED';
   readonly changed = new Signal();
   error: Errno | undefined = undefined;
@@ -37,34 +34,29 @@ export class TcpConnection implements TcpSocket {
   owned = false;
   readonly inode: number;
 
-  // Sequence variables, named as RFC 9293 section 3.3.1 does.
-  private iss: number;
-  private sndUna: number;
-  private sndNxt: number;
-  private sndWnd = 0;
-  private rcvWnd = 65535;
-  private readonly agreed = new AgreedOptions();
+  /** Initial sequence numbers: ours and the peer's. Sending and receiving count from them. */
+  private readonly iss: number;
+  private irs = 0;
+  private readonly agreed: AgreedOptions;
+  private readonly sender: TcpSender;
+  private readonly receiver: TcpReceiver;
+  /** The window of our SYN or SYN-ACK. */
+  private synWindow = 65535;
 
-  /** Bytes from sndUna on: sent and unacknowledged first, then unsent. */
-  private readonly sendQueue = new ByteQueue();
-  private readonly received = new ReceiveBuffer();
-  private readonly lost = new LostSegments();
   /** Payload bytes of a full segment when one was last made. */
   private largest = DEFAULT_SEGMENT;
-  private finQueued = false;
-  private finSent = false;
   /** The program has closed it: nobody reads any more. */
-  private orphaned = false;
+  orphaned = false;
 
+  /** The timer of the handshake and of the end; while data flows the sender has its own. */
   private timer: ScheduledEvent | undefined = undefined;
-  private readonly rtt = new RoundTrip();
-  private retries = 0;
-  private probing = false;
-  private cwnd = INITIAL_WINDOW;
+  /** SYNs sent again, and how long the next one waits. */
+  private synRetries = 0;
+  private synTimeout = INITIAL_RTO;
+  private synSentAt: SimTime = 0;
   softError: Errno | undefined = undefined;
-  /** An acknowledgement that waits for a segment to go with. */
-  private delayedAck: ScheduledEvent | undefined = undefined;
   private readonly path: TcpPath;
+  private segmentsIn = 0;
 
   constructor(
     private readonly netns: SimNetNamespace,
@@ -77,8 +69,15 @@ export class TcpConnection implements TcpSocket {
     this.inode = netns.world.nextInode();
     this.iss = initialSequence(netns.world.seed, local, remote, netns.world.now);
     this.path = new TcpPath(netns, local, remote, options, table.rng.below(65536));
-    this.sndUna = this.iss;
-    this.sndNxt = this.iss;
+    const { sysctls } = netns;
+    this.agreed = new AgreedOptions({
+      timestamps: sysctls.number('net.ipv4.tcp_timestamps') !== 0,
+      scaling: sysctls.number('net.ipv4.tcp_window_scaling') !== 0,
+      sack: sysctls.number('net.ipv4.tcp_sack') !== 0,
+      scale: table.receiveMemory.scale,
+    });
+    this.sender = new TcpSender(this);
+    this.receiver = new TcpReceiver(this);
   }
 
   /** The device that it is bound to. */
@@ -91,18 +90,18 @@ export class TcpConnection implements TcpSocket {
   }
 
   get available(): number {
-    return this.received.length;
+    return this.receiver.length;
   }
 
   get ended(): boolean {
-    return (this.received.finished || this.error !== undefined || this.state === 'CLOSED') && this.received.length === 0;
+    return (this.receiver.finished || this.error !== undefined || this.state === 'CLOSED') && this.receiver.length === 0;
   }
 
   /** For `ss -o`. FIN_WAIT2 without its program waits as TIME_WAIT does. */
   get timerInfo(): SocketTimer | undefined {
-    if (!this.timer) return undefined;
+    if (!this.timer) return this.sender.timerInfo;
     const waits = this.state === 'TIME_WAIT' || this.state === 'FIN_WAIT2';
-    return { kind: waits ? 'timewait' : 'on', until: this.timer.at, retransmits: waits ? 0 : this.retries };
+    return { kind: waits ? 'timewait' : 'on', until: this.timer.at, retransmits: waits ? 0 : this.synRetries };
   }
 
   /** tcp_abort: reset, and an error for the program. */
@@ -115,11 +114,88 @@ export class TcpConnection implements TcpSocket {
   get unacknowledged(): number {
     // SYN and FIN take a sequence number each.
     const { state } = this;
-    return this.sendQueue.length + (state === 'SYN_SENT' || state === 'FIN_WAIT1' || state === 'CLOSING' || state === 'LAST_ACK' ? 1 : 0);
+    return this.sender.queued + (state === 'SYN_SENT' || state === 'FIN_WAIT1' || state === 'CLOSING' || state === 'LAST_ACK' ? 1 : 0);
   }
 
-  private get now(): SimTime {
+  // ---------------------------------------------------------------- what the two halves ask
+
+  get now(): SimTime {
     return this.netns.world.now;
+  }
+
+  get sack(): boolean {
+    return this.agreed.sack;
+  }
+
+  get duplicateSack(): boolean {
+    return this.state !== 'TIME_WAIT' && this.setting('net.ipv4.tcp_dsack') !== 0;
+  }
+
+  get timestamps(): boolean {
+    return this.agreed.timestamps;
+  }
+
+  /** Payload bytes of a full segment on the path as it is known now (tcp_current_mss). */
+  get segmentSize(): number {
+    const route = this.path.route();
+    if (route.kind !== 'error') this.largest = this.agreed.segmentSize(this.path.maxSegment(route));
+    return this.largest;
+  }
+
+  get advertised(): number {
+    const route = this.path.route();
+    return (route.kind === 'error' ? DEFAULT_SEGMENT : this.path.maxSegment(route)) - (this.agreed.timestamps ? 12 : 0);
+  }
+
+  get windowScale(): number {
+    return this.agreed.ownScale;
+  }
+
+  get timeout(): SimTime {
+    return this.sender.rtt.timeout;
+  }
+
+  get smoothed(): SimTime {
+    return this.sender.rtt.smoothed;
+  }
+
+  get mostMemory(): number {
+    return this.table.receiveMemory.most;
+  }
+
+  get autoTunes(): boolean {
+    return this.setting('net.ipv4.tcp_moderate_rcvbuf') !== 0;
+  }
+
+  schedule(at: SimTime, action: () => void, background = false): ScheduledEvent {
+    return this.netns.world.queue.schedule(at, action, { background });
+  }
+
+  setting(name: string): number {
+    return this.netns.sysctls.number(name);
+  }
+
+  count(name: CounterName, by?: number): void {
+    this.netns.counters.count(name, by);
+  }
+
+  timedOut(): void {
+    this.finish(this.softError ?? 'ETIMEDOUT');
+  }
+
+  sendSegment(segment: { readonly seq: number; readonly fin: boolean; readonly push: boolean; readonly bytes: Uint8Array; readonly gso: boolean }): Errno | undefined {
+    const { seq, fin, push, bytes, gso } = segment;
+    const failed = this.segment({ ...(fin && { fin: true }), ...(push && { psh: true }), ack: true }, seq, bytes, gso);
+    if (bytes.length > 0) this.receiver.dataSent();
+    return failed;
+  }
+
+  sendProbe(seq: number): void {
+    this.segment({ ack: true }, seq, NO_BYTES);
+  }
+
+  sendAcknowledgement(): void {
+    this.segment({ ack: true }, this.sender.nxt, NO_BYTES);
   }
 
   // ---------------------------------------------------------------- the program's side
@@ -129,35 +205,33 @@ export class TcpConnection implements TcpSocket {
     this.state = 'SYN_SENT';
     this.netns.counters.count('TcpActiveOpens');
     this.path.found(route);
-    const mss = this.path.maxSegment(route);
-    this.rcvWnd = Math.floor(65535 / mss) * mss;
-    this.sndNxt = (this.iss + 1) >>> 0;
-    this.rtt.time(this.sndNxt, this.now);
+    this.synWindow = this.firstWindow(this.path.maxSegment(route));
+    this.synSentAt = this.now;
     this.sendSyn(route);
-    this.arm(this.rtt.timeout + WHEEL_LATENESS);
+    this.arm(INITIAL_RTO + SYN_LATENESS);
   }
 
   read(max = Infinity): Uint8Array {
-    return this.received.read(max);
+    return this.receiver.read(max);
   }
 
   write(bytes: Uint8Array): Result<void, KernelError> {
     if (this.error !== undefined) return err({ errno: this.error });
-    if (this.finQueued || (this.state !== 'ESTABLISHED' && this.state !== 'CLOSE_WAIT' && this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV')) return err({ errno: 'EPIPE' });
-    this.sendQueue.push(bytes.slice());
+    if (this.sender.finQueued || (this.state !== 'ESTABLISHED' && this.state !== 'CLOSE_WAIT' && this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV')) return err({ errno: 'EPIPE' });
+    this.sender.write(bytes.slice());
     this.pump();
     return ok();
   }
 
   shutdown(): void {
-    if (this.finQueued) return;
+    if (this.sender.finQueued) return;
     if (this.state === 'SYN_SENT') {
       this.finish(undefined);
       return;
     }
     const next = afterOwnFin[this.state];
     if (next === undefined) return;
-    this.finQueued = true;
+    this.sender.finQueued = true;
     this.state = next;
     this.pump();
     this.changed.notify();
@@ -167,7 +241,7 @@ export class TcpConnection implements TcpSocket {
     if (this.orphaned) return;
     this.orphaned = true;
     // RFC 2525 section 2.17: what arrived and was never read is answered with a reset.
-    if (this.received.length > 0) {
+    if (this.receiver.length > 0) {
       this.abort();
       return;
     }
@@ -178,7 +252,7 @@ export class TcpConnection implements TcpSocket {
   abort(): void {
     this.orphaned = true;
     if (this.state !== 'CLOSED' && this.state !== 'SYN_SENT' && this.state !== 'TIME_WAIT' && this.state !== 'LISTEN') {
-      this.segment({ rst: true, ack: true }, this.sndNxt, NO_BYTES);
+      this.segment({ rst: true, ack: true }, this.sender.nxt, NO_BYTES);
     }
     this.finish(undefined);
   }
@@ -199,61 +273,37 @@ export class TcpConnection implements TcpSocket {
 
   private sendSyn(route: Dst): void {
     const options = this.agreed.ofSyn(this.path.maxSegment(route), this.table.timestamp(this));
-    this.transmit(route, { flags: { syn: true }, seq: this.iss, ack: 0, window: this.rcvWnd, options, bytes: NO_BYTES });
+    this.transmit(route, { flags: { syn: true }, seq: this.iss, ack: 0, window: this.synWindow, options, bytes: NO_BYTES });
   }
 
   private sendSynAck(): void {
     const route = this.path.route();
     if (route.kind === 'error') return;
     const options = this.agreed.ofSynAck(this.path.maxSegment(route), this.table.timestamp(this));
-    this.transmit(route, { flags: { syn: true, ack: true }, seq: this.iss, ack: this.received.next, window: this.rcvWnd, options, bytes: NO_BYTES, id: 0 });
+    this.transmit(route, { flags: { syn: true, ack: true }, seq: this.iss, ack: (this.irs + 1) >>> 0, window: this.synWindow, options, bytes: NO_BYTES, id: 0 });
   }
 
+  /** `seq` is an offset of the sender's. */
   private segment(flags: TcpFlags, seq: number, bytes: Uint8Array, gso = false): Errno | undefined {
     const route = this.path.route();
     if (route.kind === 'error') return route.errno;
-    const window = flags.rst === true ? 0 : this.agreed.windowField(this.rcvWnd);
-    const options = flags.rst === true ? {} : this.agreed.ofSegment(this.table.timestamp(this));
-    return this.transmit(route, { flags, seq, ack: flags.ack === true ? this.received.next : 0, window, options, bytes, gso });
+    const { receiver } = this;
+    const window = this.agreed.windowField(receiver.select());
+    let options = this.agreed.ofSegment(this.table.timestamp(this));
+    const blocks = receiver.blocks();
+    if (blocks.length > 0) options = { ...options, sack: blocks.map(({ from, to }) => ({ from: (this.irs + from) >>> 0, to: (this.irs + to) >>> 0 })) };
+    receiver.acknowledgementSent();
+    return this.transmit(route, { flags, seq: (this.iss + seq) >>> 0, ack: flags.ack === true ? (this.irs + receiver.next) >>> 0 : 0, window, options, bytes, gso });
   }
 
   private transmit(route: Dst, segment: OutgoingSegment): Errno | undefined {
-    this.delayedAck?.cancel();
-    this.delayedAck = undefined;
     return this.path.transmit(route, segment, this.owner ?? NOBODY);
-  }
-
-  private sendAck(): void {
-    this.segment({ ack: true }, this.sndNxt, NO_BYTES);
   }
 
   /** Sends what the windows allow, and the FIN after the last byte. */
   private pump(): void {
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV' || this.state === 'CLOSED' || this.state === 'TIME_WAIT') return;
-    if (this.lost.length > 0) this.resendLost();
-    if (this.finSent || (this.sendQueue.length === (this.sndNxt - this.sndUna) >>> 0 && !this.finQueued)) return;
-    const size = this.segmentSize();
-    let sent = false;
-    // Several segments at once leave as one packet that the last device cuts (tcp_write_xmit); retransmissions go one by one.
-    let gso = false;
-    while (!this.finSent) {
-      const inFlight = (this.sndNxt - this.sndUna) >>> 0;
-      const unsent = this.sendQueue.length - inFlight;
-      if (unsent === 0 && !this.finQueued) break;
-      const room = Math.min(this.sndWnd - inFlight, this.cwnd * size - inFlight + this.lost.length);
-      if (unsent > 0 && (room <= 0 || (room < size && room < unsent && inFlight > 0))) break;
-      gso ||= Math.min(unsent, room) > size;
-      const bytes = unsent > 0 ? this.sendQueue.peek(inFlight, Math.min(size, unsent, room)) : NO_BYTES;
-      const last = bytes.length === unsent;
-      const seq = this.sndNxt;
-      this.sndNxt = (seq + bytes.length) >>> 0;
-      if (bytes.length > 0 && !this.rtt.timing) this.rtt.time(this.sndNxt, this.now);
-      this.finSent = last && this.finQueued;
-      if (this.finSent) this.sndNxt = (this.sndNxt + 1) >>> 0;
-      this.segment({ ...(this.finSent && { fin: true }), ...(last && bytes.length > 0 && { psh: true }), ack: true }, seq, bytes, gso);
-      sent = true;
-    }
-    if (sent && !this.timer) this.armData();
+    this.sender.push();
   }
 
   // ---------------------------------------------------------------- timers
@@ -263,43 +313,35 @@ export class TcpConnection implements TcpSocket {
     this.timer = this.netns.world.queue.schedule(this.now + delay, () => this.onTimer(), { background });
   }
 
-  /** A tail loss probe first (RFC 8985 section 7), then the retransmission timer. */
-  private armData(): void {
-    this.probing = this.agreed.timestamps && this.retries === 0 && this.lost.length === 0;
-    this.arm(this.probing ? this.rtt.probeTimeout : this.rtt.timeout);
-  }
-
   private onTimer(): void {
     this.timer = undefined;
     const { sysctls } = this.netns;
     switch (this.state) {
       case 'SYN_SENT': {
         const linear = sysctls.number('net.ipv4.tcp_syn_linear_timeouts');
-        if (this.retries >= sysctls.number('net.ipv4.tcp_syn_retries') + linear) {
+        if (this.synRetries >= sysctls.number('net.ipv4.tcp_syn_retries') + linear) {
           this.finish(this.softError ?? 'ETIMEDOUT');
           return;
         }
-        this.retries += 1;
+        this.synRetries += 1;
         this.countSynAgain();
-        if (this.retries > linear) this.rtt.backOff();
-        this.rtt.discard();
+        if (this.synRetries > linear) this.synTimeout *= 2;
         const route = this.path.route();
         // Linux 6.x: the first retransmissions are a second apart each (tcp_syn_linear_timeouts), then they double.
         if (route.kind !== 'error') this.sendSyn(route);
-        this.arm((this.retries <= linear ? INITIAL_RTO : this.rtt.timeout) + WHEEL_LATENESS);
+        this.arm((this.synRetries <= linear ? INITIAL_RTO : this.synTimeout) + SYN_LATENESS);
         return;
       }
       case 'SYN_RECV':
-        if (this.retries >= sysctls.number('net.ipv4.tcp_synack_retries')) {
+        if (this.synRetries >= sysctls.number('net.ipv4.tcp_synack_retries')) {
           this.finish('ETIMEDOUT');
           return;
         }
-        this.retries += 1;
-        this.rtt.backOff();
-        this.rtt.discard();
+        this.synRetries += 1;
+        this.synTimeout *= 2;
         this.countSynAgain();
         this.sendSynAck();
-        this.arm(this.rtt.timeout);
+        this.arm(this.synTimeout + SYN_LATENESS);
         return;
       case 'TIME_WAIT':
       case 'FIN_WAIT2':
@@ -307,83 +349,12 @@ export class TcpConnection implements TcpSocket {
         return;
       case 'CLOSED':
       case 'LISTEN':
-        return;
       case 'ESTABLISHED':
       case 'FIN_WAIT1':
       case 'CLOSE_WAIT':
       case 'CLOSING':
       case 'LAST_ACK':
-        this.retransmit();
     }
-  }
-
-  private retransmit(): void {
-    if (this.sndUna === this.sndNxt) return;
-    if (this.probing) this.probing = false;
-    else {
-      const limit = this.orphaned ? 8 : this.netns.sysctls.number('net.ipv4.tcp_retries2');
-      if (this.retries >= limit) {
-        this.finish(this.softError ?? 'ETIMEDOUT');
-        return;
-      }
-      this.retries += 1;
-      this.netns.counters.count('TcpExtTCPTimeouts');
-      this.rtt.backOff();
-      this.cwnd = 1;
-      this.lost.mark(this.sndUna, this.sndNxt);
-    }
-    this.rtt.discard();
-    const resent = this.resend(this.sndUna, this.segmentSize(), false);
-    if (this.lost.length > 0) this.lost.resent(resent);
-    this.arm(this.rtt.timeout);
-  }
-
-  /** Sends what is believed lost again, as much as the congestion window allows. */
-  private resendLost(): void {
-    const size = this.segmentSize();
-    const inFlight = (): number => ((this.sndNxt - this.sndUna) >>> 0) - this.lost.length;
-    const gso = Math.min(this.lost.length, this.cwnd * size - inFlight()) > size;
-    while (this.lost.length > 0 && (inFlight() === 0 || inFlight() + Math.min(size, this.lost.length) <= this.cwnd * size)) {
-      const { from } = this.lost;
-      const resent = this.resend(from, size, gso);
-      if (resent === 0) return;
-      this.lost.resent(resent);
-      if (from === this.sndUna) this.arm(this.rtt.timeout);
-    }
-  }
-
-  /** Sends the segment that begins at `seq` again, no longer than `size`. The sequence numbers that it took; none without a route. */
-  private resend(seq: number, size: number, gso: boolean): number {
-    if (this.path.route().kind === 'error') return 0;
-    this.countAgain();
-    const at = (seq - this.sndUna) >>> 0;
-    const data = ((this.sndNxt - seq) >>> 0) - (this.finSent ? 1 : 0);
-    const bytes = this.sendQueue.peek(at, Math.min(size, data));
-    const last = bytes.length === data;
-    const fin = this.finSent && last;
-    this.segment({ ack: true, ...(fin && { fin: true }), ...(last && bytes.length > 0 && { psh: true }) }, seq, bytes, gso);
-    return bytes.length + (fin ? 1 : 0);
-  }
-
-  /** Payload bytes of a full segment on the path as it is known now (tcp_current_mss). */
-  private segmentSize(): number {
-    const route = this.path.route();
-    if (route.kind !== 'error') this.largest = this.agreed.segmentSize(this.path.maxSegment(route));
-    return this.largest;
-  }
-
-  /**
-   * tcp_v4_mtu_reduced: the path takes less than what was sent, so that is lost, and goes again in smaller pieces at once. Not when this
-   * connection knew already, and not without path MTU discovery: then the retransmission timer sees to it.
-   */
-  private resendSmaller(): void {
-    if (!this.path.discoversMtu) return;
-    const before = this.largest;
-    if (this.segmentSize() >= before || this.sndUna === this.sndNxt) return;
-    this.lost.mark(this.sndUna, this.sndNxt);
-    this.rtt.discard();
-    this.probing = false;
-    this.resendLost();
   }
 
   // ---------------------------------------------------------------- receiving
@@ -392,16 +363,19 @@ export class TcpConnection implements TcpSocket {
   acceptSyn(skb: Skb, tcp: TcpHeader): void {
     this.state = 'SYN_RECV';
     this.agreed.take(tcp.options);
-    this.received.next = (tcp.seq + 1) >>> 0;
-    this.sndWnd = tcp.window;
-    const route = this.path.route();
-    const mss = (route.kind === 'error' ? 1460 : this.path.maxSegment(route)) - (this.agreed.timestamps ? 12 : 0);
-    this.rcvWnd = Math.floor(65535 / mss) * mss;
-    this.sndNxt = (this.iss + 1) >>> 0;
-    this.rtt.time(this.sndNxt, this.now);
+    this.irs = tcp.seq;
+    this.synWindow = this.firstWindow(this.advertised);
+    this.receiver.opened(this.synWindow, this.table.receiveMemory.start);
+    this.synSentAt = this.now;
     this.delivered(skb);
     this.sendSynAck();
-    this.arm(this.rtt.timeout);
+    this.arm(INITIAL_RTO + SYN_LATENESS);
+  }
+
+  /** tcp_select_initial_window: half the buffer, in whole segments, and no more than the field holds. */
+  private firstWindow(segment: number): number {
+    const space = Math.min(65535, this.table.receiveMemory.start / 2);
+    return space > segment ? Math.floor(space / segment) * segment : space;
   }
 
   private delivered(skb: Skb): void {
@@ -417,21 +391,30 @@ export class TcpConnection implements TcpSocket {
       this.receiveInSynSent(skb, tcp);
       return;
     }
+    const { sender, receiver } = this;
     const bytes = skb.payload.kind === 'bytes' ? skb.payload.bytes : new Uint8Array(payloadLength(skb.payload));
-    const length = bytes.length + (tcp.flags.fin === true ? 1 : 0) + (tcp.flags.syn === true ? 1 : 0);
-    const misfit = outsideWindow(tcp.seq, length, this.received.next, this.rcvWnd);
+    const seq = receiver.next + ((tcp.seq - this.irs - receiver.next) | 0);
+    const end = seq + bytes.length + (tcp.flags.fin === true ? 1 : 0) + (tcp.flags.syn === true ? 1 : 0);
+    this.segmentsIn += 1;
+    if (this.state === 'SYN_RECV' && tcp.flags.syn === true && tcp.flags.ack !== true && tcp.flags.rst !== true && seq === 0) {
+      // tcp_check_req: the SYN again.
+      this.sendSynAck();
+      this.arm(this.synTimeout + SYN_LATENESS);
+      this.refuse(skb, 'TCP_OLD_DATA');
+      return;
+    }
+    const misfit = receiver.misfit(seq, end);
     if (misfit) {
       if (tcp.flags.rst !== true) {
-        if (this.state === 'SYN_RECV' && tcp.flags.syn === true) this.sendSynAck();
-        else this.sendAck();
+        if (tcp.flags.syn === true || receiver.answersMisfit(seq, end)) this.sendAcknowledgement();
       }
       this.refuse(skb, misfit === 'old' ? 'TCP_OLD_DATA' : 'TCP_INVALID_SEQUENCE');
       return;
     }
     if (tcp.flags.rst === true) {
       // RFC 5961: only the exact next byte resets; others in the window are questioned.
-      if (tcp.seq !== this.received.next) {
-        this.sendAck();
+      if (seq !== receiver.next) {
+        this.sendAcknowledgement();
         this.refuse(skb, 'TCP_INVALID_SEQUENCE');
         return;
       }
@@ -440,12 +423,13 @@ export class TcpConnection implements TcpSocket {
       return;
     }
     if (tcp.flags.syn === true || tcp.flags.ack !== true) {
-      if (tcp.flags.syn === true) this.sendAck();
+      if (tcp.flags.syn === true) this.sendAcknowledgement();
       this.refuse(skb, tcp.flags.syn === true ? 'TCP_INVALID_SEQUENCE' : 'TCP_FLAGS');
       return;
     }
+    const ack = sender.una + ((tcp.ack - this.iss - sender.una) | 0);
     if (this.state === 'SYN_RECV') {
-      if (tcp.ack !== this.sndNxt) {
+      if (ack !== 1) {
         this.table.sendReset(skb, tcp);
         this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
         return;
@@ -453,23 +437,33 @@ export class TcpConnection implements TcpSocket {
       this.state = 'ESTABLISHED';
       this.netns.counters.count('TcpPassiveOpens');
       this.stopTimer();
+      sender.opened(this.agreed.windowOf(tcp.window), seq, this.synRetries === 0 ? this.now - this.synSentAt : undefined);
       this.listener?.established(this);
-    } else if (before(this.sndNxt, tcp.ack)) {
-      this.sendAck();
+    } else if (ack > sender.nxt) {
+      this.sendAcknowledgement();
       this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
       return;
     }
     this.agreed.echo(tcp.options);
     this.delivered(skb);
-    this.takeAck(tcp);
+    const echoAge = this.echoAge(tcp.options);
+    this.takeAck(ack, seq, bytes.length > 0, tcp, echoAge);
     if (this.isClosed()) return;
-    if (bytes.length > 0 || tcp.flags.fin === true) this.takeData(tcp.seq, bytes, tcp.flags.fin === true, skb, tcp);
+    if (bytes.length > 0 || tcp.flags.fin === true) this.takeData(seq, bytes, skb, tcp, echoAge);
+    if (this.isClosed()) return;
     this.pump();
+    receiver.check();
     this.changed.notify();
   }
 
+  /** Microseconds since the segment left that this one echoes. */
+  private echoAge({ timestamps }: TcpOptions): SimTime | undefined {
+    if (!timestamps || !this.agreed.timestamps || timestamps.echo === 0) return undefined;
+    return ((this.table.timestamp(this) - timestamps.echo) | 0) * MILLISECOND;
+  }
+
   private receiveInSynSent(skb: Skb, tcp: TcpHeader): void {
-    const verdict = judgeInSynSent(tcp, this.sndNxt);
+    const verdict = judgeInSynSent(tcp, (this.iss + 1) >>> 0);
     if (verdict.kind === 'misfit') {
       if (verdict.reset) this.table.sendReset(skb, tcp);
       this.refuse(skb, verdict.reason);
@@ -481,35 +475,25 @@ export class TcpConnection implements TcpSocket {
       return;
     }
     this.agreed.take(tcp.options);
-    this.received.next = (tcp.seq + 1) >>> 0;
-    this.sndUna = tcp.ack;
-    this.sndWnd = tcp.window;
-    this.rtt.sample(tcp.ack, this.now);
+    this.irs = tcp.seq;
+    this.receiver.opened(this.synWindow, this.table.receiveMemory.start);
+    this.sender.opened(tcp.window, 0, this.synRetries === 0 ? this.now - this.synSentAt : this.echoAge(tcp.options));
     this.state = 'ESTABLISHED';
     this.stopTimer();
     this.path.confirmNeighbor();
-    this.sendAck();
+    this.sendAcknowledgement();
     this.pump();
     this.changed.notify();
   }
 
-  private takeAck(tcp: TcpHeader): void {
-    this.sndWnd = this.agreed.windowOf(tcp.window);
-    if (!before(this.sndUna, tcp.ack)) return;
-    const acked = (tcp.ack - this.sndUna) >>> 0;
-    const ofFin = this.finSent && tcp.ack === this.sndNxt ? 1 : 0;
-    const ofSyn = this.sndUna === this.iss ? 1 : 0;
-    this.sendQueue.drop(acked - ofFin - ofSyn);
-    this.sndUna = tcp.ack;
-    this.lost.acknowledged(tcp.ack);
-    this.rtt.sample(tcp.ack, this.now);
-    this.retries = 0;
-    this.rtt.restart();
-    this.cwnd += 1;
+  private takeAck(ack: number, seq: number, hasData: boolean, tcp: TcpHeader, echoAge: SimTime | undefined): void {
+    const { sender } = this;
+    const { una } = sender;
+    const sacks = tcp.options.sack?.map(({ from, to }) => ({ from: una + ((from - this.iss - una) | 0), to: una + ((to - this.iss - una) | 0) })) ?? [];
+    sender.acknowledge({ ack, window: this.agreed.windowOf(tcp.window), seq, hasData, sacks, echoAge });
+    if (sender.una === una) return;
     this.path.confirmNeighbor();
-    this.stopTimer();
-    if (this.sndUna !== this.sndNxt) this.armData();
-    if (ofFin === 0) return;
+    if (!sender.finSent || sender.una !== sender.nxt) return;
     const next = afterFinAcknowledged[this.state];
     if (next === 'CLOSED') this.finish(undefined);
     else if (next === 'TIME_WAIT') this.enterTimeWait();
@@ -519,31 +503,29 @@ export class TcpConnection implements TcpSocket {
     }
   }
 
-  private takeData(seq: number, bytes: Uint8Array, fin: boolean, skb: Skb, tcp: TcpHeader): void {
+  private takeData(seq: number, bytes: Uint8Array, skb: Skb, tcp: TcpHeader, echoAge: SimTime | undefined): void {
     // After close() nobody will read: data is answered with a reset (tcp_rcv_state_process, TCPABORTONDATA).
     if (this.orphaned && bytes.length > 0 && (this.state === 'FIN_WAIT1' || this.state === 'FIN_WAIT2')) {
       this.table.sendReset(skb, tcp);
       this.finish(undefined);
       return;
     }
-    const { finished } = this.received;
-    const inOrder = this.received.take(seq, bytes, fin);
-    const finishes = this.received.finished && !finished;
-    if (finishes) {
-      const next = afterPeersFin[this.state];
-      if (next === 'TIME_WAIT') this.enterTimeWait();
-      else if (next !== undefined) this.state = next;
-    }
+    const { finished } = this.receiver;
+    this.receiver.take(seq, bytes, tcp.flags.fin === true, echoAge, tcp.flags.psh === true);
+    if (!this.receiver.finished || finished) return;
+    const next = afterPeersFin[this.state];
     // tcp_fin: a program that now closes too says it in one segment; only when it does not is the FIN acknowledged alone, a little later.
-    if (inOrder && finishes && this.state === 'CLOSE_WAIT') this.delayedAck = this.netns.world.queue.schedule(this.now + DELAYED_ACK, () => this.sendAck());
-    else this.sendAck();
+    if (next === 'CLOSE_WAIT') this.receiver.awaitAnswer();
+    else this.sendAcknowledgement();
+    if (next === 'TIME_WAIT') this.enterTimeWait();
+    else if (next !== undefined) this.state = next;
   }
 
   /** An ICMP error quotes one of our segments (tcp_v4_err). */
   receiveIcmp(errno: Errno, info: SocketError): void {
     if (this.isClosed()) return;
     if (errno === 'EMSGSIZE') {
-      if (this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV') this.resendSmaller();
+      if (this.state !== 'SYN_SENT' && this.state !== 'SYN_RECV' && this.path.discoversMtu) this.sender.smaller();
       return;
     }
     if (this.state === 'SYN_SENT' || this.state === 'SYN_RECV') {
@@ -571,7 +553,7 @@ export class TcpConnection implements TcpSocket {
   private stopTimer(): void {
     this.timer?.cancel();
     this.timer = undefined;
-    this.probing = false;
+    this.sender.stop();
   }
 
   private waitForPeer(): void {
@@ -588,7 +570,7 @@ export class TcpConnection implements TcpSocket {
 
   private finish(error: Errno | undefined): void {
     this.stopTimer();
-    this.delayedAck?.cancel();
+    this.receiver.stop();
     if (error !== undefined && (this.state === 'SYN_SENT' || this.state === 'SYN_RECV')) this.netns.counters.count('TcpAttemptFails');
     else if (this.state === 'ESTABLISHED' || this.state === 'CLOSE_WAIT') this.netns.counters.count('TcpEstabResets');
     this.state = 'CLOSED';

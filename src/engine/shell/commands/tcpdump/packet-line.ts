@@ -143,7 +143,7 @@ function tcpText(headers: PacketHeaders, ip: IpHeader, tcp: TcpHeader, options: 
   if (options.verbose > 1 || length > 0 || syn || fin || rst) text += `, seq ${seq}${length > 0 ? `:${(seq + length) >>> 0}` : ''}`;
   if (tcp.flags.ack === true) text += `, ack ${ack}`;
   text += `, win ${tcp.window}`;
-  const opts = tcpOptions(tcp);
+  const opts = tcpOptions(tcp, (ack - tcp.ack) >>> 0);
   if (opts !== '') text += `, options [${opts}]`;
   text += `, length ${length}`;
   if (length === 0 || rst || headers.payload.kind !== 'bytes') return text;
@@ -155,13 +155,15 @@ function tcpText(headers: PacketHeaders, ip: IpHeader, tcp: TcpHeader, options: 
   return HTTP_PORTS.has(tcp.srcPort) || HTTP_PORTS.has(tcp.dstPort) ? `${text}${httpText(bytes, options)}` : text;
 }
 
-function tcpOptions({ options: o }: TcpHeader): string {
+/** `shift`: from sequence numbers of the peer to those that are shown. */
+function tcpOptions({ options: o }: TcpHeader, shift: number): string {
   const out: string[] = [];
   if (o.mss !== undefined) out.push(`mss ${o.mss}`);
   if (o.timestamps) {
     out.push(...(o.sackPermitted === true ? ['sackOK'] : ['nop', 'nop']), `TS val ${o.timestamps.value} ecr ${o.timestamps.echo}`);
   } else if (o.sackPermitted === true) out.push('nop', 'nop', 'sackOK');
   if (o.windowScale !== undefined) out.push('nop', `wscale ${o.windowScale}`);
+  if (o.sack) out.push('nop', 'nop', `sack ${o.sack.length} ${o.sack.map(({ from, to }) => `{${(from + shift) >>> 0}:${(to + shift) >>> 0}}`).join('')}`);
   return out.join(',');
 }
 
