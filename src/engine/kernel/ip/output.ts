@@ -25,6 +25,8 @@ export interface OutgoingPacket {
   readonly id?: number | undefined;
   readonly owner?: SocketOwner | undefined;
   /** One of several segments sent at once. */
+  /** IPVS sends it (`ipvs_property`). */
+  readonly ipvs?: boolean;
   readonly gso?: boolean;
   readonly cause?: number | undefined;
   readonly journey?: number | undefined;
@@ -46,6 +48,7 @@ export function sendIp(netns: SimNetNamespace, p: OutgoingPacket): Errno | undef
   skb.mark = p.mark ?? 0;
   skb.owner = p.owner;
   skb.gso = p.gso ?? false;
+  skb.ipvs = p.ipvs ?? false;
   if (p.answers) skb.ct = netns.netfilter.related(p.answers);
   if (netns.tracing) {
     netns.record({ kind: 'origin', by: p.owner ? 'socket' : 'kernel', ...(p.why !== undefined && { why: p.why }) }, skb);

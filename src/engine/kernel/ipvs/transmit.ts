@@ -101,6 +101,7 @@ function wrap(netns: SimNetNamespace, skb: Skb, way: Dst, server: IpAddress): Ho
     cause: skb.id,
     journey: skb.journey,
     why: 'IPVS tunnel',
+    ipvs: true,
   });
   return STOLEN;
 }
