@@ -10,6 +10,7 @@ import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from
 import type { Ipvs } from './ipvs/api';
 import type { Fdb } from './link/fdb-api';
 import type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
+import type { MulticastListening } from './multicast/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
@@ -256,14 +257,6 @@ export interface Link {
   readonly bridging?: Bridging | undefined;
   /** macvlan and ipvlan: how the lower device is shared, as set last. */
   readonly sharing?: { readonly mode: string; readonly flag?: string } | undefined;
-}
-
-/** `ip maddress`: multicast that a device takes in. */
-export interface MulticastListening {
-  /** On the link (dev_mc_list), in the order of joining; how many groups share each. */
-  readonly link: readonly { readonly mac: MacAddress; readonly users: number }[];
-  /** IPv4 and IPv6 groups, the newest first; how many have joined each. */
-  readonly groups: readonly { readonly group: IpAddress; readonly users: number }[];
 }
 
 export interface LinkChange {

@@ -3,7 +3,8 @@
  * through which frames pass: {@link Device.send} (dev_queue_xmit) and {@link Device.receive} (netif_receive_skb).
  */
 import { ZERO_MAC, frameLength, isGroupMac, networkLength, BROADCAST_MAC, type IpAddress, type MacAddress } from '../../wire/index';
-import type { BridgePortOptions, Fdb, InterfaceAddress, KernelError, Link, LinkChange, LinkKind, LinkSpec, LinkStats, MulticastListening, VlanMembership } from '../api';
+import type { BridgePortOptions, Fdb, InterfaceAddress, KernelError, Link, LinkChange, LinkKind, LinkSpec, LinkStats, VlanMembership } from '../api';
+import type { MulticastListening } from '../multicast/api';
 import type { SimNetNamespace } from '../netns';
 import type { PacketType, Skb } from '../skb';
 import type { DropReason } from '../trace/event';

@@ -1,10 +1,10 @@
 /** Multicast listening of one namespace: which groups each device has joined, and who is told. */
 import { MILLISECOND, type SimTime } from '../../base/index';
 import { isIpv4, type IpAddress, type MacAddress } from '../../wire/index';
-import type { MulticastListening } from '../api';
 import type { Device } from '../link/device';
 import { multicastMac } from '../ip/output';
 import type { SimNetNamespace } from '../netns';
+import type { MulticastListening } from './api';
 import { Memberships } from './memberships';
 import { leavesDevice6, sendIgmpReport, sendMldReport } from './report';
 
