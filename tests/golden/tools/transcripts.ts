@@ -14,6 +14,7 @@ export interface Transcript {
 export const TRANSCRIPTS: readonly Transcript[] = [
   // What neighbour discovery and the retransmissions of a port scan add to a policy's counters.
   { name: 'netfilter', neutral: (text) => text.replace(/\(policy ACCEPT \d+ packets, \d+ bytes\)/g, '(policy)'), excluded: [] },
+  { name: 'netfilter-sets', neutral: (text) => text.replace(/\(policy ACCEPT \d+ packets, \d+ bytes\)/g, '(policy)'), excluded: [] },
   // Round-trip times.
   { name: 'arping', neutral: (text) => text.replace(/ \d+\.\d{3}ms$/gm, ' T'), excluded: [] },
   { name: 'ethtool', excluded: [] },
@@ -63,10 +64,12 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ip-typed-routes', neutral, excluded: [] },
   { name: 'ping-typed', neutral, excluded: [] },
   { name: 'trace-typed', neutral, excluded: [] },
+  { name: 'link-local', neutral, excluded: [] },
   { name: 'tcpdump-typed', neutral, excluded: [] },
   { name: 'bridge-typed', neutral, excluded: [] },
   { name: 'bridge-monitor', excluded: [] },
   { name: 'tc', excluded: [] },
+  { name: 'web-typed', neutral, excluded: [] },
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },

@@ -1,6 +1,6 @@
 /**
  * curl 7.88.1 over HTTP and telnet.
- * @unsupported curl: https (TLS), proxies, cookies, uploads, HTTP/2
+ * @unsupported curl: https (TLS), proxies, cookie files, uploads, HTTP/2
  */
 import { sleepUntil, SECOND, type Task } from '../../../base/index';
 import { headerOf, resolvePath, type Process } from '../../../program/index';
@@ -51,12 +51,14 @@ export const curl: Command = {
       return 0;
     }
     if (options.urls.length === 0) {
-      process.stderr.write("curl: try 'curl --help' or 'curl --manual' for more information\n");
+      process.stderr.write(`${process.argv.length > 1 ? 'curl: no URL specified!\n' : ''}curl: try 'curl --help' or 'curl --manual' for more information\n`);
       return 2;
     }
+    // --stderr -: everything to where the page goes.
+    const place: Process = options.stderrTo === '-' ? Object.assign(Object.create(Object.getPrototypeOf(process) as object) as Process, process, { stderr: process.stdout }) : process;
     let status = 0;
     for (const [i, url] of options.urls.entries()) {
-      status = yield* fetchOne(process, options, url, i);
+      status = yield* fetchOne(place, options, url, i);
       if (status === 130) break;
     }
     return status;
@@ -75,13 +77,21 @@ function* fetchOne(process: Process, options: CurlOptions, url: string, index: n
 
   let current = url;
   let redirects = 0;
+  let attempts = 0;
+  if (options.method === 'HEAD' && !options.head && !options.silent) process.stderr.write(warning('Setting custom HTTP method to HEAD with -X/--request may not work the way you want. Consider using -I/--head instead.'));
   let result = yield* transfer(process, { url: current, method, options, startedAt, note });
   for (let attempt = 0; attempt < options.retry && isTransient(result, options); attempt += 1) {
     const pause = options.retryDelay ?? Math.min(600, 2 ** attempt);
-    process.stderr.write(`Warning: ${result.exitCode === 0 ? 'Transient problem: HTTP error' : 'Transient problem: timeout'} Will retry in ${pause} ${pause === 1 ? 'second' : 'seconds'}. \nWarning: ${options.retry - attempt} ${options.retry - attempt === 1 ? 'retry' : 'retries'} left.\n`);
+    if (result.exitCode !== 0) {
+      note(`* Closing connection ${attempt}\n`);
+      if (!options.silent || options.showError) process.stderr.write(`curl: (${result.exitCode}) ${result.errorText}\n`);
+    }
+    const why = result.exitCode === 0 ? ': HTTP error' : result.exitCode === 7 ? ': connection refused' : ': timeout';
+    if (!options.silent) process.stderr.write(warning(`Problem ${why}. Will retry in ${pause} seconds. ${options.retry - attempt} retries left.`));
     const wake = yield* sleepUntil(process.world.now + pause * SECOND);
     if (wake.kind === 'interrupt') return 130;
-    result = yield* transfer(process, { url: current, method, options, startedAt: process.world.now, note });
+    result = yield* transfer(process, { url: current, method, options, startedAt: process.world.now, note, attempt: attempt + 1 });
+    attempts = attempt + 1;
   }
   for (let location = locationOf(result); options.location && location !== undefined && result.exitCode === 0; location = locationOf(result)) {
     if (redirects >= options.maxRedirs) {
@@ -93,7 +103,19 @@ function* fetchOne(process: Process, options: CurlOptions, url: string, index: n
     note(`* Issue another request to this URL: '${current}'\n`);
     result = yield* transfer(process, { url: current, method: method === 'POST' && result.status < 307 ? 'GET' : method, options, startedAt, note });
   }
-  return report(process, options, index, { url: current, method, redirects, result, meter: startsMeter, note });
+  return report(process, options, index, { url: current, method, redirects, result, meter: startsMeter, note, connection: attempts });
+}
+
+/** warnf(): lines of 79 columns. */
+function warning(text: string): string {
+  let out = '';
+  let rest = text;
+  while (rest.length > 70) {
+    const cut = Math.max(rest.lastIndexOf(' ', 69), 0) + 1;
+    out += `Warning: ${rest.slice(0, cut)}\n`;
+    rest = rest.slice(cut);
+  }
+  return `${out}Warning: ${rest}\n`;
 }
 
 const isTransient = (t: Transfer, options: CurlOptions): boolean =>
@@ -113,14 +135,17 @@ interface Outcome {
   readonly result: Transfer;
   readonly meter: boolean;
   readonly note: (text: string) => void;
+  /** The number of the connection that is closed. */
+  readonly connection: number;
 }
 
 /** Prints what a finished transfer prints, in curl's order, and gives the exit status. */
-function report(process: Process, options: CurlOptions, index: number, { url, method, redirects, result, meter, note }: Outcome): number {
+function report(process: Process, options: CurlOptions, index: number, { url, method, redirects, result, meter, note, connection }: Outcome): number {
   if (result.interrupted) return 130;
   let { exitCode, errorText } = result;
   const answered = result.headText !== '';
   if (answered && options.verbose) {
+    if (/^HTTP\/1\.0 /.test(result.headText)) note('* HTTP 1.0, assume close after body\n');
     note(result.headText.split('\r\n').slice(0, -1).map((l) => `< ${l}\n`).join(''));
     if (result.body !== '') note(`{ [${result.received} bytes data]\n`);
   }
@@ -144,7 +169,7 @@ function report(process: Process, options: CurlOptions, index: number, { url, me
     process.stderr.write(`${meterLine(exitCode === 0 ? done : { total: undefined, received: 0, elapsed: result.times.total })}\n`);
   }
   if (refused) note(`* ${errorText}\n`);
-  if (exitCode !== 1 && exitCode !== 3) note('* Closing connection 0\n');
+  if (exitCode !== 1 && exitCode !== 3) note(`* Closing connection ${connection}\n`);
   if (exitCode !== 0 && (!options.silent || options.showError)) process.stderr.write(`curl: (${exitCode}) ${errorText}\n`);
   if (options.writeOut !== undefined) {
     const { out, error } = writeOut(options.writeOut, {

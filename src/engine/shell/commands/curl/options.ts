@@ -1,5 +1,5 @@
 /** curl's options: the ones people type at a lab's prompt. Others are refused in curl's words, or said to be not modelled. */
-import { err, ok, type Result } from '../../../base/index';
+import { encodeUtf8, err, ok, type Result } from '../../../base/index';
 
 export interface CurlOptions {
   readonly urls: readonly string[];
@@ -20,13 +20,22 @@ export interface CurlOptions {
   readonly data: readonly string[];
   readonly get: boolean;
   readonly userAgent: string | undefined;
+  readonly referer: string | undefined;
   readonly user: string | undefined;
   readonly fail: boolean;
   readonly failWithBody: boolean;
   readonly family: 4 | 6 | undefined;
   readonly resolve: readonly string[];
   readonly interfaceName: string | undefined;
-  readonly localPort: number | undefined;
+  readonly localPort: { readonly from: number; readonly to: number } | undefined;
+  /** --connect-to HOST1:PORT1:HOST2:PORT2. */
+  readonly connectTo: readonly string[];
+  readonly cookies: readonly string[];
+  readonly range: string | undefined;
+  readonly compressed: boolean;
+  readonly oldHttp: boolean;
+  /** --stderr: where warnings and the meter go. */
+  readonly stderrTo: string | undefined;
   readonly retry: number;
   readonly retryDelay: number | undefined;
   readonly retryConnrefused: boolean;
@@ -67,6 +76,14 @@ const TABLE: readonly (readonly [long: string, short: string, kind: Kind])[] = [
   ['ipv4', '4', 'flag'],
   ['ipv6', '6', 'flag'],
   ['resolve', '', 'value'],
+  ['connect-to', '', 'value'],
+  ['data-urlencode', '', 'value'],
+  ['cookie', 'b', 'value'],
+  ['range', 'r', 'value'],
+  ['compressed', '', 'flag'],
+  ['keepalive-time', '', 'value'],
+  ['tcp-nodelay', '', 'flag'],
+  ['stderr', '', 'value'],
   ['interface', '', 'value'],
   ['local-port', '', 'value'],
   ['retry', '', 'value'],
@@ -87,7 +104,24 @@ const TABLE: readonly (readonly [long: string, short: string, kind: Kind])[] = [
 ];
 
 /** Real options that need what Podwire has not: said plainly, never taken for a typing mistake. */
-const NOT_MODELLED = new Set(['proxy', 'x', 'cacert', 'cert', 'E', 'form', 'F', 'upload-file', 'T', 'cookie', 'b', 'cookie-jar', 'c', 'unix-socket', 'socks5', 'http2', 'http3', 'compressed', 'config', 'K', 'range', 'r', 'limit-rate', 'json', 'parallel', 'Z', 'next', ':', 'trace', 'trace-ascii', 'netrc', 'n', 'tlsv1.2', 'tlsv1.3', 'dns-servers', 'haproxy-protocol', 'abstract-unix-socket', 'anyauth', 'digest', 'ntlm', 'oauth2-bearer']);
+const NOT_MODELLED = new Set(['proxy', 'x', 'cacert', 'cert', 'E', 'form', 'F', 'upload-file', 'T', 'cookie-jar', 'c', 'unix-socket', 'socks5', 'http2', 'http3', 'config', 'K', 'limit-rate', 'json', 'parallel', 'Z', 'next', ':', 'trace', 'trace-ascii', 'netrc', 'n', 'tlsv1.2', 'tlsv1.3', 'dns-servers', 'haproxy-protocol', 'abstract-unix-socket', 'anyauth', 'digest', 'ntlm', 'oauth2-bearer']);
+
+/** `5000`, `5000-5010`. */
+function portRange(text: string | undefined): Result<{ readonly from: number; readonly to: number } | undefined, CurlUsageError> {
+  if (text === undefined) return ok(undefined);
+  const m = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(text);
+  const [from, to] = [Number(m?.[1]), Number(m?.[2] ?? m?.[1])];
+  if (!m || from < 1 || to > 65_535 || to < from) return err({ status: 2, text: `curl: option --local-port: is badly used here\n${tryHelp}` });
+  return ok({ from, to });
+}
+
+/** --data-urlencode: `content`, `=content`, `name=content`. */
+function urlEncoded(text: string): string {
+  const cut = text.indexOf('=');
+  const [name, content] = cut < 0 ? ['', text] : [text.slice(0, cut), text.slice(cut + 1)];
+  const encoded = [...encodeUtf8(content)].map((byte) => (/[A-Za-z0-9\-._~]/.test(String.fromCharCode(byte)) ? String.fromCharCode(byte) : byte === 0x20 ? '+' : `%${byte.toString(16).padStart(2, '0')}`)).join('');
+  return name === '' ? encoded : `${name}=${encoded}`;
+}
 
 const tryHelp = "curl: try 'curl --help' or 'curl --manual' for more information\n";
 
@@ -171,6 +205,10 @@ export function parseCurlOptions(argv: readonly string[]): Result<ParsedCurl, Cu
     if (!maxTime.ok) return maxTime;
     const connectTimeout = seconds('connect-timeout');
     if (!connectTimeout.ok) return connectTimeout;
+    const localPort = portRange(last('local-port'));
+    if (!localPort.ok) return localPort;
+    if ((values.get('cookie') ?? []).some((cookie) => !cookie.includes('='))) return unsupported('-b with a file');
+    if (last('stderr') !== undefined && last('stderr') !== '-') return unsupported('--stderr with a file');
     return ok({
       showVersion: flags.has('version'),
       showHelp: flags.has('help'),
@@ -187,9 +225,10 @@ export function parseCurlOptions(argv: readonly string[]): Result<ParsedCurl, Cu
         connectTimeout: connectTimeout.value,
         location: flags.has('location'),
         maxRedirs: Number(last('max-redirs') ?? 50),
-        headers: [...(values.get('header') ?? []), ...(last('referer') === undefined ? [] : [`Referer: ${last('referer')}`])],
+        headers: values.get('header') ?? [],
+        referer: last('referer'),
         method: last('request'),
-        data: [...(values.get('data') ?? []), ...(values.get('data-raw') ?? []), ...(values.get('data-binary') ?? [])],
+        data: [...(values.get('data') ?? []), ...(values.get('data-raw') ?? []), ...(values.get('data-binary') ?? []), ...(values.get('data-urlencode') ?? []).map(urlEncoded)],
         get: flags.has('get'),
         userAgent: last('user-agent'),
         user: last('user'),
@@ -198,7 +237,13 @@ export function parseCurlOptions(argv: readonly string[]): Result<ParsedCurl, Cu
         family: flags.has('ipv4') ? 4 : flags.has('ipv6') ? 6 : undefined,
         resolve: values.get('resolve') ?? [],
         interfaceName: last('interface'),
-        localPort: last('local-port') === undefined ? undefined : Number((last('local-port') as string).split('-')[0]),
+        localPort: localPort.value,
+        connectTo: values.get('connect-to') ?? [],
+        cookies: values.get('cookie') ?? [],
+        range: last('range'),
+        compressed: flags.has('compressed'),
+        oldHttp: flags.has('http1.0'),
+        stderrTo: last('stderr'),
         retry: Number(last('retry') ?? 0),
         retryDelay: last('retry-delay') === undefined ? undefined : Number(last('retry-delay')),
         retryConnrefused: flags.has('retry-connrefused'),

@@ -1,6 +1,6 @@
 /** One transfer: name, connection, request, answer, with curl's exit codes and words (7.88.1). */
 import { decodeUtf8, encodeUtf8, MICROSECOND, SECOND, sleepUntil, type SimTime, type Task } from '../../../base/index';
-import type { Errno, TcpSocket } from '../../../kernel/index';
+import type { Errno, TcpConnectOptions, TcpSocket } from '../../../kernel/index';
 import { connectTcp, HttpReader, headerOf, parseHttpUrl, receive, requestText, resolveHost, type HttpHeaders, type Process } from '../../../program/index';
 import { isIpv6, parseIp, type IpAddress } from '../../../wire/index';
 import { strerror } from '../strerror';
@@ -31,11 +31,13 @@ export interface TransferRequest {
   readonly startedAt: SimTime;
   /** -v lines, with their newline. */
   readonly note: (text: string) => void;
+  /** How many connections came before. */
+  readonly attempt?: number;
 }
 
 const milliseconds = (t: SimTime): number => Math.floor(t / 1000);
 
-export function* transfer(process: Process, { url, method, options, startedAt, note }: TransferRequest): Task<Transfer> {
+export function* transfer(process: Process, { url, method, options, startedAt, note, attempt = 0 }: TransferRequest): Task<Transfer> {
   const began = process.world.now;
   const times = { nameLookup: 0, connected: 0, startTransfer: 0 };
   const deadline = options.maxTime === undefined ? undefined : startedAt + Math.round(options.maxTime * SECOND);
@@ -65,9 +67,17 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
   if (!target) return done(3, 'URL using bad/illegal format or missing URL');
   const port = telnet && !/:\d+(\/|$)/.test(url.slice(9)) ? 23 : target.port;
 
-  const overridden = options.resolve.map((r) => /^\+?([^:]+):(\d+):(.+)$/.exec(r)).find((m) => m?.[1] === target.host && Number(m[2]) === port)?.[3];
+  const entries = options.resolve.map((r) => /^\+?([^:]+):(\d+):(.+)$/.exec(r));
+  if (attempt === 0) for (const entry of entries) if (entry) note(`* Added ${entry[1]}:${entry[2]}:${entry[3]} to DNS cache\n`);
+  // --connect-to: another host, another port; an empty part stands for any, or for what it was.
+  const detour = options.connectTo.map((text) => /^([^:]*):(\d*):(\[[^\]]*\]|[^:]*):(\d*)$/.exec(text)).find((m) => m && (m[1] === '' || m[1] === target.host) && (m[2] === '' || Number(m[2]) === port));
+  const goesTo = detour?.[3] !== undefined && detour[3] !== '' ? detour[3].replace(/^\[|\]$/g, '') : target.host;
+  const goesToPort = detour?.[4] !== undefined && detour[4] !== '' ? Number(detour[4]) : port;
+  if (detour) note(`* Connecting to hostname: ${goesTo}\n* Connecting to port: ${goesToPort}\n`);
+  const overridden = entries.find((m) => m?.[1] === goesTo && Number(m[2]) === goesToPort)?.[3];
+  if (overridden !== undefined || attempt > 0) note(`* Hostname ${goesTo} was found in DNS cache\n`);
   const connectUntil = Math.min(deadline ?? Infinity, began + Math.round((options.connectTimeout ?? 300) * SECOND));
-  const looked = yield* lookUp(process, overridden?.replace(/^\[|\]$/g, '') ?? target.host, options.family, connectUntil);
+  const looked = yield* lookUp(process, overridden?.replace(/^\[|\]$/g, '') ?? goesTo, options.family, connectUntil);
   times.nameLookup = process.world.now - began;
   if (looked.kind === 'interrupt') return done(130, '', { interrupted: true });
   if (looked.kind === 'timeout') return done(28, `Resolving timed out after ${milliseconds(process.world.now - began)} milliseconds`);
@@ -78,9 +88,24 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
 
   let socket: TcpSocket | undefined;
   let errno: Errno | undefined;
+  if (looked.addresses.every((address) => options.family !== undefined && isIpv6(address) !== (options.family === 6))) return done(7, "Couldn't connect to server");
   for (const address of looked.addresses) {
-    note(`*   Trying ${isIpv6(address) ? `[${address}]` : address}:${port}...\n`);
-    const opened = yield* connectTcp(process, { address, port }, connectUntil);
+    note(`*   Trying ${isIpv6(address) ? `[${address}]` : address}:${goesToPort}...\n`);
+    const bound = bindTo(process, options, isIpv6(address), note);
+    if (bound.kind === 'failed') {
+      note(`* ${bound.text}\n* Failed to connect to ${target.host} port ${port} after ${milliseconds(process.world.now - began)} ms: Failed binding local connection end\n`);
+      return done(45, bound.text);
+    }
+    const to = { address, port: goesToPort };
+    let opened = yield* connectTcp(process, to, connectUntil, bound.options);
+    const ports = options.localPort;
+    const taken = (): boolean => !opened.ok && opened.error.kind === 'errno' && opened.error.errno === 'EADDRINUSE';
+    for (let n = (ports?.from ?? 0) + 1; ports && n <= ports.to && taken(); n += 1) opened = yield* connectTcp(process, to, connectUntil, { ...bound.options, sourcePort: n });
+    if (ports && taken()) {
+      const text = 'bind failed with errno 98: Address already in use';
+      note(`* ${text}\n* Failed to connect to ${target.host} port ${port} after ${milliseconds(process.world.now - began)} ms: Failed binding local connection end\n`);
+      return done(45, text);
+    }
     if (opened.ok) {
       socket = opened.value;
       break;
@@ -94,7 +119,7 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
       return done(28, text);
     }
     ({ errno } = error);
-    note(`* connect to ${address} port ${port} failed: ${strerror(error.errno)}\n`);
+    note(`* connect to ${address} port ${goesToPort} failed: ${strerror(error.errno)}\n`);
   }
   times.connected = process.world.now - began;
   if (!socket) {
@@ -103,12 +128,14 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
     note(`* ${text}\n`);
     return done(timedOut ? 28 : 7, text);
   }
-  partial = { remote: { address: socket.remote?.address ?? '', port }, local: { address: socket.local.address, port: socket.local.port } };
-  note(`* Connected to ${target.host} (${socket.remote?.address ?? ''}) port ${port} (#0)\n`);
+  partial = { remote: { address: socket.remote?.address ?? '', port: goesToPort }, local: { address: socket.local.address, port: socket.local.port } };
+  if (options.localPort) note(`* Local port: ${socket.local.port}\n`);
+  // 7.88.1 forgets the name on this way.
+  note(`* Connected to ${detour ? '(nil)' : target.host} (${socket.remote?.address ?? ''}) port ${goesToPort} (#${attempt})\n`);
   try {
     if (telnet) return yield* telnetSession(process, socket, deadline, done, startedAt);
     const authority = port === 80 ? target.host : `${target.host}:${port}`;
-    const text = requestText({ method, target: targetWithData(target.target, options), version: 'HTTP/1.1', headers: requestHeaders(authority, options), body: options.get ? '' : options.data.join('&') });
+    const text = requestText({ method, target: targetWithData(target.target, options), version: options.oldHttp ? 'HTTP/1.0' : 'HTTP/1.1', headers: requestHeaders(authority, options), body: options.get ? '' : options.data.join('&') });
     note(text.split('\r\n\r\n')[0]?.split('\r\n').map((l) => `> ${l}\n`).join('').concat('> \n') ?? '');
     socket.write(encodeUtf8(text));
     const reader = new HttpReader();
@@ -123,9 +150,9 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
         status: Number(reader.head?.start[1] ?? 0),
         headText: reader.head ? reader.text.slice(0, reader.text.indexOf('\r\n\r\n') + 4) : '',
         headers: reader.head?.headers ?? [],
-        body: method === 'HEAD' ? '' : reader.body,
+        body: options.head ? '' : reader.body,
         announced: reader.length,
-        received: method === 'HEAD' ? 0 : reader.bodyReceived,
+        received: options.head ? 0 : reader.bodyReceived,
         requestSize: text.length,
       });
       if (got.kind === 'timeout') {
@@ -138,8 +165,8 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
         note('* Empty reply from server\n');
         return done(52, 'Empty reply from server');
       }
-      if (reader.isComplete('response', method) || got.kind === 'end') {
-        const short = reader.length !== undefined && method !== 'HEAD' && reader.bodyReceived < reader.length;
+      if (reader.isComplete('response', options.head ? 'HEAD' : 'GET') || got.kind === 'end') {
+        const short = reader.length !== undefined && !options.head && reader.bodyReceived < reader.length;
         const result = short ? done(18, `transfer closed with ${(reader.length ?? 0) - reader.bodyReceived} bytes remaining to read`, answer()) : done(0, '', answer());
         // Writing the body out and ending take a moment each: the server's FIN mostly comes before curl's own, and the connection is over when curl is.
         const { cause } = process.world.queue;
@@ -154,6 +181,25 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
   } finally {
     socket.close();
   }
+}
+
+type BoundTo = { readonly kind: 'bound'; readonly options: TcpConnectOptions } | { readonly kind: 'failed'; readonly text: string };
+
+/** bindlocal() of cf-socket.c: --interface names a device or an address of this host; --local-port a port or several. */
+function bindTo({ netns }: Process, options: CurlOptions, six: boolean, note: (text: string) => void): BoundTo {
+  const given = options.interfaceName;
+  const port = options.localPort && { sourcePort: options.localPort.from };
+  if (given === undefined) return { kind: 'bound', options: { ...port } };
+  const name = given.replace(/^(?:if|host)!/, '');
+  const link = given.startsWith('host!') ? undefined : netns.link(name);
+  if (link) return { kind: 'bound', options: { device: name, ...port } };
+  const parsed = given.startsWith('if!') ? undefined : parseIp(name);
+  if (!parsed?.ok || isIpv6(parsed.value) !== six) return { kind: 'failed', text: `Couldn't bind to '${name}'` };
+  const family = six ? 10 : 2;
+  note(`* Name '${name}' family ${family} resolved to '${parsed.value}' family ${family}\n`);
+  if (!netns.isLocal(parsed.value)) return { kind: 'failed', text: 'bind failed with errno 99: Cannot assign requested address' };
+  if (!options.localPort) note('* Local port: 0\n');
+  return { kind: 'bound', options: { source: parsed.value, ...port } };
 }
 
 /** Of the order of the recordings (k06, k15). */
@@ -184,8 +230,12 @@ function requestHeaders(authority: string, options: CurlOptions): HttpHeaders {
   const standard: [string, string][] = [
     ['Host', authority],
     ...(options.user === undefined ? [] : [['Authorization', `Basic ${base64(options.user)}`] as [string, string]]),
+    ...(options.range === undefined ? [] : [['Range', `bytes=${options.range}`] as [string, string]]),
     ['User-Agent', options.userAgent ?? 'curl/7.88.1'],
     ['Accept', '*/*'],
+    ...(options.compressed ? [['Accept-Encoding', 'deflate, gzip, br, zstd'] as [string, string]] : []),
+    ...(options.referer === undefined ? [] : [['Referer', options.referer] as [string, string]]),
+    ...(options.cookies.length === 0 ? [] : [['Cookie', options.cookies.join(';')] as [string, string]]),
   ];
   const body = options.get ? [] : options.data;
   const ofBody: [string, string][] = body.length === 0 ? [] : [['Content-Length', String(encodeUtf8(body.join('&')).length)], ['Content-Type', 'application/x-www-form-urlencoded']];

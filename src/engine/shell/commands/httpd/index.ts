@@ -170,7 +170,10 @@ export const python3: Command = {
     const address = ipOr(bind, ANY_IPV4);
     const log = (request: FileRequest, code: number): void => {
       const c = calendar(process.world.now);
-      process.stderr.write(`${request.peer} - - [${two(c.day)}/${MONTHS[c.month - 1] ?? ''}/${c.year} ${two(c.hour)}:${two(c.minute)}:${two(c.second)}] "${request.method} ${request.target} ${request.version}" ${code} -\n`);
+      const start = `${request.peer} - - [${two(c.day)}/${MONTHS[c.month - 1] ?? ''}/${c.year} ${two(c.hour)}:${two(c.minute)}:${two(c.second)}] `;
+      // log_error comes before log_request.
+      const errorLine = code === 404 ? `${start}code 404, message File not found\n` : code === 501 ? `${start}code 501, message Unsupported method ('${request.method}')\n` : '';
+      process.stderr.write(`${errorLine}${start}"${request.method} ${request.target} ${request.version}" ${code} -\n`);
     };
     const end = yield* serve(process, { address, port: Number(port) }, 'python3', (request) => pythonAnswer(process, directory, request, log), () => process.stdout.write(`Serving HTTP on ${address} port ${port} (http://${address}:${port}/) ...\n`));
     if (end === 'interrupted') {

@@ -28,19 +28,24 @@ interface Options {
   readonly userAgent: string;
   readonly family: 4 | 6 | undefined;
   readonly retryRefused: boolean;
+  /** --bind-address. */
+  readonly source: string | undefined;
+  readonly method: string | undefined;
 }
 
-const LONG: Readonly<Record<string, string>> = { quiet: 'q', 'no-verbose': 'nv', 'output-document': 'O', 'directory-prefix': 'P', timeout: 'T', 'connect-timeout': 'T', 'read-timeout': 'T', tries: 't', 'server-response': 'S', spider: 'spider', header: 'header', 'post-data': 'post', 'user-agent': 'U', 'inet4-only': '4', 'inet6-only': '6', 'retry-connrefused': 'rc', 'no-check-certificate': 'ignore', 'no-cache': 'ignore', 'no-proxy': 'ignore', version: 'V', help: 'h', verbose: 'v' };
-const TAKES = new Set(['O', 'P', 'T', 't', 'header', 'post', 'U']);
+const LONG: Readonly<Record<string, string>> = { quiet: 'q', 'no-verbose': 'nv', 'output-document': 'O', 'directory-prefix': 'P', timeout: 'T', 'connect-timeout': 'T', 'read-timeout': 'T', tries: 't', 'server-response': 'S', spider: 'spider', header: 'header', 'post-data': 'post', 'user-agent': 'U', 'inet4-only': '4', 'inet6-only': '6', 'retry-connrefused': 'rc', 'bind-address': 'bind', method: 'method', 'no-check-certificate': 'ignore', 'no-cache': 'ignore', 'no-proxy': 'ignore', version: 'V', help: 'h', verbose: 'v' };
+const TAKES = new Set(['O', 'P', 'T', 't', 'header', 'post', 'U', 'bind', 'method']);
 
 function parse(argv: readonly string[]): Options | { readonly status: number; readonly text: string } {
   const values = new Map<string, string>();
   const headers: [string, string][] = [];
   const urls: string[] = [];
+  let wrongHeader: string | undefined;
   const set = (key: string, value: string): void => {
     if (key !== 'header') values.set(key, value);
     else {
       const cut = value.indexOf(':');
+      if (cut <= 0) wrongHeader = value;
       if (cut > 0) headers.push([value.slice(0, cut), value.slice(cut + 1).trim()]);
     }
   };
@@ -70,7 +75,7 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
       if ('qvSd46Vh'.includes(letter)) set(letter, '');
       else if ('OPTtU'.includes(letter)) {
         const value = word.slice(k + 1) || argv[(i += 1)];
-        if (value === undefined) return missing(`-- '${letter}'`);
+        if (value === undefined) return bad(`option requires an argument -- '${letter}'`);
         set(letter, value);
         break;
       } else if ('abcegiklmnoprwxABDEFHIKLNQRX'.includes(letter)) return { status: 2, text: `wget: Podwire does not simulate wget's option -${letter}\n` };
@@ -79,9 +84,10 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
   }
   if (values.has('V')) return { status: 0, text: 'GNU Wget 1.21.3 built on linux-gnu.\n' };
   if (values.has('h')) return { status: 0, text: WGET_HELP };
+  if (wrongHeader !== undefined) return { status: 2, text: `wget: --header: Invalid header ‘${wrongHeader}’.\n` };
   if (urls.length === 0) return { status: 1, text: `wget: missing URL\n${USAGE}` };
   const timeout = values.has('T') ? Number(values.get('T')) : undefined;
-  if (timeout !== undefined && !(timeout >= 0)) return { status: 2, text: `wget: -T: Invalid time period ‘${values.get('T') ?? ''}’\n` };
+  if (timeout !== undefined && !(timeout >= 0)) return { status: 2, text: `wget: --timeout: Invalid time period ‘${values.get('T') ?? ''}’\n` };
   const tries = values.get('t');
   return {
     urls,
@@ -98,6 +104,8 @@ function parse(argv: readonly string[]): Options | { readonly status: number; re
     userAgent: values.get('U') ?? 'Wget/1.21.3',
     family: values.has('4') ? 4 : values.has('6') ? 6 : undefined,
     retryRefused: values.has('rc'),
+    source: values.get('bind'),
+    method: values.get('method')?.toUpperCase(),
   };
 }
 
@@ -156,6 +164,10 @@ class Download {
       process.stderr.write(scheme !== undefined && scheme !== 'http' ? `${first}: Unsupported scheme ‘${scheme}’.\n` : `${first}: Invalid host name.\n`);
       return 1;
     }
+    if (parsed.zone !== undefined) {
+      this.say(`${first}: Invalid IPv6 numeric address.\n`);
+      return 1;
+    }
     const { host, port, target } = parsed;
     const url = `http://${host}${port === 80 ? '' : `:${port}`}${target}`;
     if (options.spider && redirects === 0) this.say('Spider mode enabled. Check if remote file exists.\n');
@@ -191,10 +203,15 @@ class Download {
       addresses = found.value;
       this.say(`${addresses.slice(0, 3).join(', ')}${addresses.length > 3 ? ', ...' : ''}\n`);
     }
+    const own = options.source === undefined ? undefined : parseIp(options.source);
+    const source = own?.ok && process.netns.isLocal(own.value) ? own.value : undefined;
+    if (options.source !== undefined && source === undefined) {
+      this.complain(`wget: unable to resolve bind address ‘${options.source}’; disabling bind.\n`);
+    }
     let failure: 'retry' | 'final' = 'final';
     for (const address of addresses) {
       this.say(`Connecting to ${literal.ok ? '' : `${host} (${host})|`}${address.includes(':') ? `[${address}]` : address}${literal.ok ? '' : '|'}:${port}... `);
-      const opened = yield* connect(process, address, port, options.timeout === undefined ? undefined : process.world.now + options.timeout);
+      const opened = yield* connect(process, address, port, options.timeout === undefined ? undefined : process.world.now + options.timeout, source);
       if (opened.kind === 'interrupt') return 130;
       if (opened.kind !== 'connected') {
         const errno = opened.kind === 'timeout' ? 'ETIMEDOUT' : opened.errno;
@@ -227,7 +244,7 @@ class Download {
       ...options.headers,
     ];
     this.say(`HTTP request sent, awaiting response... `);
-    const got = yield* fetch(process, socket, { method: options.spider ? 'HEAD' : options.data === undefined ? 'GET' : 'POST', target, headers, ...(options.data !== undefined && { body: options.data }), timeout: options.timeout ?? 900 * SECOND });
+    const got = yield* fetch(process, socket, { method: options.method ?? (options.spider ? 'HEAD' : options.data === undefined ? 'GET' : 'POST'), target, headers, ...(options.data !== undefined && { body: options.data }), timeout: options.timeout ?? 900 * SECOND });
     if (got.kind === 'interrupt') return 130;
     if (got.kind !== 'answer') {
       this.say(got.kind === 'empty' ? 'No data received.\n' : `Read error (${got.kind === 'timeout' ? strerror('ETIMEDOUT') : strerror(got.errno)}) in headers.\n`);
@@ -272,6 +289,8 @@ class Download {
     if (toStdout) process.stdout.write(answer.body);
     else {
       const path = resolvePath(process.cwd, name);
+      // -P makes the directory that it names.
+      if (options.directory !== undefined && options.output === undefined) process.environment.files.makeDirectory(resolvePath(process.cwd, options.directory));
       const done = path === '/dev/null' ? undefined : process.environment.files.write(path, answer.body);
       if (done && !done.ok) {
         this.complain(`${name}: ${done.error === 'EISDIR' ? 'Is a directory' : 'No such file or directory'}\n`);

@@ -6,8 +6,8 @@ import type { IpAddress } from '../../../wire/index';
 
 export type Connected = { readonly kind: 'connected'; readonly socket: import('../../../kernel/index').TcpSocket } | { readonly kind: 'errno'; readonly errno: Errno } | { readonly kind: 'timeout' } | { readonly kind: 'interrupt' };
 
-export function* connect(process: Process, address: IpAddress, port: number, until: SimTime | undefined): Task<Connected> {
-  const opened = yield* connectTcp(process, { address, port }, until);
+export function* connect(process: Process, address: IpAddress, port: number, until: SimTime | undefined, source?: IpAddress): Task<Connected> {
+  const opened = yield* connectTcp(process, { address, port }, until, source === undefined ? {} : { source });
   if (opened.ok) return { kind: 'connected', socket: opened.value };
   return opened.error.kind === 'interrupt' ? { kind: 'interrupt' } : opened.error;
 }
@@ -27,7 +27,7 @@ export interface Answer {
 export type Fetched = { readonly kind: 'answer'; readonly answer: Answer } | { readonly kind: 'empty' } | { readonly kind: 'errno'; readonly errno: Errno } | { readonly kind: 'timeout' } | { readonly kind: 'interrupt' };
 
 export interface FetchOptions {
-  readonly method: 'GET' | 'HEAD' | 'POST';
+  readonly method: string;
   readonly target: string;
   readonly headers: HttpHeaders;
   readonly body?: string;
