@@ -159,7 +159,7 @@ export class SetData {
   matches(packet: Packet, at: HookState, dirs: readonly ('src' | 'dst')[], question: SetQuestion): boolean {
     if (this.info.method === 'list') {
       return this.live().some((member) => {
-        const inside = this.lookup(member.text)?.matches(packet, at, dirs, { ...question, update: question.updateSub, packets: undefined, bytes: undefined }) ?? false;
+        const inside = this.lookup(member.text)?.matches(packet, at, dirs, { ...question, update: question.update && question.updateSub, packets: undefined, bytes: undefined }) ?? false;
         return inside && this.counts(member, packet, question);
       });
     }
@@ -191,11 +191,13 @@ export class SetData {
   /** The element a packet would be; undefined when it lacks what the type needs. */
   partsOf(packet: Packet, at: HookState, dirs: readonly ('src' | 'dst')[]): Part[] | undefined {
     const net = packet.net as IpHeader;
+    // ip_set_test: too few directions for the set's type.
+    if (dirs.length < this.info.dimensions.length) return undefined;
     // bitmap:ip and hash types serve one family; ports and MACs any.
     if (this.info.dimensions.some((d) => d === 'ip' || d === 'net') && (net.kind === 'ipv4' ? 4 : 6) !== this.header.family) return undefined;
     const out: Part[] = [];
     for (const [i, dimension] of this.info.dimensions.entries()) {
-      const part = packetPart(packet, net, at, dimension, dirs[i] ?? dirs[dirs.length - 1] ?? 'src', this.info.method === 'bitmap');
+      const part = packetPart(packet, net, at, dimension, dirs[i] ?? 'src', this.info.method === 'bitmap');
       if (!part) return undefined;
       out.push(part);
     }

@@ -1,6 +1,6 @@
 /** The ipsets of one namespace (net/netfilter/ipset/ip_set_core.c). Rules hold a place, not a set: `swap` changes what they see. */
 import { type Result, SECOND, err, ok } from '../../../base/index';
-import { parseCidr, parseIp } from '../../../wire/index';
+import { networkLength, parseCidr, parseIp } from '../../../wire/index';
 import type { Packet } from '../../packet';
 import type { HookState, IpSet, IpSetError, IpSetHeader, IpSetPlace, IpSetType, IpSets, NetfilterHost, Target } from '../api';
 import { type Part, compareParts, elementText, parseElements } from './element';
@@ -249,7 +249,8 @@ export class IpSetStore implements IpSets {
     const parts = set?.partsOf(packet, at, target.dirs);
     if (!set || !parts) return;
     if (target.op === 'del') set.delete(set.key(parts));
-    else this.addOne(set, parts, { ...(target.exist ? { exist: true } : {}), ...(target.timeout === undefined ? {} : { timeout: target.timeout }) });
+    // The packet itself is counted.
+    else this.addOne(set, parts, { packets: 1, bytes: networkLength(packet), ...(target.exist ? { exist: true } : {}), ...(target.timeout === undefined ? {} : { timeout: target.timeout }) });
   }
 }
 
