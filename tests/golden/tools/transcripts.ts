@@ -64,7 +64,6 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ip-typed-routes', neutral, excluded: [] },
   { name: 'ping-typed', neutral, excluded: [] },
   { name: 'trace-typed', neutral, excluded: [] },
-  { name: 'link-local', neutral, excluded: [] },
   { name: 'tcpdump-typed', neutral, excluded: [] },
   { name: 'bridge-typed', neutral, excluded: [] },
   { name: 'bridge-monitor', excluded: [] },
