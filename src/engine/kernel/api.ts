@@ -214,7 +214,11 @@ export interface VxlanOptions {
   readonly proxy?: boolean;
   readonly l2miss?: boolean;
   readonly l3miss?: boolean;
-  readonly ttl?: number;
+  /** Of the outer packet: a value, or the inner packet's. Absent: the host's own TTL, 1 to a group. */
+  readonly ttl?: number | 'inherit';
+  readonly tos?: number | 'inherit';
+  /** Whether the outer IPv4 packet forbids fragments: always, or when the inner one does (IPv6 does). */
+  readonly df?: 'set' | 'inherit';
 }
 
 /** A network device. Read by anyone; changed only through its namespace. */

@@ -8,33 +8,24 @@ ip6tables {node: text for restore}, listen {node: {tcp: [ports], udp: [ports]}},
 or what they are made from (sources, targets, tcp_ports, udp_ports, vips, noroute); ipv6: true leaves IPv6 on.
 Further keys of a probe: from (source address), sport (source port), ttl_out, mark, size (bytes of payload), df (true: DF and refuse, false: never).
 pause: milliseconds before another source begins (ARP that fails has failed by then). own: true counts only what reaches the namespace that pinged.
+look {node: ['counters', 'conntrack']}: after the first round what iptables-save -c and conntrack -L show of a node, as further rows.
 `steps` [{ip, bridge, sysctl, ipset, iptables, ip6tables, iptables_add, ip6tables_add}]: changes in mid-stream. After each, every connection that
 is open sends again (`again` of the probe grows by one verdict), then all probes are made anew (`step` tells which ones).
 
 Linux, root, python3, iproute2, iptables, ipset. No packet leaves the namespaces made here."""
-import ctypes
 import errno
 import json
 import os
 import select
 import socket
 import struct
-import subprocess
 import sys
 import time
 
-LIBC = ctypes.CDLL('libc.so.6', use_errno=True)
-CLONE_NEWNET = 0x40000000
-# Nothing waits for a limiter or for ARP's three seconds: both would only stretch the run. See README.md beside this file.
-BASE = {
-    'net/ipv4/icmp_ratemask': '0', 'net/ipv4/icmp_msgs_per_sec': '1000000', 'net/ipv4/icmp_msgs_burst': '100000',
-}
-NO_IPV6 = {'net/ipv6/conf/all/disable_ipv6': '1', 'net/ipv6/conf/default/disable_ipv6': '1'}
-IPV6 = {
-    'net/ipv6/icmp/ratelimit': '0', 'net/ipv6/conf/default/accept_dad': '0', 'net/ipv6/conf/all/accept_dad': '0', 'net/ipv6/conf/default/dad_transmits': '0',
-    'net/ipv6/conf/all/dad_transmits': '0', 'net/ipv6/conf/default/router_solicitations': '0', 'net/ipv6/conf/all/router_solicitations': '0',
-}
-NEIGHBOR = {'retrans_time_ms': '4', 'mcast_solicit': '3', 'proxy_delay': '0', 'anycast_delay': '0', 'locktime': '0'}
+sys.dont_write_bytecode = True
+
+from network import Network, setns
+
 IP_RECVERR, IPV6_RECVERR, MSG_ERRQUEUE = 11, 25, 0x2000
 IP_MTU_DISCOVER, IPV6_MTU_DISCOVER = 10, 23
 ECHO_ID = 0x4242
@@ -50,30 +41,6 @@ RESULT = {
 
 def name_of(number):
     return RESULT.get(number, errno.errorcode.get(number, str(number)))
-
-
-def setns(fd):
-    if LIBC.setns(fd, CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), 'setns')
-
-
-def new_namespace():
-    if LIBC.unshare(CLONE_NEWNET) != 0:
-        raise OSError(ctypes.get_errno(), 'unshare')
-    return os.open('/proc/self/ns/net', os.O_RDONLY)
-
-
-def write_sysctl(path, value):
-    try:
-        with open('/proc/sys/' + path, 'w') as f:
-            f.write(value)
-    except OSError as e:
-        return f'{path}: {e.strerror}'
-
-
-def tool(argv, text):
-    p = subprocess.run(argv, input=text, capture_output=True, text=True)
-    return p.returncode, p.stderr.strip()
 
 
 def checksum(b):
@@ -107,113 +74,20 @@ def queued_error(s, v6):
     return None
 
 
-class Scenario:
+class Scenario(Network):
     def __init__(self, scenario, window=PATIENT and 3 or 0.75, quiet=PATIENT and 0.3 or 0.07):
-        self.sc, self.window, self.quiet = scenario, window, quiet
-        self.ns, self.errors, self.sockets = {}, [], []
+        super().__init__(scenario)
+        self.window, self.quiet = window, quiet
+        self.sockets = []
         self.poll, self.by_fd = select.poll(), {}
         self.rows, self.live, self.raw, self.connecting = [], [], {}, {}
         self.pending = 0
         self.seen = {}
-        self.v6 = bool(scenario.get('ipv6'))
         self.echo = False
+        # An error came to a connection that was open: it closes, and may find nobody who hears that.
+        self.half_open = False
 
-    # -------------------------------------------------------------- building
-    def apply(self, part):
-        """ip, bridge, sysctl, ipset, iptables of a scenario or of one of its steps."""
-        for n in self.ns:
-            setns(self.ns[n])
-            lines = part.get('ip', {}).get(n, [])
-            if lines:
-                rc, e = tool(['ip', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
-                if rc:
-                    self.errors.append((n, 'ip', e))
-            lines = part.get('ip6', {}).get(n, [])
-            if lines:
-                rc, e = tool(['ip', '-6', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
-                if rc:
-                    self.errors.append((n, 'ip6', e))
-            lines = part.get('bridge', {}).get(n, [])
-            if lines:
-                rc, e = tool(['bridge', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
-                if rc:
-                    self.errors.append((n, 'bridge', e))
-            self.hurry()
-            for k, v in part.get('sysctl', {}).get(n, {}).items():
-                e = write_sysctl(k.replace('.', '/'), v)
-                if e:
-                    self.errors.append((n, 'sysctl', e))
-        for n in self.ns:
-            for key, argv in (('ipset', ['ipset', 'restore']), ('iptables', [self.sc.get('iptables_cmd', 'iptables-restore')]), ('ip6tables', ['ip6tables-restore']),
-                              ('iptables_add', ['iptables-restore', '--noflush']), ('ip6tables_add', ['ip6tables-restore', '--noflush'])):
-                if part.get(key, {}).get(n):
-                    setns(self.ns[n])
-                    rc, e = tool(argv, part[key][n])
-                    if rc:
-                        self.errors.append((n, key, e))
-            for line in part.get('conntrack', {}).get(n, []):
-                setns(self.ns[n])
-                try:
-                    tool(['conntrack', *line.split()], '')
-                except OSError as e:
-                    self.errors.append((n, 'conntrack', e.strerror))
-        # The other end of a link that goes down is told at most once a second (linkwatch).
-        if any(w[:2] == ['link', 'set'] and w[-1] == 'down' for lines in part.get('ip', {}).values() for w in (l.split() for l in lines)):
-            time.sleep(1.1)
-        if self.v6:
-            self.settle()
-
-    def hurry(self):
-        for family in ('ipv4', 'ipv6') if self.v6 else ('ipv4',):
-            for device in os.listdir(f'/proc/sys/net/{family}/neigh'):
-                for k, v in NEIGHBOR.items():
-                    write_sysctl(f'net/{family}/neigh/{device}/{k}', v)
-
-    def settle(self):
-        """Until every IPv6 address answers for itself. Link-local ones come when the kernel's link watch has seen the carrier, up to a second
-        later; solicited-node groups are joined in a work queue (addrconf_dad_work)."""
-        end = time.perf_counter() + 3
-        for fd in self.ns.values():
-            setns(fd)
-            while time.perf_counter() < end:
-                links = subprocess.run(['ip', '-o', 'link'], capture_output=True, text=True).stdout.splitlines()
-                if not any('LOWER_UP' in line and (' state DOWN' in line or ' state LOWERLAYERDOWN' in line) for line in links):
-                    break
-                time.sleep(0.02)
-            while time.perf_counter() < end:
-                with open('/proc/net/igmp6') as f:
-                    joined = {(w[1], w[2]) for w in (line.split() for line in f)}
-                with open('/proc/net/if_inet6') as f:
-                    addresses = [line.split() for line in f]
-                if all(w[5] == 'lo' or (w[5], 'ff0200000000000000000001ff' + w[0][-6:]) in joined for w in addresses):
-                    break
-                time.sleep(0.002)
-
-    def build(self):
-        sc = self.sc
-        for n in sc['nodes']:
-            self.ns[n] = new_namespace()
-            for k, v in {**BASE, **(IPV6 if self.v6 else NO_IPV6)}.items():
-                e = write_sysctl(k, v)
-                if e:
-                    self.errors.append((n, 'base', e))
-        links = {}
-        up = {n: ['link set lo up'] for n in self.ns}
-        for a, ia, b, ib in sc.get('links', []):
-            links.setdefault(a, []).append(f'link add {ia} type veth peer name {ib} netns /proc/{os.getpid()}/fd/{self.ns[b]}')
-            up[a].append(f'link set {ia} up')
-            up[b].append(f'link set {ib} up')
-        for n, lines in links.items():
-            setns(self.ns[n])
-            rc, e = tool(['ip', '-force', '-batch', '-'], '\n'.join(lines) + '\n')
-            if rc:
-                self.errors.append((n, 'links', e))
-        # A device speaks as soon as it is up (multicast reports): it must not wait a second for a neighbour that comes up later.
-        for n in self.ns:
-            setns(self.ns[n])
-            self.hurry()
-        self.apply({**sc, 'ip': {n: up[n] + sc.get('ip', {}).get(n, []) for n in self.ns}})
-
+    # -------------------------------------------------------------- sockets
     def listen(self):
         for n in self.ns:
             setns(self.ns[n])
@@ -427,6 +301,7 @@ class Scenario:
                         self.end(s)
                         self.done(info, name_of(x.errno))
                 else:
+                    self.half_open |= s.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1) == b'\x01'
                     self.done(info, name_of(e or (q and q['errno'])), **(self.error(q) if q else {}))
                     self.end(s)
                 return
@@ -582,6 +457,12 @@ class Scenario:
                 if row.get('size'):
                     row['got'] = view['got']
 
+    def look_around(self):
+        # What is lost of an open connection is sent again, as often as time allows; long data may go in one piece or in several.
+        unsure = any(r['proto'] == 'tcp' and (r.get('size', 0) > 500 or (r['result'] == 'ok' and 'server' not in r)) for r in self.rows) or self.half_open
+        for n, what in self.sc.get('look', {}).items():
+            self.rows += [dict(src=n, dst=name, proto='look', result='unsure' if unsure else text) for w in what for name, text in self.look(n, w)]
+
     def again(self, step):
         """Every socket that is open sends once more."""
         self.echo = True
@@ -617,6 +498,7 @@ class Scenario:
             self.build()
             self.listen()
             self.round(0)
+            self.look_around()
             for k, step in enumerate(self.sc.get('steps', [])):
                 self.apply(step)
                 self.again(k + 1)

@@ -151,6 +151,9 @@ def translate(i):
         t['filter'] = R.choice([['-A FORWARD -m conntrack --ctstate RELATED -j DROP'], ['-A FORWARD -m conntrack --ctstate DNAT -j ACCEPT', '-A FORWARD -p tcp -j REJECT --reject-with tcp-reset'], ['-A FORWARD -m conntrack --ctorigdst 10.96.0.1 -j ACCEPT', '-A FORWARD -i e0 -j REJECT'], ['-A FORWARD -p icmp --icmp-type 3 -j DROP'], ['-A FORWARD -m conntrack --ctreplsrc 10.1.0.10 -j DROP'], ['-A FORWARD -m ttl --ttl-lt 3 -j REJECT'], ['-A FORWARD -m length --length 1000:65535 -j REJECT'], ['-A FORWARD -f -j DROP'], random_filter(targets, ['e0', 'e1', 'e9'], 3)])
     if chance(.3):
         t['mangle'] = [R.choice(['-A PREROUTING -i e0 -j TTL --ttl-set 3', '-A POSTROUTING -o e9 -j TTL --ttl-inc 2', '-A FORWARD -j TTL --ttl-dec 1', '-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --clamp-mss-to-pmtu', '-A FORWARD -p tcp --tcp-flags SYN,RST SYN -j TCPMSS --set-mss 400'])]
+    if 'route add 10.0.0.0/8 via 10.9.0.1' in ip['q']:
+        # What goes to and fro between two routers must grow old.
+        t['mangle'] = [l.replace('--ttl-inc 2', '--ttl-dec 2') for l in t.get('mangle', [])]
     t2 = {}
     if chance(.5):
         t2['nat'] = [R.choice(['-A POSTROUTING -o right -j MASQUERADE', '-A PREROUTING -d 192.0.2.1 -p tcp --dport 80 -j DNAT --to-destination 192.0.2.10', '-A PREROUTING -i right -d 192.0.2.1 -j DNAT --to-destination 10.9.0.1', '-A POSTROUTING -o right -j SNAT --to-source 192.0.2.1:1024-1027'.replace(' -o right', ' -o right -p tcp')])]

@@ -97,8 +97,13 @@ const ROUTE_ERRORS_4: Readonly<Record<string, IcmpError>> = { EHOSTUNREACH: { wh
 /** An `unreachable` route says "no route", too (ip6_rt_init_dst_reject). */
 const ROUTE_ERRORS_6: Readonly<Record<string, IcmpError>> = { EHOSTUNREACH: { what: 'net-unreachable' }, ENETUNREACH: { what: 'net-unreachable' }, EACCES: { what: 'filtered' } };
 
-/** ip_forward. */
+/** ip_forward, ip6_forward. */
 function forward(netns: SimNetNamespace, device: Device, skb: Skb): void {
+  if (skb.transport?.kind === 'tcp' && skb.payload.kind !== 'fragment' && netns.socketTable.isExpected(skb.net as IpHeader, skb.transport)) {
+    // tcp_v4_early_demux found a socket for it, whose address is no longer this host's own: nobody is told.
+    netns.drop(skb, 'NOT_SPECIFIED', { why: 'for a connection of an address that is gone' });
+    return;
+  }
   const dst = skb.dst;
   if (!dst) return;
   const net = skb.net as IpHeader;

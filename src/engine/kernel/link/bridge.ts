@@ -199,6 +199,7 @@ export class Bridge extends Device {
     const first = !this.selected;
     this.selected = true;
     if (first) this.netns.carrierChanged(this);
+    else this.netns.neighborTable.deviceDown(this, false);
   }
 
   /** The smallest MTU of the ports (br_mtu_auto_adjust). */

@@ -123,6 +123,7 @@ export class DeviceConfiguration {
     device.macIsSet = true;
     if (device instanceof Bridge) device.setMac(mac);
     else device.mac = mac;
+    if (mac !== old) this.netns.neighborTable.deviceDown(device, false);
     if (device.bridgePort) device.bridgePort.bridge.portMacChanged(device.bridgePort, old);
   }
 

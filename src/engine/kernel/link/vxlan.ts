@@ -41,6 +41,8 @@ export function vxlanConflict(netns: SimNetNamespace, options: VxlanOptions): Re
   return taken ? err({ errno: 'EEXIST', detail: 'A VXLAN device with the specified VNI already exists.' }) : undefined;
 }
 
+const ecn = (skb: Skb): number => (skb.net.kind === 'arp' ? 0 : skb.net.tos & 3);
+
 export class Vxlan extends Device {
   readonly options: VxlanOptions;
   readonly table: VxlanFdb;
@@ -144,7 +146,9 @@ export class Vxlan extends Device {
     const src = options.local;
     // The source port tells flows apart for ECMP (udp_flow_src_port over the local port range).
     const srcPort = 32768 + (hashText(flowText(skb), underlay.hashSeed) % (60999 - 32768 + 1));
-    const route = routeOutput(underlay, { dst: remote.address, ...(src !== undefined && { src }), ...(isMulticast(remote.address) && this.lowerDevice && { oif: this.lowerDevice }), mark: underlay === netns ? skb.mark : 0 }, { anySource: true });
+    // ip_tunnel_ecn_encap: congestion bits come from within.
+    const tos = options.tos === undefined ? ecn(skb) : options.tos === 'inherit' ? (skb.net.kind === 'arp' ? 0 : skb.net.tos) : (options.tos & 0xfc) | ecn(skb);
+    const route = routeOutput(underlay, { dst: remote.address, tos: tos & 0x1c, ...(src !== undefined && { src }), ...(isMulticast(remote.address) && this.lowerDevice && { oif: this.lowerDevice }), mark: underlay === netns ? skb.mark : 0 }, { anySource: true });
     if (route.kind === 'error') {
       this.stats.carrierErrors += 1;
       this.stats.txErrors += 1;
@@ -176,7 +180,8 @@ export class Vxlan extends Device {
     }
     if (netns.tracing) netns.record({ kind: 'encapsulate', device: this.name, how: 'vxlan', entry, remote: remote.address }, skb);
     const payload: Payload = { kind: 'vxlan', vni, frame: skb.headers() };
-    const ttl = options.ttl ?? (isMulticast(remote.address) ? 1 : 64);
+    const inner = skb.net.kind === 'arp' ? undefined : skb.net;
+    const ttl = options.ttl === 'inherit' ? (inner?.ttl ?? 0) : (options.ttl ?? (isMulticast(remote.address) ? 1 : 0));
     sendIp(underlay, {
       src: source,
       dst: remote.address,
@@ -184,7 +189,10 @@ export class Vxlan extends Device {
       transport: { kind: 'udp', srcPort, dstPort: port },
       payload,
       route,
-      ttl,
+      // 0: as the host sends (ip4_dst_hoplimit).
+      ttl: ttl === 0 ? undefined : ttl,
+      tos,
+      dontFragment: options.df === 'set' || (options.df === 'inherit' && inner !== undefined && (inner.kind === 'ipv6' || inner.dontFragment)),
       mark: underlay === netns ? skb.mark : 0,
       cause: skb.id,
       journey: skb.journey,

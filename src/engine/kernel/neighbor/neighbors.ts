@@ -177,7 +177,7 @@ export class NeighborTable implements Neighbors {
     this.discard((n) => (device === undefined || n.device === device) && n.state !== 'PERMANENT' && n.state !== 'NOARP');
   }
 
-  /** The device went down (neigh_ifdown), or lost its carrier (neigh_carrier_down keeps what was set by hand). */
+  /** The device went down (neigh_ifdown), speaks under another MAC (neigh_changeaddr), or lost its carrier (neigh_carrier_down keeps what was set by hand). */
   deviceDown(device: Device, keepPermanent: boolean): void {
     this.discard((n) => n.device === device && !(keepPermanent && n.state === 'PERMANENT'));
   }

@@ -234,7 +234,8 @@ class NetfilterState implements Netfilter {
     if (packet.ct.state === 'RELATED' && packet.transport && isIcmpError(packet.transport)) {
       // A redirect about a translated connection, or one that may yet be, would mislead its receiver (nf_nat_icmp_reply_translation).
       if ('type' in packet.transport && packet.transport.type === (packet.net.kind === 'ipv4' ? 5 : 137) && (connection.srcNat || connection.dstNat || !connection.srcNatDone || !connection.dstNatDone)) return DROP;
-    } else if (packet.ct.state === 'NEW' && !Nat.done(connection, manip)) {
+    } else if (packet.ct.state !== 'ESTABLISHED' && !Nat.done(connection, manip)) {
+      // A reset of REJECT's belongs to a connection that never came this far: it is asked about in its place.
       const verdict = this.traverse(table, packet, state);
       if (verdict !== ACCEPT) return verdict;
       if (!Nat.done(connection, manip)) this.nat.setupNull(connection, manip);

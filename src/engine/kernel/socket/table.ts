@@ -356,6 +356,11 @@ export class SocketTable implements Sockets {
     return socket && found(socket.local.address);
   }
 
+  /** Whether a segment that arrives is one of a connection here (early demultiplexing). */
+  isExpected(ip: IpHeader, { srcPort, dstPort }: TcpHeader): boolean {
+    return this.connections.find(dstPort, srcPort, ip.dst, ip.src) !== undefined;
+  }
+
   /** Gives an ICMP error to the socket whose packet it quotes. */
   receiveIcmpError(skb: Skb, icmp: IcmpHeader, payload: Extract<Payload, { kind: 'quoted' }>): void {
     const net = skb.net as IpHeader;

@@ -10,6 +10,8 @@ import type { Scenario, ScenarioPart } from './scenario';
 const NEIGHBOR: Readonly<Record<string, string>> = { retrans_time_ms: '4', mcast_solicit: '3', proxy_delay: '0', anycast_delay: '0', locktime: '0' };
 /** The ICMP limiters are off, as there; that of "no route" only where the machine could turn it off. */
 const LIMITERS_OFF: Readonly<Record<string, string>> = { 'net.ipv4.icmp_ratemask': '0', 'net.ipv6.icmp.ratelimit': '0' };
+/** A bridge reports its groups when it pleases: rules would count that. */
+const NO_REPORTS = 'net.ipv4.igmp_link_local_mcast_reports';
 const IPV6_CONF: Readonly<Record<string, string>> = { accept_dad: '0', dad_transmits: '0', router_solicitations: '0' };
 
 export class ScenarioNetwork {
@@ -28,6 +30,7 @@ export class ScenarioNetwork {
       const netns = unwrap(host.addNamespace(node));
       this.namespaces.set(node, netns);
       for (const [name, value] of Object.entries(LIMITERS_OFF)) unwrap(netns.setSysctl(name, value));
+      netns.setSysctl(NO_REPORTS, '0');
       for (const which of ['all', 'default']) {
         const settings = scenario.ipv6 ? IPV6_CONF : { disable_ipv6: '1' };
         for (const [name, value] of Object.entries(settings)) this.sysctl(node, `net.ipv6.conf.${which}.${name}`, value);
@@ -88,12 +91,19 @@ export class ScenarioNetwork {
     if (!done.ok) this.errors.push([node, 'sysctl', `${name.replaceAll('.', '/')}: ${strerror(done.error.errno)}`]);
   }
 
-  private run(node: string, what: string | undefined, argv: readonly string[], stdin: string): void {
+  /** What a tool prints. */
+  output(node: string, argv: readonly string[]): string {
+    return this.run(node, undefined, argv, '');
+  }
+
+  private run(node: string, what: string | undefined, argv: readonly string[], stdin: string): string {
     const command = findCommand(this.environment, argv[0] ?? '');
     if (!command) throw new Error(`no command ${String(argv[0])}`);
+    const stdout = new TextSink();
     const stderr = new TextSink();
-    const running = startProcess(this.environment, this.world, { argv, program: command.run, stdin: textInput(stdin), stderr, netns: this.node(node) });
+    const running = startProcess(this.environment, this.world, { argv, program: command.run, stdin: textInput(stdin), stdout, stderr, netns: this.node(node) });
     this.world.runUntil(this.world.now);
     if (running.status !== 0 && what !== undefined) this.errors.push([node, what, stderr.text.trim()]);
+    return stdout.text;
   }
 }

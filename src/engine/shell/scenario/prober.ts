@@ -87,6 +87,8 @@ export class Prober {
   /** What is being waited for, by number of the probe. */
   private waiting = new Map<number, Outcome>();
   private echo = false;
+  /** An error came to a connection that was open: it closes, and may find nobody who hears that. */
+  halfOpen = false;
 
   constructor(
     private readonly scenario: Scenario,
@@ -288,6 +290,7 @@ export class Prober {
       const { index, tcp, startedAt = 0 } = client;
       const errno = tcp?.error ?? tcp?.icmpError?.errno ?? tcp?.softError;
       if (errno !== undefined) {
+        this.halfOpen ||= tcp?.state === 'ESTABLISHED';
         this.done(index, resultOf(errno), errorOf(tcp?.icmpError));
         tcp?.close();
       } else if (tcp?.state !== 'ESTABLISHED' && this.network.world.now - startedAt > PATIENCE) {

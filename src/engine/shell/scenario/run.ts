@@ -1,4 +1,5 @@
 /** Runs one scenario from its start through its steps. */
+import { lookAround } from './look';
 import { ScenarioNetwork } from './network';
 import { Prober } from './prober';
 import type { Scenario, ScenarioResult } from './scenario';
@@ -8,6 +9,7 @@ export function runScenario(scenario: Scenario): ScenarioResult {
   const network = new ScenarioNetwork(scenario);
   const prober = new Prober(scenario, network);
   prober.round(0);
+  prober.rows.push(...lookAround(scenario, network, prober));
   (scenario.steps ?? []).forEach((step, k) => {
     network.apply(step);
     prober.again();

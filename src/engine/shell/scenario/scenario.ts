@@ -48,6 +48,8 @@ export interface Scenario extends ScenarioPart {
   /** No limiter of ICMP "no route" errors: net.ipv4.route.error_cost is 0 (only root of the machine itself can set it). */
   readonly unlimited?: boolean;
   readonly iptables_cmd?: string;
+  /** What the tools show of a node after the first round: counters of IPv4 rules, tracked flows. */
+  readonly look?: PerNode<readonly ('counters' | 'conntrack')[]>;
   /** Changes in mid-stream. After each, open connections send again, then all probes are made anew. */
   readonly steps?: readonly ScenarioPart[];
 }
@@ -56,7 +58,8 @@ export interface Probe {
   readonly src: string;
   /** A link-local address names its device: fe80::1%eth0. */
   readonly dst: string;
-  readonly proto: 'tcp' | 'udp' | 'icmp';
+  /** `look` is no probe: `dst` says what of the node `src` was looked at, `result` what was there. */
+  readonly proto: 'tcp' | 'udp' | 'icmp' | 'look';
   readonly port?: number;
   /** Source address. */
   readonly from?: string;

@@ -163,6 +163,8 @@ export class SetData {
         return inside && this.counts(member, packet, question);
       });
     }
+    // ip_set_test: a rule that gives fewer sides than the set has asks nothing of it.
+    if (dirs.length < this.info.dimensions.length) return false;
     const parts = this.partsOf(packet, at, dirs);
     const element = parts && this.search(parts);
     if (!element) return (parts && this.learns(parts)) ?? false;

@@ -1,6 +1,6 @@
 /** Matches that ask something else than the packet: -m addrtype, set, physdev, rpfilter, owner, statistic, limit, time. */
 import { EPOCH_UNIX_SECONDS, SECOND, calendar } from '../../../base/index';
-import type { IpAddress } from '../../../wire/index';
+import { familyOf, type IpAddress } from '../../../wire/index';
 import type { IpHeader } from '../../packet';
 import type { HookState, Match } from '../api';
 import { interfaceTest } from './basic';
@@ -11,7 +11,11 @@ type Of<K extends Match['kind']> = Extract<Match, { kind: K }>;
 /** xt_addrtype.c. */
 export function addrtypePredicate(match: Of<'addrtype'>, { host }: MatchContext): Predicate {
   const device = (at: HookState): HookState['in'] => (match.limitIn ? at.in : match.limitOut ? at.out : undefined);
-  const typed = (types: readonly string[], address: IpAddress, at: HookState): boolean => types.includes(host.addressType(address, device(at)));
+  const typed = (types: readonly string[], address: IpAddress, at: HookState): boolean => {
+    const type = host.addressType(address, device(at));
+    // match_type6: UNICAST says what an IPv6 address looks like, whosever it is.
+    return types.includes(type) || (type === 'LOCAL' && types.includes('UNICAST') && familyOf(address) === 6);
+  };
   const out: Predicate[] = [];
   const { src, dst } = match;
   if (src) out.push((packet, at) => typed(src.value, (packet.net as IpHeader).src, at) !== src.not);

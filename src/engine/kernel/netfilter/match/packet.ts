@@ -56,8 +56,8 @@ function packetType(packet: Packet): 'unicast' | 'broadcast' | 'multicast' {
 
 export const pkttypePredicate = (match: Of<'pkttype'>): Predicate => (packet) => (packetType(packet) === match.type) !== match.not;
 
-/** The source MAC is known only where a frame came in. */
-export const macPredicate = (match: Of<'mac'>): Predicate => (packet, at) => at.in !== undefined && packet.eth !== undefined && (packet.eth.src === match.source) !== match.not;
+/** The source MAC is known only where a frame came in, by no loopback device. */
+export const macPredicate = (match: Of<'mac'>): Predicate => (packet, at) => at.in !== undefined && at.in.kind !== 'loopback' && packet.eth !== undefined && (packet.eth.src === match.source) !== match.not;
 
 export function iprangePredicate(match: Of<'iprange'>): Predicate {
   const out: Predicate[] = [];

@@ -225,7 +225,10 @@ function kindDetails(link: Link): { readonly name: string; readonly fields: read
       if (o.proxy) fields.push(field('proxy', true, 'proxy'));
       if (o.l2miss) fields.push(field('l2miss', true, 'l2miss'));
       if (o.l3miss) fields.push(field('l3miss', true, 'l3miss'));
-      fields.push(o.ttl === undefined || o.ttl === 0 ? field('ttl', 0, 'ttl auto') : field('ttl', o.ttl), field('ageing', 300), field('udp_csum', true, 'udpcsum'), field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx'), field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx'));
+      if (o.tos !== undefined) fields.push(o.tos === 'inherit' ? field('tos', '0x1', 'tos inherit') : field('tos', `0x${o.tos.toString(16)}`));
+      fields.push(o.ttl === undefined || o.ttl === 0 ? field('ttl', 0, 'ttl auto') : o.ttl === 'inherit' ? field(undefined, o.ttl, 'ttl inherit') : field('ttl', o.ttl));
+      if (o.df !== undefined) fields.push(field('df', o.df));
+      fields.push(field('ageing', 300), field('udp_csum', true, 'udpcsum'), field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx'), field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx'));
       return { name: 'vxlan', fields: fields.filter((f) => f.text !== '') };
     }
     case 'geneve':

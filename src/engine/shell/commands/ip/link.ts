@@ -446,8 +446,17 @@ function vxlanOptions(r: Request): VxlanOptions {
     else if (word === 'noproxy' || word === 'nol2miss' || word === 'nol3miss' || /^(?:no)?udp/.test(word)) continue;
     else if (word === 'ttl' || word === 'hoplimit') {
       const ttl = r.next();
-      if (ttl !== 'inherit' && ttl !== 'auto') o.ttl = r.number(ttl, 'TTL');
-    } else if (word === 'ageing' || word === 'maxaddress' || word === 'tos' || word === 'df') {
+      if (ttl === 'inherit') o.ttl = ttl;
+      else if (ttl !== 'auto') o.ttl = r.number(ttl, 'TTL');
+    } else if (word === 'tos' || word === 'dsfield') {
+      const tos = r.next();
+      if (tos === 'inherit') o.tos = tos;
+      else if (r.number(tos, 'TOS') !== 0) o.tos = r.number(tos, 'TOS');
+    } else if (word === 'df') {
+      const df = r.next();
+      if (df === 'set' || df === 'inherit') o.df = df;
+      else if (df !== 'unset') r.invalid(df, 'DF must be \'unset\', \'set\' or \'inherit\'');
+    } else if (word === 'ageing' || word === 'maxaddress') {
       r.next();
       r.unsupported(`vxlan option ${word}`);
     } else if (/^(?:(?:no)?(?:rsc|remcsum[rt]x|external|vnifilter)|gbp|gpe|flowlabel)$/.test(word)) r.unsupported(`vxlan option ${word}`);
