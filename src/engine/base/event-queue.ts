@@ -93,8 +93,8 @@ export class EventQueue {
   }
 
   /** Hands `what` to `receiver` at `at` (or now, when `at` is past). */
-  scheduleArrival<T>(at: SimTime, receiver: Receiver<T>, what: T): void {
-    this.put(at, receiver, what, false);
+  scheduleArrival<T>(at: SimTime, receiver: Receiver<T>, what: T, background = false): ScheduledEvent {
+    return this.put(at, receiver, what, background);
   }
 
   private put(at: SimTime, run: (() => void) | Receiver<unknown>, what: unknown, background: boolean): Entry {

@@ -6,22 +6,29 @@
 import type { EventQueue, ScheduledEvent } from './event-queue';
 import type { SimTime } from './time';
 
-const NOBODY: readonly (() => void)[] = [];
-
 /** Something that can become true for those who wait: data arrived, a process ended. Waiters run in the order they came. */
 export class Signal {
-  private waiters: readonly (() => void)[] = NOBODY;
+  /** Nobody, the only one, or several: most signals have one waiter at most, and there are many signals. */
+  private waiters: (() => void) | readonly (() => void)[] | undefined = undefined;
 
   /** Calls `fn` at each notify until the returned function is called. */
   subscribe(fn: () => void): () => void {
-    this.waiters = [...this.waiters, fn];
-    return () => {
-      this.waiters = this.waiters.filter((w) => w !== fn);
-    };
+    const { waiters } = this;
+    if (waiters === undefined) this.waiters = fn;
+    else this.waiters = typeof waiters === 'function' ? [waiters, fn] : [...waiters, fn];
+    return () => this.unsubscribe(fn);
+  }
+
+  private unsubscribe(fn: () => void): void {
+    const { waiters } = this;
+    if (waiters === fn) this.waiters = undefined;
+    else if (waiters !== undefined && typeof waiters !== 'function') this.waiters = waiters.filter((w) => w !== fn);
   }
 
   notify(): void {
-    for (const waiter of this.waiters) waiter();
+    const { waiters } = this;
+    if (typeof waiters === 'function') waiters();
+    else if (waiters !== undefined) for (const waiter of waiters) waiter();
   }
 }
 

@@ -4,7 +4,7 @@
  * 30 seconds after the last confirmation; STALE is used as it is, but use starts DELAY (5 s) and then PROBE (three unicast questions).
  * @simplified reachable time — 30 s exactly; Linux draws it between 15 s and 45 s, so a real entry turns STALE a little sooner or later
  */
-import { MILLISECOND, SECOND, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
+import { MILLISECOND, SECOND, err, ok, type Receiver, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, familyOf, isIpv4, type EthernetHeader, type IpAddress, type MacAddress } from '../../wire/index';
 import type { KernelError, Link, NeighborEntry, NeighborState, Neighbors } from '../api';
 import type { Device } from '../link/device';
@@ -99,7 +99,7 @@ export interface NeighborUpdate {
   readonly admin?: boolean;
 }
 
-export class NeighborTable implements Neighbors {
+export class NeighborTable implements Neighbors, Receiver<Neighbor> {
   private readonly byDevice = new Map<Device, Map<IpAddress, Neighbor>>();
   /** Where {@link find} looked last: most namespaces have neighbours on one device. Maps of devices never go. */
   private lastDevice: Device | undefined = undefined;
@@ -306,11 +306,11 @@ export class NeighborTable implements Neighbors {
     n.timer?.cancel();
     // While packets wait, the world is not idle; other timers only tidy up.
     const background = n.state !== 'INCOMPLETE';
-    n.timer = this.netns.world.queue.schedule(at, () => this.onTimer(n), { background });
+    n.timer = this.netns.world.queue.scheduleArrival(at, this, n, background);
   }
 
-  /** neigh_timer_handler. */
-  private onTimer(n: Neighbor): void {
+  /** Its time has come (neigh_timer_handler). */
+  arrive(n: Neighbor): void {
     n.timer = undefined;
     const now = this.netns.world.now;
     const settings = n.device.settings.neigh;

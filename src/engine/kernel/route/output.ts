@@ -74,7 +74,7 @@ export function routeOutput(netns: SimNetNamespace, flow: FlowKey, options: { re
     return { kind: 'local', device: netns.loopback, gateway: undefined, source, route, rule, mtu: netns.loopback.mtu };
   }
   const chosen = finish(netns, route, rule, dst, src, flow, oif);
-  if (v4 && src === undefined && !oif && chosen.kind === 'unicast' && route.nextHops.length === 1 && chosen.cachedUntil === undefined) found.out = chosen;
+  if (v4 && !oif && chosen.kind === 'unicast' && route.nextHops.length === 1 && chosen.cachedUntil === undefined && (src === undefined || src === (route.source ?? selectSource(netns, chosen.device, chosen.gateway, route.scope, dst)))) found.out = chosen;
   return chosen;
 }
 
