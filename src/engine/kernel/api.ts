@@ -550,6 +550,8 @@ export interface IcmpMessage {
   readonly quoted?: { readonly ip: IpHeader; readonly transport: TransportHeader | undefined };
   /** The packet it came in. */
   readonly journey: number;
+  /** The link that a link-local sender is on. */
+  readonly device?: string;
 }
 
 export interface SocketInfo {

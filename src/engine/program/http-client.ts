@@ -11,14 +11,18 @@ export interface HttpUrl {
   readonly port: number;
   /** Path and query, starting with `/`. */
   readonly target: string;
+  /** The link of a link-local address (RFC 6874). */
+  readonly zone?: string;
 }
 
 /** `http://host[:port][/path]`; a missing scheme is http. Undefined for anything else (https included: TLS is not modelled). */
 export function parseHttpUrl(url: string): HttpUrl | undefined {
-  const m = /^(?:http:\/\/)?(\[[0-9a-fA-F:.]+\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?(\/[^\s#]*)?(?:#.*)?$/.exec(url.trim());
+  const m = /^(?:http:\/\/)?(\[[0-9a-fA-F:.]+(?:%[^\]\s]+)?\]|[A-Za-z0-9._-]+)(?::(\d{1,5}))?(\/[^\s#]*)?(?:#.*)?$/.exec(url.trim());
   const port = Number(m?.[2] ?? 80);
   if (!m || port < 1 || port > 65535) return undefined;
-  return { host: (m[1] as string).replace(/^\[|\]$/g, ''), port, target: m[3] ?? '/' };
+  const [host = '', zone] = (m[1] as string).replace(/^\[|\]$/g, '').split('%');
+  // RFC 6874 writes the % of a zone as %25; curl takes either.
+  return { host, port, target: m[3] ?? '/', ...(zone !== undefined && { zone: zone.replace(/^25(?=.)/, '') }) };
 }
 
 export interface HttpAnswer {

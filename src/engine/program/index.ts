@@ -8,6 +8,8 @@ export { Pipe, TextSink, nullInput, nullOutput, textInput } from './streams';
 export type { InputStream, OutputStream, ReadResult } from './streams';
 export { connectTcp, receive, serveTcp } from './connection';
 export type { ConnectError, Received } from './connection';
+export { isOfOneLink, parseScopedAddress, scopedText } from './scoped-address';
+export type { ScopedAddress } from './scoped-address';
 export { RESOLVE_MESSAGES, candidateNames, hostsEntries, parseResolvConf, resolveHost, resolveHostEntry } from './resolver';
 export type { HostEntry, ResolveError, ResolveErrorCode, ResolveOptions, ResolverConfig } from './resolver';
 export { HttpReader, headerOf, requestText, responseText, serveHttp } from './http';

@@ -6,6 +6,7 @@
  */
 import { type Result, SECOND, type SimTime, type Task, err, ok } from '../base/index';
 import type { UdpSocket } from '../kernel/index';
+import { parseScopedAddress } from './scoped-address';
 import { DNS_RCODES, DNS_TYPES, type DnsMessage, type IpAddress, decodeDns, encodeDns, familyOf, isIpv4, parseIp } from '../wire/index';
 import type { Process } from './process';
 
@@ -136,13 +137,16 @@ export interface HostEntry {
   /** The name that has the addresses: with the search domain, after CNAMEs; the line's first name in /etc/hosts. */
   readonly canonicalName: string;
   readonly addresses: readonly IpAddress[];
+  /** The link that was named behind the address. */
+  readonly device?: string;
 }
 
 /** As {@link resolveHost}, with the canonical name that ping and getent print. */
 export function* resolveHostEntry(process: Process, name: string, options: ResolveOptions = {}): Task<Result<HostEntry, ResolveError>> {
-  const literal = parseIp(name);
+  const literal = parseScopedAddress(process.netns, name);
   const fits = (address: IpAddress): boolean => options.family === undefined || familyOf(address) === options.family;
-  if (literal.ok) return fits(literal.value) ? ok({ canonicalName: name, addresses: [literal.value] }) : err({ kind: 'failed', code: 'EAI_NONAME' });
+  if (literal === 'no such link') return err({ kind: 'failed', code: 'EAI_NONAME' });
+  if (literal) return fits(literal.address) ? ok({ canonicalName: name, addresses: [literal.address], ...(literal.device !== undefined && { device: literal.device }) }) : err({ kind: 'failed', code: 'EAI_NONAME' });
   const { files } = process.environment;
   const hosts = files.read('/etc/hosts');
   const known = hosts.ok ? hostsEntries(hosts.value, name).filter(fits) : [];

@@ -64,6 +64,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ip-typed-routes', neutral, excluded: [] },
   { name: 'ping-typed', neutral, excluded: [] },
   { name: 'trace-typed', neutral, excluded: [] },
+  { name: 'link-local', neutral, excluded: [] },
   { name: 'tcpdump-typed', neutral, excluded: [] },
   { name: 'bridge-typed', neutral, excluded: [] },
   { name: 'bridge-monitor', excluded: [] },
@@ -73,7 +74,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },
   { name: 'ipv6-links', excluded: [] },
-  // Counters: IGMP reports are not simulated.
+  // Counters: what devices said by themselves while the recorder took its time.
   { name: 'net-tools-changes', neutral: (text) => text.replace(/(X packets) \d+ {2}bytes .*/g, '$1 N').replace(/(TX errors 0 {2}dropped) \d+/g, '$1 N').replace(/^(\S+ +\d+) +\d+ +0 +0 0 +\d+ +0 +\d+ +0 (\w+)$/gm, '$1 N $2'), excluded: [] },
   // How many hold a route: the kernel's own bookkeeping; its list of IPv6 addresses is a hash. The recording kernel keeps no ::1 in its main table, others do.
   { name: 'net-tools6', neutral: (text) => text.replace(/(?:^ {8}inet6 .*\n)+/gm, (lines) => lines.split('\n').sort().join('\n')).replace(/^::1(?: dev lo proto kernel|\/128 .* UH ).*\n/gm, '').replace(/ (-?\d+) +\d+ {6}0 (\w+)$/gm, ' $1 REF 0 $2'), excluded: [] },

@@ -1,6 +1,8 @@
 /** The way out: OUTPUT hook, POSTROUTING hook, fragmentation, neighbour (net/ipv4/ip_output.c, net/ipv6/ip6_output.c). */
 import { BROADCAST_MAC, ipv4ToNumber, isIpv4, networkLength, type IpAddress, type IpHeader, type Ipv4Address, type Ipv6Address, type MacAddress, type Payload, type TransportHeader } from '../../wire/index';
 import type { Errno, SocketOwner } from '../api';
+import type { Device } from '../link/device';
+import { LOOPBACK_DELAY } from '../link/loopback';
 import { multicastMac6 } from '../neighbor/nd';
 import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
@@ -171,6 +173,7 @@ function toNeighbor(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
   }
   if (dst.kind === 'multicast') {
     skb.eth = { src: device.mac, dst: multicastMac(net.dst), type };
+    if (skb.owner && device !== netns.loopback && netns.multicast.listens(device, net.dst)) loopBack(netns, device, skb);
     device.send(skb);
     return;
   }
@@ -181,6 +184,18 @@ function toNeighbor(netns: SimNetNamespace, skb: Skb, dst: Dst): void {
     return;
   }
   netns.neighborTable.output(skb, device, dst.gateway ?? net.dst);
+}
+
+/** Who sends to a group that he is in hears himself, unless the sender is the kernel (sk_mc_loop, dev_loopback_xmit): no device carries that copy. */
+function loopBack(netns: SimNetNamespace, device: Device, skb: Skb): void {
+  const copy = skb.clone(netns.world.nextPacketId());
+  if (!netns.netfilter.idle && !netns.netfilterAccepts(copy, { hook: 'POSTROUTING', in: undefined, out: device })) return;
+  copy.type = 'multicast';
+  const at = netns.world.now + LOOPBACK_DELAY;
+  if (netns.tracing) netns.record({ kind: 'transmit', device: device.name, peer: { netns: netns.id, device: device.name }, arrivesAt: at }, copy);
+  netns.world.queue.schedule(at, () => {
+    netns.deliverUp(device, copy);
+  });
 }
 
 /** 01:00:5e and the low 23 bits of the group (RFC 1112 section 6.4), 33:33 for IPv6. */

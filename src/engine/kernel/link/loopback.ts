@@ -3,7 +3,7 @@ import { MICROSECOND, type SimTime } from '../../base/index';
 import type { Skb } from '../skb';
 import { HEADER_NEVER, Device } from './device';
 
-const LOOPBACK_DELAY: SimTime = 2 * MICROSECOND;
+export const LOOPBACK_DELAY: SimTime = 2 * MICROSECOND;
 
 export class Loopback extends Device {
   protected override get headerCounted(): typeof HEADER_NEVER {

@@ -78,6 +78,8 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
   if (overridden !== undefined || attempt > 0) note(`* Hostname ${goesTo} was found in DNS cache\n`);
   const connectUntil = Math.min(deadline ?? Infinity, began + Math.round((options.connectTimeout ?? 300) * SECOND));
   const looked = yield* lookUp(process, overridden?.replace(/^\[|\]$/g, '') ?? goesTo, options.family, connectUntil);
+  // A zone that is no link of this machine is forgotten.
+  const device = target.zone === undefined ? undefined : process.netns.link(target.zone)?.name;
   times.nameLookup = process.world.now - began;
   if (looked.kind === 'interrupt') return done(130, '', { interrupted: true });
   if (looked.kind === 'timeout') return done(28, `Resolving timed out after ${milliseconds(process.world.now - began)} milliseconds`);
@@ -96,7 +98,7 @@ export function* transfer(process: Process, { url, method, options, startedAt, n
       note(`* ${bound.text}\n* Failed to connect to ${target.host} port ${port} after ${milliseconds(process.world.now - began)} ms: Failed binding local connection end\n`);
       return done(45, bound.text);
     }
-    const to = { address, port: goesToPort };
+    const to = { address, port: goesToPort, ...(device !== undefined && { device }) };
     let opened = yield* connectTcp(process, to, connectUntil, bound.options);
     const ports = options.localPort;
     const taken = (): boolean => !opened.ok && opened.error.kind === 'errno' && opened.error.errno === 'EADDRINUSE';

@@ -3,7 +3,7 @@
  * @unsupported getent passwd, group, networks, rpc, shadow, aliases
  */
 import type { Task } from '../../../base/index';
-import { resolveHostEntry, type Process } from '../../../program/index';
+import { parseScopedAddress, resolveHostEntry, type Process } from '../../../program/index';
 import { protocolNumber, serviceName, servicePort } from '../../../kernel/index';
 import { parseIp } from '../../../wire/index';
 import type { Command } from '../../command';
@@ -94,6 +94,7 @@ function* lookUp(process: Process, database: string, key: string): Task<number> 
   }
   const literal = parseIp(key);
   if (database === 'hosts') {
+    if (typeof parseScopedAddress(process.netns, key) !== 'undefined' && !literal.ok) return NOT_FOUND;
     if (literal.ok) {
       const name = yield* nameOfAddress(process, literal.value);
       if (name === undefined) return NOT_FOUND;
@@ -115,7 +116,10 @@ function* lookUp(process: Process, database: string, key: string): Task<number> 
   const found = yield* resolveHostEntry(process, key, family === undefined ? {} : { family });
   if (!found.ok) return found.error.kind === 'interrupt' ? 130 : NOT_FOUND;
   found.value.addresses.forEach((address, i) => {
-    out(`${address.padEnd(15)} STREAM ${i === 0 ? found.value.canonicalName : ''}\n${address.padEnd(15)} DGRAM  \n${address.padEnd(15)} RAW    \n`);
+    // inet_ntop knows no links; getent adds the number of one.
+    const index = found.value.device === undefined ? undefined : process.netns.link(found.value.device)?.index;
+    const text = (index === undefined ? address : `${address}%${index}`).padEnd(15);
+    out(`${text} STREAM ${i === 0 ? found.value.canonicalName : ''}\n${text} DGRAM  \n${text} RAW    \n`);
   });
   return 0;
 }

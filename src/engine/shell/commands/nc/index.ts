@@ -2,7 +2,7 @@
 import { MICROSECOND, SECOND, decodeUtf8, encodeUtf8, err, sleepUntil, type Task } from '../../../base/index';
 import { serviceName } from '../../../kernel/index';
 import type { TcpConnectOptions, UdpSocket } from '../../../kernel/index';
-import { connectTcp, RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
+import { connectTcp, RESOLVE_MESSAGES, parseScopedAddress, resolveHost, type Process, type ScopedAddress } from '../../../program/index';
 import { ANY_IPV4, ANY_IPV6, familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { strerror } from '../strerror';
@@ -25,17 +25,17 @@ export const nc: Command = {
   },
 };
 
-function* addresses(process: Process, options: NcOptions): Task<readonly IpAddress[] | number> {
-  const literal = parseIp(options.host);
-  if (literal.ok) return [literal.value];
+function* addresses(process: Process, options: NcOptions): Task<readonly ScopedAddress[] | number> {
+  const literal = parseScopedAddress(process.netns, options.host);
+  if (typeof literal === 'object') return [literal];
   const port = options.ports[0]?.[0] ?? 0;
   const fail = (text: string): number => {
     process.stderr.write(`nc: getaddrinfo for host "${options.host}" port ${port}: ${text}\n`);
     return 1;
   };
-  if (options.numeric) return fail('Name or service not known');
+  if (options.numeric || literal === 'no such link') return fail('Name or service not known');
   const found = yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
-  if (found.ok) return found.value;
+  if (found.ok) return found.value.map((address) => ({ address }));
   if (found.error.kind === 'interrupt') return 130;
   return fail(RESOLVE_MESSAGES[found.error.kind === 'failed' ? found.error.code : 'EAI_AGAIN']);
 }
@@ -61,7 +61,7 @@ function* connect(process: Process, options: NcOptions): Task<number> {
   return status;
 }
 
-const named = (options: NcOptions, address: IpAddress): string => (options.numeric || options.host === address ? options.host : `${options.host} (${address})`);
+const named = (options: NcOptions, address: IpAddress): string => (options.numeric || options.host === address || options.host.startsWith(`${address}%`) ? options.host : `${options.host} (${address})`);
 
 const announce = (process: Process, options: NcOptions, address: IpAddress, port: number): void => {
   if (!options.verbose) return;
@@ -72,20 +72,20 @@ const announce = (process: Process, options: NcOptions, address: IpAddress, port
 
 /** -s and -p: the address and port it sends from; either alone leaves the other to the kernel. */
 function localOf(process: Process, options: NcOptions): Pick<TcpConnectOptions, 'source' | 'sourcePort'> | 'EADDRNOTAVAIL' {
-  const source = options.source === undefined ? undefined : parseIp(options.source);
-  if (source && !(source.ok && process.netns.isLocal(source.value))) return 'EADDRNOTAVAIL';
-  return { ...(source?.ok === true && { source: source.value }), ...(options.sourcePort !== undefined && { sourcePort: options.sourcePort }) };
+  const source = options.source === undefined ? undefined : parseScopedAddress(process.netns, options.source);
+  if (options.source !== undefined && !(typeof source === 'object' && process.netns.isLocal(source.address))) return 'EADDRNOTAVAIL';
+  return { ...(typeof source === 'object' && { source: source.address }), ...(options.sourcePort !== undefined && { sourcePort: options.sourcePort }) };
 }
 
-function* tryTcp(process: Process, options: NcOptions, found: readonly IpAddress[], port: number): Task<number> {
+function* tryTcp(process: Process, options: NcOptions, found: readonly ScopedAddress[], port: number): Task<number> {
   const from = localOf(process, options);
   if (from === 'EADDRNOTAVAIL') {
     process.stderr.write(`nc: bind failed: ${strerror(from)}\n`);
     return 1;
   }
-  for (const address of found) {
+  for (const { address, device } of found) {
     const until = options.timeout === undefined ? undefined : process.world.now + options.timeout * SECOND;
-    const opened = yield* connectTcp(process, { address, port }, until, from);
+    const opened = yield* connectTcp(process, { address, port, ...(device !== undefined && { device }) }, until, from);
     if (!opened.ok) {
       const { error } = opened;
       if (error.kind === 'interrupt') return 130;
@@ -107,8 +107,8 @@ function* tryTcp(process: Process, options: NcOptions, found: readonly IpAddress
   return 1;
 }
 
-function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress[], port: number): Task<number> {
-  for (const address of found) {
+function* tryUdp(process: Process, options: NcOptions, found: readonly ScopedAddress[], port: number): Task<number> {
+  for (const { address, device } of found) {
     const from = localOf(process, options);
     const bound = from === 'EADDRNOTAVAIL' || (from.source === undefined && from.sourcePort === undefined) ? undefined : { address: from.source ?? (familyOf(address) === 6 ? ANY_IPV6 : ANY_IPV4), port: from.sourcePort ?? 0 };
     const made = from === 'EADDRNOTAVAIL' ? err({ errno: from }) : process.netns.sockets.udp({ family: familyOf(address), owner: { program: 'nc', pid: process.pid }, ...(bound && { local: bound }) });
@@ -121,7 +121,7 @@ function* tryUdp(process: Process, options: NcOptions, found: readonly IpAddress
     }
     const socket = made.value;
     try {
-      const ready = socket.connect({ address, port });
+      const ready = socket.connect({ address, port, ...(device !== undefined && { device }) });
       if (!ready.ok) {
         if (options.verbose) process.stderr.write(`nc: connect to ${named(options, address)} port ${port} (udp) failed: ${strerror(ready.error.errno)}\n`);
         continue;

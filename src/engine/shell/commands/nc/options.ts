@@ -121,7 +121,7 @@ function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, 
   }
   if (flags.has('z') && listen) return bad('nc: cannot use -z and -l\n');
   if (flags.has('k') && !listen) return bad('nc: must use -l with -k\n');
-  let host = '0.0.0.0';
+  let host = flags.has('6') ? '::' : '0.0.0.0';
   let portText: string | undefined;
   if (listen) {
     if (words.length === 2) [host = '', portText] = words as [string, string];

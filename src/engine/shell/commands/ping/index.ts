@@ -4,8 +4,8 @@
  */
 import { EPOCH_UNIX_SECONDS, SECOND, type SimTime, type Task } from '../../../base/index';
 import type { IcmpMessage, IcmpSocket } from '../../../kernel/index';
-import { RESOLVE_MESSAGES, resolveHostEntry, type Process } from '../../../program/index';
-import { familyOf, ip, parseIp, type IpAddress } from '../../../wire/index';
+import { RESOLVE_MESSAGES, isOfOneLink, parseScopedAddress, resolveHostEntry, scopedText, type Process } from '../../../program/index';
+import { familyOf, ip, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { shortIpv4 } from '../dns/numeric';
 import { nameOfAddress } from '../dns/reverse';
@@ -36,13 +36,15 @@ export const ping: (process: Process, options: PingOptions) => Task<number> = fu
   process.stderr.write(options.warnings);
   if (options.pattern && !options.quiet) process.stdout.write(`PATTERN: 0x${options.pattern.map((byte) => byte.toString(16).padStart(2, '0')).join('')}\n`);
   const four = options.family === 6 ? undefined : shortIpv4(options.target);
-  const literal = parseIp(four ?? options.target);
+  const literal = parseScopedAddress(process.netns, four ?? options.target);
   if (options.verbose) process.stderr.write(openedText(options.family));
   let host = options.target;
   let to: IpAddress;
-  if (literal.ok) {
-    if (options.family !== undefined && familyOf(literal.value) !== options.family) return fail(`${options.target}: Address family for hostname not supported`);
-    to = literal.value;
+  let scope: string | undefined;
+  if (typeof literal === 'object') {
+    if (options.family !== undefined && familyOf(literal.address) !== options.family) return fail(`${options.target}: Address family for hostname not supported`);
+    to = literal.address;
+    scope = literal.device;
   } else {
     const found = yield* resolveHostEntry(process, options.target, options.family === undefined ? {} : { family: options.family });
     if (!found.ok) {
@@ -58,14 +60,15 @@ export const ping: (process: Process, options: PingOptions) => Task<number> = fu
   // Address 0.0.0.0 stands for this host.
   if (to === ip('0.0.0.0')) to = ip('127.0.0.1');
   if (to === ip('::')) to = ip('::1');
-  const bound = bindSource(process, options, to);
+  const bound = bindSource(process, options, to, scope);
   if (bound.kind === 'failed') return fail(bound.text);
+  if (bound.elsewhere) process.stderr.write(`ping: Warning: source address might be selected on device other than: ${bound.device ?? ''}\n`);
   const id = options.identifier ?? process.world.rng(`ping ${process.environment.name}`).below(65_535) + 1;
   const opened = process.netns.sockets.icmp(familyOf(to), id, { program: 'ping', pid: process.pid });
   if (!opened.ok) return fail(`socket: ${strerror(opened.error.errno)}`);
   try {
     if (bound.broadcast) process.stderr.write('WARNING: pinging broadcast address\n');
-    return yield* new Session(process, options, opened.value, { id, host, to, source: bound.source, device: bound.device, numeric: options.numeric || literal.ok }).run();
+    return yield* new Session(process, options, opened.value, { id, host, to, scope, bound, numeric: options.numeric || typeof literal === 'object' }).run();
   } finally {
     opened.value.close();
   }
@@ -80,15 +83,28 @@ function openedText(family: 4 | 6 | undefined): string {
 /** What ping makes of EACCES, whether a broadcast address or a prohibit route was the cause. */
 const BROADCAST_QUESTION = 'Do you want to ping broadcast? Then -b. If not, check your local firewall rules';
 
-type Bound = { readonly kind: 'bound'; readonly source: IpAddress | undefined; readonly device: string | undefined; readonly broadcast: boolean } | { readonly kind: 'failed'; readonly text: string };
+type Bound = {
+  readonly kind: 'bound';
+  readonly source: IpAddress | undefined;
+  readonly device: string | undefined;
+  readonly broadcast: boolean;
+  /** Bound to a device, and no source found for a link-local destination (ping6_run asks without the link). */
+  readonly elsewhere?: boolean;
+} | { readonly kind: 'failed'; readonly text: string };
 
 /** What ping's probe socket finds out before the first packet: the source address, or why there is none. */
-function bindSource({ netns }: Process, options: PingOptions, to: IpAddress): Bound {
-  const own = options.source === undefined ? undefined : parseIp(options.source);
-  if (own?.ok) return netns.isLocal(own.value) ? { kind: 'bound', source: own.value, device: undefined, broadcast: false } : { kind: 'failed', text: 'bind: Cannot assign requested address' };
+function bindSource({ netns }: Process, options: PingOptions, to: IpAddress, scope: string | undefined): Bound {
+  const six = familyOf(to) === 6;
+  const own = options.source === undefined ? undefined : parseScopedAddress(netns, options.source);
+  if (typeof own === 'object') {
+    if (six && isOfOneLink(own.address) && own.device === undefined) return { kind: 'failed', text: 'bind icmp socket: Invalid argument' };
+    return netns.isLocal(own.address) ? { kind: 'bound', source: own.address, device: own.device, broadcast: false } : { kind: 'failed', text: `bind${six ? ' icmp socket' : ''}: Cannot assign requested address` };
+  }
   const device = options.source === undefined ? undefined : netns.link(options.source);
   if (options.source !== undefined && !device) return { kind: 'failed', text: `SO_BINDTODEVICE ${options.source}: No such device` };
-  const found = netns.routing.lookup({ dst: to, ...(device && { oif: device }) });
+  if (device && isOfOneLink(to)) return { kind: 'bound', source: undefined, device: device.name, broadcast: false, elsewhere: true };
+  const link = device ?? (scope === undefined ? undefined : netns.link(scope));
+  const found = netns.routing.lookup({ dst: to, ...(link && { oif: link }) });
   if (found.kind === 'error') {
     // Bound to a device, ping goes on and every sendmsg fails.
     if (device) return { kind: 'bound', source: undefined, device: device.name, broadcast: false };
@@ -103,8 +119,9 @@ interface Peer {
   readonly id: number;
   readonly host: string;
   readonly to: IpAddress;
-  readonly source: IpAddress | undefined;
-  readonly device: string | undefined;
+  /** The link of a link-local destination. */
+  readonly scope: string | undefined;
+  readonly bound: Extract<Bound, { kind: 'bound' }>;
   readonly numeric: boolean;
 }
 
@@ -130,6 +147,11 @@ class Session {
     const { now } = process.world;
     this.counts = { transmitted: 0, received: 0, repeats: 0, errors: 0, roundTrips: [], pipe: 0, startedAt: now, lastSentAt: now };
     this.interval = Math.floor(options.interval * 1000) * 1000;
+  }
+
+  /** A group answers with many voices. */
+  private get many(): boolean {
+    return /^(?:ff|22[4-9]\.|23\d\.)/.test(this.peer.to);
   }
 
   private get timed(): boolean {
@@ -188,10 +210,12 @@ class Session {
   }
 
   private heading(): string {
-    const { host, to, source, device } = this.peer;
+    const { host, to, scope } = this.peer;
+    const { source, device } = this.peer.bound;
     const { size } = this.options;
-    const from = source !== undefined || device !== undefined ? `from ${source ?? '0.0.0.0'} ${device ?? ''}: ` : '';
-    if (familyOf(to) === 6) return `PING ${host}(${this.options.target === host ? to : `${host} (${to})`}) ${from}${size} data bytes\n`;
+    const from = source !== undefined || device !== undefined ? `from ${source === undefined ? (familyOf(to) === 6 ? '::' : '0.0.0.0') : scopedText(source, device)} ${device ?? ''}: ` : '';
+    const destination = scopedText(to, scope);
+    if (familyOf(to) === 6) return `PING ${host}(${this.options.target === host ? destination : `${host} (${destination})`}) ${from}${size} data bytes\n`;
     return `PING ${host} (${to}) ${from}${size}(${size + 28}) bytes of data.\n`;
   }
 
@@ -226,14 +250,14 @@ class Session {
       ...(options.tos !== undefined && { tos: options.tos }),
       ...(options.mark !== undefined && { mark: options.mark }),
       ...(options.pathMtu !== 'want' && { dontFragment: options.pathMtu === 'do' }),
-      ...(peer.device !== undefined && { device: peer.device }),
-      ...(peer.source !== undefined && { source: peer.source }),
+      ...((peer.scope ?? peer.bound.device) !== undefined && { device: peer.scope ?? peer.bound.device }),
+      ...(peer.bound.source !== undefined && { source: peer.bound.source }),
     });
     counts.transmitted += 1;
     if (sent.ok) return 'sent';
     if (sent.error.errno === 'EMSGSIZE') {
       counts.errors += 1;
-      if (!options.quiet) this.warn(`local error: message too long, mtu=${sent.error.mtu ?? 0}`);
+      if (!options.quiet) this.warn(`local error: message too long, mtu${familyOf(peer.to) === 6 ? ': ' : '='}${sent.error.mtu ?? 0}`);
       return 'local error';
     }
     if (sent.error.errno === 'EPERM') this.forbidden.add(sequence);
@@ -263,6 +287,9 @@ class Session {
     const { counts, options } = this;
     const { transport } = message;
     if (transport.kind !== 'icmp' && transport.kind !== 'icmpv6') return;
+    // Bound to one device and sent by another's link: the answer is not for this socket.
+    const { scope, bound } = this.peer;
+    if (scope !== undefined && bound.device !== undefined && scope !== bound.device) return;
     if (message.quoted) {
       const inner = message.quoted.transport;
       const sequence = inner && (inner.kind === 'icmp' || inner.kind === 'icmpv6') ? (inner.sequence ?? 0) : 0;
@@ -276,7 +303,7 @@ class Session {
         if (!redirect) this.print('\bE');
         return;
       }
-      const from = yield* this.nameOf(message.ip.src);
+      const from = yield* this.nameOf(message.ip.src, message.device);
       this.process.world.queue.cause = message.journey;
       this.print(`${this.stamp()}From ${from}${redirect ? ':' : ''} icmp_seq=${sequence} ${icmpErrorText(transport)}\n`);
       if (this.forbidden.delete(sequence)) this.warn(`sendmsg: ${strerror('EPERM')}`);
@@ -302,13 +329,13 @@ class Session {
       this.print('\b \b');
       return;
     }
-    const from = yield* this.nameOf(message.ip.src);
+    const from = yield* this.nameOf(message.ip.src, message.device);
     this.process.world.queue.cause = message.journey;
-    this.print(`${this.stamp()}${message.bytes.length + 8} bytes from ${from}: icmp_seq=${sequence}${options.verbose ? ` ident=${this.peer.id}` : ''} ttl=${message.ip.ttl}${this.timed ? ` time=${roundTripText(trip)}` : ''}${again ? ' (DUP!)' : ''}${options.audible ? '\u0007' : ''}\n`);
+    this.print(`${this.stamp()}${message.bytes.length + 8} bytes from ${from}: icmp_seq=${sequence}${options.verbose ? ` ident=${this.peer.id}` : ''} ttl=${message.ip.ttl}${this.timed ? ` time=${roundTripText(trip)}` : ''}${again && (!this.many || options.verbose) ? ' (DUP!)' : ''}${options.audible ? '\u0007' : ''}\n`);
   }
 
-  private *nameOf(address: IpAddress): Task<string> {
-    if (this.peer.numeric) return address;
+  private *nameOf(address: IpAddress, device: string | undefined): Task<string> {
+    if (this.peer.numeric || isOfOneLink(address)) return scopedText(address, device);
     const known = this.names.get(address);
     if (known !== undefined) return known;
     const name = yield* nameOfAddress(this.process, address);

@@ -1,7 +1,7 @@
 /** tracepath of iputils 20221126: UDP packets with growing TTL that also find the path's MTU. Texts from captures k04, k05 and from running it. */
 import { SECOND, type SimTime, type Task } from '../../../base/index';
 import type { SocketError } from '../../../kernel/index';
-import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
+import { RESOLVE_MESSAGES, resolveHostEntry, scopedText, type Process } from '../../../program/index';
 import { familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { getopt } from '../../getopt';
@@ -76,28 +76,29 @@ export const tracepath: Command = {
       process.stderr.write(`tracepath: ${options.host}: Address family for hostname not supported\n`);
       return 1;
     }
-    const found = yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
-    const to = found.ok ? found.value[0] : undefined;
+    const found = yield* resolveHostEntry(process, options.host, options.family === undefined ? {} : { family: options.family });
+    const to = found.ok ? found.value.addresses[0] : undefined;
     if (!to) {
       if (!found.ok && found.error.kind === 'interrupt') return 130;
       process.stderr.write(`tracepath: ${options.host}: ${RESOLVE_MESSAGES[found.ok ? 'EAI_NODATA' : found.error.kind === 'failed' ? found.error.code : 'EAI_AGAIN']}\n`);
       return 1;
     }
-    return yield* trace(process, options, to);
+    return yield* trace(process, options, to, found.ok ? found.value.device : undefined);
   },
 };
 
 const milliseconds = (us: SimTime): string => `${String(Math.floor(us / 1000)).padStart(3)}.${String(us % 1000).padStart(3, '0')}ms `;
 
 /** The MTU that the kernel knows for the way: its device's, or what path MTU discovery has found. */
-function knownMtu(process: Process, to: IpAddress): number | undefined {
-  const found = process.netns.routing.lookup({ dst: to });
+function knownMtu(process: Process, to: IpAddress, scope: string | undefined): number | undefined {
+  const link = scope === undefined ? undefined : process.netns.link(scope);
+  const found = process.netns.routing.lookup({ dst: to, ...(link && { oif: link }) });
   if (found.kind === 'error') return undefined;
   const device = found.route.type === 'local' ? process.netns.link('lo') : found.nextHop.device;
   return Math.min(found.cached?.mtu ?? 65_535, found.route.mtu ?? 65_535, device?.mtu ?? 65_535, 65_535);
 }
 
-function* trace(process: Process, options: Options, to: IpAddress): Task<number> {
+function* trace(process: Process, options: Options, to: IpAddress, scope: string | undefined): Task<number> {
   const out = (text: string): void => void process.stdout.write(text);
   const opened = process.netns.sockets.udp({ family: familyOf(to), owner: { program: 'tracepath', pid: process.pid } });
   if (!opened.ok) return 1;
@@ -111,7 +112,8 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
     const found = options.numeric ? undefined : yield* lookUpAddress(process, address);
     // Nobody could be asked: getnameinfo fails.
     const name = found === undefined ? undefined : found.kind === 'name' ? found.name : found.kind === 'failed' ? '???' : address;
-    const text = options.both && name !== undefined ? `${name} (${address})` : (name ?? address);
+    const numeric = scopedText(address, scope);
+    const text = options.both && name !== undefined ? `${name} (${numeric})` : (name ?? numeric);
     return text + ' '.repeat(Math.max(1, HOST_COLUMN - text.length));
   };
   try {
@@ -119,16 +121,17 @@ function* trace(process: Process, options: Options, to: IpAddress): Task<number>
       let answered: 'hop' | 'reached' | 'stopped' | undefined;
       for (let attempt = 0; attempt < TRIES && !answered; attempt += 1) {
         const mtuBefore = mtu;
-        const local = knownMtu(process, to);
+        const local = knownMtu(process, to, scope);
         if (local === undefined) {
           out(` 1:  send failed\n     Resume: pmtu ${mtu} \n`);
           return 0;
         }
         if (local < mtu) {
           mtu = local;
-          out(`${String(ttl).padStart(2)}?: ${'[LOCALHOST]'.padEnd(32)} pmtu ${mtu}\n`);
+          // Of IPv6 it tells how long the socket took to refuse, here no time.
+          out(`${String(ttl).padStart(2)}?: ${'[LOCALHOST]'.padEnd(32)} ${familyOf(to) === 6 ? milliseconds(0) : ''}pmtu ${mtu}\n`);
         }
-        socket.connect({ address: to, port });
+        socket.connect({ address: to, port, ...(scope !== undefined && { device: scope }) });
         port += 1;
         const sentAt = process.world.now;
         const sent = socket.send(new Uint8Array(mtu - header), undefined, { ttl, dontFragment: true });

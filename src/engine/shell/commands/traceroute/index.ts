@@ -5,7 +5,7 @@
  * @unsupported traceroute -UL, -D, -g, -O, -P, -A, -r, -t, -l, --back, --sport, --fwmark
  */
 import { MICROSECOND, SECOND, Signal, ok, sleepUntil, type SimTime, type Task } from '../../../base/index';
-import { RESOLVE_MESSAGES, resolveHost, type Process } from '../../../program/index';
+import { RESOLVE_MESSAGES, parseScopedAddress, resolveHost, scopedText, type Process } from '../../../program/index';
 import { familyOf, parseIp, type IpAddress } from '../../../wire/index';
 import type { Command } from '../../command';
 import { shortIpv4 } from '../dns/numeric';
@@ -134,12 +134,12 @@ export const traceroute: Command = {
       if (options.stderr !== undefined) process.stderr.write(options.stderr);
       return options.status;
     }
-    const literal = parseIp(shortIpv4(options.host) ?? options.host);
-    if (literal.ok && options.family !== undefined && familyOf(literal.value) !== options.family && !busybox) {
+    const literal = parseScopedAddress(process.netns, shortIpv4(options.host) ?? options.host);
+    if (typeof literal === 'object' && options.family !== undefined && familyOf(literal.address) !== options.family && !busybox) {
       process.stderr.write(`${options.host}: Address family for hostname not supported\nCannot handle "host" cmdline arg \`${options.host}' on position 1 (argc ${process.argv.indexOf(options.host)})\n`);
       return 2;
     }
-    const found = literal.ok ? ok([literal.value]) : yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
+    const found = typeof literal === 'object' ? ok([literal.address]) : yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
     if (!found.ok || !found.value[0]) {
       if (!found.ok && found.error.kind === 'interrupt') return 130;
       if (busybox) {
@@ -151,7 +151,7 @@ export const traceroute: Command = {
       process.stderr.write(`${options.host}: ${why}\nCannot handle "host" cmdline arg \`${options.host}' on position 1 (argc ${position})\n`);
       return 2;
     }
-    return yield* new Trace(process, options, found.value[0], busybox).run();
+    return yield* new Trace(process, options, found.value[0], typeof literal === 'object' ? literal.device : undefined, busybox).run();
   },
 };
 
@@ -186,6 +186,8 @@ class Trace {
     private readonly process: Process,
     private readonly options: Options,
     private readonly to: IpAddress,
+    /** The link of a link-local destination. */
+    private readonly scope: string | undefined,
     private readonly busybox: boolean,
   ) {}
 
@@ -198,7 +200,7 @@ class Trace {
     const { process, options, to } = this;
     const six = familyOf(to) === 6;
     const total = this.dataSize + (six ? 48 : 28);
-    const heading = `traceroute to ${options.host} (${to}), ${options.maxHops} hops max, ${options.method === 'tcp' ? 60 : total} byte packets${this.busybox ? '\n' : ''}`;
+    const heading = `traceroute to ${options.host} (${scopedText(to, this.scope)}), ${options.maxHops} hops max, ${options.method === 'tcp' ? 60 : total} byte packets${this.busybox ? '\n' : ''}`;
     const source = options.source === undefined ? undefined : parseIp(options.source);
     // The sockets of -I and -T are opened before the first line, those of UDP after it.
     const early = options.method !== 'udp' && !this.busybox && process.netns.routing.lookup({ dst: to }).kind === 'error';
@@ -220,7 +222,7 @@ class Trace {
           const index = sent - first;
           const ttl = Math.floor(sent / options.queries) + 1;
           const port = options.method === 'tcp' ? (options.port ?? 80) : options.onePort ? (options.port ?? 53) : (options.port ?? 33_434) + index;
-          const probe = sendProbe(process, { method: options.method, to, ttl, port, size: this.dataSize, dontFragment: options.dontFragment, device: options.device, source: source?.ok ? source.value : undefined, sequence: ((options.method === 'icmp' ? (options.port ?? 1) : 1) + index) & 0xffff, icmp: this.icmp });
+          const probe = sendProbe(process, { method: options.method, to, ttl, port, size: this.dataSize, dontFragment: options.dontFragment, device: this.scope ?? options.device, source: source?.ok ? source.value : undefined, sequence: ((options.method === 'icmp' ? (options.port ?? 1) : 1) + index) & 0xffff, icmp: this.icmp });
           if (probe === 'EMSGSIZE' && options.dontFragment) {
             this.tooBig(sent, this.knownMtu());
             sent += 1;
@@ -310,7 +312,7 @@ class Trace {
   }
 
   private *nameOf(address: IpAddress): Task<string> {
-    if (this.options.numeric) return address;
+    if (this.options.numeric) return scopedText(address, this.scope ?? this.options.device);
     const known = this.names.get(address);
     if (known !== undefined) return known;
     const name = yield* nameOfAddress(this.process, address);

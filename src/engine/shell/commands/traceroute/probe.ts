@@ -114,7 +114,7 @@ export function sendProbe(process: Process, target: ProbeTarget): Probe | Errno 
   const opened = netns.sockets.udp({ family: familyOf(target.to), owner: owner(process) });
   if (!opened.ok) return opened.error.errno;
   const socket = opened.value;
-  const connected = socket.connect({ address: target.to, port: target.port });
+  const connected = socket.connect({ address: target.to, port: target.port, ...(target.device !== undefined && { device: target.device }) });
   const sent = connected.ok ? socket.send(filler(target.size), undefined, { ...options, dontFragment: target.dontFragment }) : connected;
   if (!sent.ok) {
     socket.close();

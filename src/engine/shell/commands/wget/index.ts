@@ -164,6 +164,10 @@ class Download {
       process.stderr.write(scheme !== undefined && scheme !== 'http' ? `${first}: Unsupported scheme ‘${scheme}’.\n` : `${first}: Invalid host name.\n`);
       return 1;
     }
+    if (parsed.zone !== undefined) {
+      this.say(`${first}: Invalid IPv6 numeric address.\n`);
+      return 1;
+    }
     const { host, port, target } = parsed;
     const url = `http://${host}${port === 80 ? '' : `:${port}`}${target}`;
     if (options.spider && redirects === 0) this.say('Spider mode enabled. Check if remote file exists.\n');
