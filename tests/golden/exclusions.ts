@@ -20,6 +20,7 @@ const RECORDING: readonly Exclusion[] = [
   { reason: 'the order of two signals, or of an ICMP error and a retransmission, is chance', lines: { 'k06-nat-conntrack': [56], 'k09-established': [15] } },
   { reason: 'whether the limiter of ICMP errors let one more go depends on the tenths of a second between two commands', lines: { 'k04-routing': [34, 36] } },
   { reason: 'whether an acknowledgement that waits a few milliseconds comes before the next command or after it is chance', lines: { 'k09-established': [23] } },
+  { reason: 'how long duplicate address detection waits before it asks is drawn', lines: { 'k17-ipv6': [18], 'cni/01-main-plugins': [26], 'cni/02-ipam-ptp-meta': [38] } },
   { reason: 'which of two ends probes its neighbour first is chance, and the bridge learns from it', lines: { 'k02-bridge': [53, 55] } },
   { reason: 'whether a port still listens to IPv6 all-nodes after IPv6 was switched off is chance', lines: { 'k02-bridge': [9, 15, 16] } },
   { reason: 'the recording machine lacks the tool or has another: telnet, dnsmasq, a resolver', lines: { 'k08-reject-drop': [14], 'k15-tcpdump-tools': [4, 23, 56] } },

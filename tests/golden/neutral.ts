@@ -16,7 +16,6 @@ export function neutral(text: string): string {
     .replace(/33:33:ff:[0-9a-f:]{8}/g, '33:33:ff:SOLICITED')
     .replace(/fe80::[0-9a-f:]+/g, 'fe80::LINKLOCAL')
     .replace(/ff02::1:ff[0-9a-f]{2}:[0-9a-f]{1,4}/g, 'ff02::1:ffSOLICITED')
-    .replace(/ tentative\b|"tentative":true,/g, '')
     .replace(/net:\[\d+\]/g, 'net:[N]')
     .replace(/^\d{10} /gm, 'INODE ')
     .replace(/time=[\d.]+ ms/g, 'time=T ms')
