@@ -15,6 +15,7 @@ const files: readonly (readonly [string, ReplayOptions])[] = [
   ['counting', { normalize: dates }],
   ['beyond', { normalize: dates }],
   ['datapaths', {}],
+  ['help', {}],
   ['ipset', { normalize: seeds }],
 ]
 

@@ -13,6 +13,6 @@ export type { Ipvs, IpvsConnectionInfo, IpvsMethod, IpvsProtocol, IpvsScheduler,
 export type { DropReason, Fate, Hook, RuleAnnotation, RuleLocation, TableName, TraceEvent, TraceStep } from './trace/event';
 export type { Packet, PacketConntrack, PacketLength } from './packet';
 export { MATCHES, MAX_CHAIN_NAME, NO_ALGORITHM, OLD_TYPE_NAMES, SET_TYPES, TABLE_HOOKS, TARGETS, applyRestore, conntrackProtocol, directionText, formatRule, formatSave, isSetType, isTableName, parseCounters, parseRestore, parseRuleSpec, protocolName, protocolNumber, readRule, ruleFromText, serviceName, servicePort, splitWords, targetText, tupleText } from './netfilter/index';
-export type { ApplyRestoreOptions, ExtraOptions, ReadRule, RestoreError, RestoreTable, RuleTextError } from './netfilter/index';
+export type { ApplyRestoreOptions, ExtraOptions, LoadedExtensions, ReadRule, RestoreError, RestoreTable, RuleTextError } from './netfilter/index';
 export type { NetconfSettings, NetworkChange } from './changes';
 export { createNetfilter } from './netfilter/index';

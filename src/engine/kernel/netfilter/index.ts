@@ -5,7 +5,7 @@ export type * from './extension-kinds';
 export { TABLE_HOOKS, MAX_CHAIN_NAME, NO_ALGORITHM } from './rule-table';
 export { formatRule, parseRuleSpec, ruleFromText, splitWords, targetText } from './text/rule';
 export { readRule } from './text/reader';
-export type { ExtraOptions, ReadRule } from './text/reader';
+export type { ExtraOptions, LoadedExtensions, ReadRule } from './text/reader';
 export type { RuleTextError } from './text/extension';
 export { applyRestore, formatSave, isTableName, parseCounters, parseRestore } from './text/restore';
 export type { ApplyRestoreOptions, RestoreError, RestoreTable } from './text/restore';

@@ -1,7 +1,7 @@
 /**
  * TCP as conntrack follows it: the state table and window check of net/netfilter/nf_conntrack_proto_tcp.c.
  *
- * @simplified SACK blocks and the challenge-ACK exchange are not looked at — connections of our own TCP need neither.
+ * @simplified the challenge-ACK exchange is not looked at — connections of our own TCP do not need it.
  */
 import type { TcpHeader } from '../../packet';
 import type { ConntrackTimeout } from './timeouts';
@@ -120,6 +120,9 @@ function inWindow(t: TcpTracking, direction: 'original' | 'reply', tcp: TcpHeade
     if (direction === 'reply' && !tcp.flags.ack) return 'accept';
   }
   if (!tcp.flags.ack || (tcp.flags.rst && ack === 0)) ack = receiver.end;
+  // tcp_sack: the highest byte that the receiver says it has.
+  let sack = ack;
+  for (const { to } of tcp.options.sack ?? []) if (after(to, sack)) sack = to;
   if (tcp.flags.rst && seq === 0 && t.state === 'SYN_SENT') {
     seq = sender.end;
     end = sender.end;
@@ -128,23 +131,23 @@ function inWindow(t: TcpTracking, direction: 'original' | 'reply', tcp: TcpHeade
   const inReceiveWindow = receiver.maxWindow === 0 || after(end, (sender.end - receiver.maxWindow - 1) >>> 0);
   if (!before(seq, plus(sender.maxEnd, 1))) {
     const overshot = (end - sender.maxEnd + 1) >>> 0;
-    const tolerated = receiver.maxWindow !== 0 && inReceiveWindow && after(ack, ackFloor >>> 0) && overshot <= receiver.maxWindow && before(ack, plus(receiver.end, 1));
+    const tolerated = receiver.maxWindow !== 0 && inReceiveWindow && after(ack, ackFloor >>> 0) && overshot <= receiver.maxWindow && before(sack, plus(receiver.end, 1));
     return tolerated ? 'ignore' : 'invalid';
   }
   if (!inReceiveWindow) return 'invalid';
-  if (!before(ack, plus(receiver.end, 1))) return 'invalid';
+  if (!before(sack, plus(receiver.end, 1))) return 'invalid';
   if (!after(ack, ackFloor >>> 0)) return 'invalid';
 
   const window = tcp.flags.syn ? tcp.window : tcp.window << sender.scale;
-  if (sender.maxWindow < window) sender.maxWindow = window;
+  sender.maxWindow = Math.max(sender.maxWindow, window + ((sack - ack) >>> 0));
   if (after(end, sender.end)) {
     sender.end = end;
     sender.unacknowledged = true;
   }
   if (tcp.flags.ack && (sender.maxAck === undefined || after(ack, sender.maxAck))) sender.maxAck = ack;
   if (receiver.maxWindow !== 0 && after(end, sender.maxEnd)) receiver.maxWindow += (end - sender.maxEnd) >>> 0;
-  if (after(plus(ack, window), (receiver.maxEnd - 1) >>> 0)) {
-    receiver.maxEnd = plus(ack, window);
+  if (after(plus(sack, window), (receiver.maxEnd - 1) >>> 0)) {
+    receiver.maxEnd = plus(sack, window);
     if (window === 0) receiver.maxEnd = plus(receiver.maxEnd, 1);
   }
   if (ack === receiver.end) receiver.unacknowledged = false;

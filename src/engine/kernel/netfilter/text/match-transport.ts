@@ -1,7 +1,7 @@
 /** Rule text of -m tcp, tcpmss, udp, sctp, multiport, icmp and icmp6 (extensions/libxt_tcp.c and its neighbours). */
 import { type Result, ok } from '../../../base/index';
 import type { Match, Negatable, PortRange } from '../api';
-import { type Given, type MatchExtension, type RuleTextError, arg, bang, find, negatable, port, portRange, problem, rangeText, unsigned, words } from './extension';
+import { type Given, type MatchExtension, type RuleTextError, arg, bang, find, negatable, port, portRange, problem, rangeText, unsigned, unsupported, words } from './extension';
 import { protocolName, serviceName } from './names';
 
 type Ported = Extract<Match, { kind: 'tcp' | 'udp' | 'sctp' }>;
@@ -99,12 +99,14 @@ export const tcp: MatchExtension<'tcp'> = {
   },
 };
 
+/** @unsupported iptables -m sctp --chunk-types — refused */
 function plainPorts<K extends 'udp' | 'sctp'>(kind: K): MatchExtension<K> {
   type Value = Extract<Match, { kind: K }>;
   return {
     name: kind,
-    options: PORT_OPTIONS,
+    options: kind === 'sctp' ? { ...PORT_OPTIONS, 'chunk-types': { args: 2, invertible: true } } : PORT_OPTIONS,
     parse(given) {
+      if (find(given, 'chunk-types')) return unsupported('-m sctp --chunk-types');
       const sport = ports(given, ['sport', 'source-port'], kind);
       if (!sport.ok) return sport;
       const dport = ports(given, ['dport', 'destination-port'], kind);

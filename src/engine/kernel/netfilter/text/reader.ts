@@ -15,7 +15,13 @@ import { TARGETS, UNSUPPORTED_TARGETS } from './targets';
 export interface ExtraOptions {
   /** By short letter or long name (without dashes). `optional`: the next word, unless it is an option. */
   readonly shape: Readonly<Record<string, 'none' | 'one' | 'optional'>>;
-  take(name: string, argument: string | undefined, not: boolean, next: () => string | undefined): RuleTextError | undefined;
+  take(name: string, argument: string | undefined, not: boolean, next: () => string | undefined, loaded: () => LoadedExtensions): RuleTextError | undefined;
+}
+
+/** What -m, -j and, where nothing was asked for, -p have loaded so far. */
+export interface LoadedExtensions {
+  readonly matches: readonly string[];
+  readonly target: string | undefined;
 }
 
 export interface ReadRule {
@@ -130,7 +136,13 @@ class Reader {
   }
 
   private command(name: string, argument: string | undefined): RuleTextError | undefined {
-    return this.extra?.take(name, argument, this.takeNot(), () => this.optional());
+    return this.extra?.take(name, argument, this.takeNot(), () => this.optional(), () => this.loaded());
+  }
+
+  private loaded(): LoadedExtensions {
+    const ofProtocol = this.matches.length === 0 && this.protocol ? PROTOCOL_MATCH.get(this.protocol.value) : undefined;
+    const { plainTarget } = this;
+    return { matches: ofProtocol === undefined ? this.matches.map(({ extension }) => extension.name) : [ofProtocol], target: this.target?.extension.name ?? (plainTarget && 'chain' in plainTarget ? undefined : plainTarget?.kind) };
   }
 
   private long(word: string): RuleTextError | undefined {

@@ -68,10 +68,13 @@ const mark: TargetExtension<'MARK'> = {
   list: ({ value, mask }) => listMark('MARK', value, mask),
 };
 
+/** @unsupported iptables -j CONNMARK --left-shift-mark and --right-shift-mark — refused */
 const connmark: TargetExtension<'CONNMARK'> = {
   name: 'CONNMARK',
-  options: { ...MARK_OPTIONS, 'save-mark': { args: 0 }, 'restore-mark': { args: 0 }, mask: { args: 1 }, nfmask: { args: 1 }, ctmask: { args: 1 } },
+  options: { ...MARK_OPTIONS, 'save-mark': { args: 0 }, 'restore-mark': { args: 0 }, mask: { args: 1 }, nfmask: { args: 1 }, ctmask: { args: 1 }, 'left-shift-mark': { args: 1 }, 'right-shift-mark': { args: 1 } },
   parse(given) {
+    const shift = given.find(({ name }) => name.endsWith('-shift-mark'));
+    if (shift) return unsupported(`-j CONNMARK --${shift.name}`);
     const change = markChange('CONNMARK', given);
     if (!change.ok) return change;
     if (change.value) return ok({ kind: 'CONNMARK', op: 'set', ...change.value });
@@ -276,11 +279,15 @@ const tcpmss: TargetExtension<'TCPMSS'> = {
   list: (t) => (t.clampToPmtu ? 'TCPMSS clamp to PMTU' : `TCPMSS set ${t.mss ?? 0}`),
 };
 
+/** @unsupported iptables -j CT with --ctevents, --expevents, --timeout, --zone-orig, --zone-reply or --zone mark — refused */
 const ct: TargetExtension<'CT'> = {
   name: 'CT',
-  options: { notrack: { args: 0 }, zone: { args: 1 }, helper: { args: 1 } },
+  options: { notrack: { args: 0 }, zone: { args: 1 }, helper: { args: 1 }, timeout: { args: 1 }, ctevents: { args: 1 }, expevents: { args: 1 }, 'zone-orig': { args: 1 }, 'zone-reply': { args: 1 } },
   parse(given) {
+    const other = given.find(({ name }) => !['notrack', 'zone', 'helper'].includes(name));
+    if (other) return unsupported(`-j CT --${other.name}`);
     const zoneText = arg(given, 'zone');
+    if (zoneText === 'mark') return unsupported('-j CT --zone mark');
     const zone = zoneText === undefined ? undefined : unsigned(zoneText, 65535);
     if (zoneText !== undefined && zone === undefined) return problem(`Cannot parse ${zoneText} as a zone ID\n`);
     const helper = arg(given, 'helper');

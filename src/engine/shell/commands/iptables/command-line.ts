@@ -1,6 +1,6 @@
 /** The command line of iptables: which command, on what, with which rule. Reading only; nothing is looked up. */
 import { type Result, err, ok } from '../../../base/index';
-import { type ExtraOptions, MAX_CHAIN_NAME, type ReadRule, type RuleTextError, TARGETS, readRule } from '../../../kernel/index';
+import { type ExtraOptions, type LoadedExtensions, MAX_CHAIN_NAME, type ReadRule, type RuleTextError, TARGETS, readRule } from '../../../kernel/index';
 
 type Family = 4 | 6;
 
@@ -26,7 +26,7 @@ export interface IptablesCommand {
 /** What ends a command line that is no command. `version` and `help` succeed; `prefix` says whether the tool's name goes before the message. */
 export type Refusal =
   | { readonly kind: 'version' }
-  | { readonly kind: 'help' }
+  | { readonly kind: 'help'; readonly loaded: LoadedExtensions }
   | { readonly kind: 'usage-hint' }
   | { readonly kind: 'problem'; readonly message: string; readonly prefix: boolean; readonly set?: string | undefined }
   | { readonly kind: 'unsupported'; readonly message: string }
@@ -75,7 +75,7 @@ class State implements ExtraOptions {
     return { code: 'PARAMETER', message: '' };
   }
 
-  take(name: string, argument: string | undefined, not: boolean, next: () => string | undefined): RuleTextError | undefined {
+  take(name: string, argument: string | undefined, not: boolean, next: () => string | undefined, loaded: () => LoadedExtensions): RuleTextError | undefined {
     const letter = LONG[name] ?? (name.length === 1 && 'ACDIRLSFZNXEP'.includes(name) ? (name as CommandLetter) : undefined);
     if (letter) return this.command(letter, argument, not, next);
     switch (name) {
@@ -107,7 +107,7 @@ class State implements ExtraOptions {
         return this.end({ kind: 'version' });
       case 'h':
       case 'help':
-        return this.end({ kind: 'help' });
+        return this.end({ kind: 'help', loaded: loaded() });
       case '4':
       case 'ipv4':
         return this.family === 4 ? undefined : this.end({ kind: 'usage-hint' });

@@ -1,7 +1,9 @@
 /** Runs one iptables command on a namespace's tables. Pure but for the tables it changes: text in, text out. */
-import { type Chain, type KernelError, type Netfilter, type Rule, type RuleSpec, type Table, isTableName } from '../../../kernel/index';
+import { type Chain, type KernelError, type LoadedExtensions, type Netfilter, type Rule, type RuleSpec, type Table, isTableName } from '../../../kernel/index';
 import { type IptablesCommand, type Refusal, parseCommandLine } from './command-line';
 import { HELP } from './help';
+import { MATCH_HELP } from './help-matches';
+import { TARGET_HELP } from './help-targets';
 import { type Operation, kernelRefusal } from './kernel-errors';
 import { listRules, listTable, ruleNotice } from './listing';
 import { type Outcome, type ToolName, fine, notPermitted, problem } from './tool-name';
@@ -37,7 +39,7 @@ function refusal(error: Refusal, tool: ToolName): Outcome {
     case 'version':
       return fine(`${tool.name} ${tool.version}\n`);
     case 'help':
-      return fine(`${tool.name} ${tool.version}\n\n${tool.family === 4 ? HELP.replaceAll('NAME -', 'iptables -') : helpFor6()}`);
+      return fine(`${tool.name} ${tool.version}\n\n${tool.family === 4 ? HELP.replaceAll('NAME -', 'iptables -') : helpFor6()}${extensionHelp(error.loaded, tool)}`);
     case 'usage-hint':
       return { stdout: '', stderr: `Try \`${tool.name} -h' or '${tool.name} --help' for more information.\n`, status: 2 };
     case 'problem':
@@ -48,6 +50,15 @@ function refusal(error: Refusal, tool: ToolName): Outcome {
       return { stdout: '', stderr: `${tool.name}: ${error.message}\n`, status: error.status };
   }
 }
+
+/** print_extension_helps: the target's first, then each match's. */
+function extensionHelp({ matches, target }: LoadedExtensions, { family }: ToolName): string {
+  const text = (texts: Readonly<Record<string, string>>, name: string): string | undefined => (family === 6 ? (texts[`${name}6`] ?? texts[name]) : texts[name]);
+  const parts = [...(target === undefined ? [] : [['ACCEPT', 'DROP', 'RETURN'].includes(target) ? STANDARD_HELP : text(TARGET_HELP, target)]), ...matches.map((name) => text(MATCH_HELP, name))];
+  return parts.map((part) => (part === undefined ? '' : `\n${part}`)).join('');
+}
+
+const STANDARD_HELP = 'standard match options:\n(If target is DROP, ACCEPT, RETURN or nothing)\n';
 
 const helpFor6 = (): string =>
   HELP.replaceAll('NAME -', 'ip6tables -')
