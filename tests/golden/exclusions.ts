@@ -21,6 +21,10 @@ const RECORDING: readonly Exclusion[] = [
   { reason: 'whether the limiter of ICMP errors let one more go depends on the tenths of a second between two commands', lines: { 'k04-routing': [34, 36] } },
   { reason: 'whether an acknowledgement that waits a few milliseconds comes before the next command or after it is chance', lines: { 'k09-established': [23] } },
   { reason: 'how long duplicate address detection waits before it asks is drawn', lines: { 'k17-ipv6': [18], 'cni/01-main-plugins': [26], 'cni/02-ipam-ptp-meta': [38] } },
+  {
+    reason: 'when a host speaks by itself on a link that comes up (listener reports, checks of its addresses, router solicitations) is drawn: packets and counters of that time',
+    lines: { 'docker/06-supplement': [19], 'k01-veth-carrier': [30], 'k07-hairpin': [8], 'k10-rpfilter-proxyarp': [21] },
+  },
   { reason: 'which of two ends probes its neighbour first is chance, and the bridge learns from it', lines: { 'k02-bridge': [53, 55] } },
   { reason: 'whether a port still listens to IPv6 all-nodes after IPv6 was switched off is chance', lines: { 'k02-bridge': [9, 15, 16] } },
   { reason: 'the recording machine lacks the tool or has another: telnet, dnsmasq, a resolver', lines: { 'k08-reject-drop': [14], 'k15-tcpdump-tools': [4, 23, 56] } },
@@ -37,7 +41,6 @@ const RECORDING: readonly Exclusion[] = [
 
 /** What Podwire leaves out. */
 const NOT_MODELLED: readonly Exclusion[] = [
-  { reason: 'packets that IPv6 sends by itself when a link comes up (MLD, router solicitations), and IGMP', lines: { 'docker/06-supplement': [19], 'k01-veth-carrier': [30], 'k07-hairpin': [8], 'k10-rpfilter-proxyarp': [21] } },
   { reason: 'nstat: some counters are not kept (IpInDiscards, IpOutNoRoutes)', lines: { 'k04-routing': [17] } },
   { reason: 'kinds of links that Podwire refuses by name: gre, wireguard, bond, vrf, ifb; ip tunnel, ip tuntap', lines: { 'k11-vxlan-flannel': [45, 46, 47, 52, 53, 54, 55] } },
   { reason: 'iptables-legacy is a variant of the host, not a second command', lines: { 'k13-iptables-formats': [65], 'k15-tcpdump-tools': [69] } },
