@@ -133,7 +133,8 @@ export class Bridge extends Device {
       return true;
     };
     this.table.setLocal(device.mac, port);
-    this.adoptMac();
+    // It has the lowest of the others' already.
+    if (this.ports.length === 1 || device.mac < this.mac) this.adoptMac();
     this.adoptMtu();
     this.portChanged(port);
   }
@@ -324,7 +325,7 @@ export class Bridge extends Device {
     const { netns } = this;
     const { eth } = skb;
     if (!eth) return;
-    if (from && alsoUp && vlan === 0) {
+    if (from && alsoUp && vlan === 0 && skb.net.kind === 'arp') {
       this.floods = FloodGroup.of(this, this.floods);
       if (this.floods.send(from, skb)) {
         this.passUp(skb);

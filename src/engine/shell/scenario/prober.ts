@@ -109,15 +109,17 @@ export class Prober {
   round(step: number): void {
     const first = this.rows.length;
     for (const probe of probesOf(this.scenario)) this.rows.push(step === 0 ? { ...probe } : { ...probe, step });
-    this.waiting = new Map(this.rows.slice(first).map((row, i) => [first + i, row]));
-    for (const [index, row] of this.waiting) {
-      const { src } = row as Verdict;
+    this.waiting = new Map();
+    for (let index = first; index < this.rows.length; index += 1) this.waiting.set(index, this.rows[index] as Verdict);
+    for (let index = first; index < this.rows.length; index += 1) {
+      const row = this.rows[index] as Verdict;
+      const { src } = row;
       if (index > first && this.rows[index - 1]?.src !== src) {
         this.network.world.runUntil(this.network.world.now + (this.scenario.pause ?? 0) * MILLISECOND);
         this.serve();
         this.collect();
       }
-      this.start(index, row as Verdict);
+      this.start(index, row);
     }
     this.wait();
     for (let index = first; index < this.rows.length; index += 1) {
