@@ -14,6 +14,8 @@ import { complete, runEvents, type Pausable } from './pausable';
 /** How long the set-up of a lab may take, in simulated time: Pods have to start. */
 const SETUP_LIMIT: SimTime = 300 * SECOND;
 const SCRIPT_LIMIT: SimTime = 300 * SECOND;
+/** How long ago hosts that a lab has set up came up: their IPv6 addresses have passed duplicate address detection. */
+const SINCE_SETUP: SimTime = 5 * SECOND;
 
 export interface Scene {
   readonly world: World;
@@ -52,6 +54,11 @@ export function* startingScene(bundle: LabBundle, switches: Readonly<Record<stri
   }
   yield* runEvents(world, world.now + SETUP_LIMIT, idle);
   invariant(!idle(), `lab ${definition.id}: the start does not come to rest`);
+  if (!scene.cluster && definition.start.setup.length > 0) {
+    const ready = world.now + SINCE_SETUP;
+    yield* runEvents(world, ready, () => true);
+    world.runUntil(ready);
+  }
   for (const name of definition.view.terminals) {
     if (!scene.openTerminal(name, name)) throw new Invariant(`lab ${definition.id}: view names an unknown environment "${name}"`);
   }
