@@ -94,7 +94,7 @@ export function nameOf(headers: PacketHeaders): Named {
     return { label: `ARP ${short}`, short, housekeeping: true, opening: asks };
   }
   const named = (label: string, short: string, opening: boolean, housekeeping = false): Named => ({ label, short, housekeeping, opening });
-  if (transport === undefined && net.protocol === 2) return named('IGMP listener report', 'listener report', false, true);
+  if (transport === undefined && net.protocol === 2) return named('IGMP membership report', 'membership report', false, true);
   if (transport === undefined) return named(payload.kind === 'fragment' ? 'IP fragment' : `IP protocol ${net.protocol}`, 'IP', false);
   switch (transport.kind) {
     case 'tcp': {
