@@ -3,6 +3,7 @@
  * and the timers of net/core/neighbour.c. INCOMPLETE asks three times, a second apart, and packets wait meanwhile; REACHABLE lasts
  * 30 seconds after the last confirmation; STALE is used as it is, but use starts DELAY (5 s) and then PROBE (three unicast questions).
  * @simplified reachable time — 30 s exactly; Linux draws it between 15 s and 45 s, so a real entry turns STALE a little sooner or later
+ * @simplified multicast neighbours — `ip neigh show nud noarp` does not list the groups that were sent to (224.0.0.22, ff02::16)
  */
 import { MILLISECOND, SECOND, err, ok, type Receiver, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { ETHERTYPE_IPV4, ETHERTYPE_IPV6, familyOf, isIpv4, type EthernetHeader, type IpAddress, type MacAddress } from '../../wire/index';

@@ -14,7 +14,11 @@ export function stableMac(text: string): MacAddress {
 /** Go's netlink library names the broadcast address of a subnet, where `ip address add` does not. */
 export const withBroadcast = (address: IpAddress, prefixLength: number): AddressSpec => ({ address, prefixLength, ...(isIpv4(address) && prefixLength < 31 && { broadcast: broadcastOf(address, prefixLength) }) });
 
-/** Gives the container's interface its addresses and routes; a route without a gateway uses that of the address (pkg/ipam ConfigureIface). */
+/**
+ * Gives the container's interface its addresses and routes; a route without a gateway uses that of the address (pkg/ipam ConfigureIface).
+ * @simplified IPv6 addresses by CNI — plugins wait until duplicate address detection has ended (ip.SettleAddresses); here they end at once, and the
+ * address is tentative for the first second and a half
+ */
 export function configureInterface(netns: NetNamespace, link: Link, result: CniResult): void {
   for (const { address } of result.ips ?? []) {
     const parsed = parsePrefix(address);
