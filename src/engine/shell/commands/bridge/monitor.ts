@@ -8,7 +8,7 @@ import type { Task } from '../../../program/index';
 import { linkFlags } from '../ip/link-text';
 import { timestamp } from '../ip/monitor';
 import { Printer, matches, type Request } from '../ip/netlink';
-import { printPort } from './bridge';
+import { printPort } from './port-line';
 
 type Topic = 'link' | 'fdb' | 'mdb' | 'vlan' | 'vni';
 
