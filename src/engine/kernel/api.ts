@@ -14,6 +14,7 @@ import type { MulticastListening } from './multicast/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
 import type { TraceEvent } from './trace/event';
+import type { SocketTimer, TcpInfo } from './socket/tcp-info';
 
 export type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
 
@@ -565,14 +566,10 @@ export interface SocketInfo {
   readonly inode: number;
   /** IPV6_V6ONLY: bound to ::, it leaves IPv4 alone. */
   readonly v6only?: boolean;
+  /** What else the kernel tells of a TCP connection (`ss -i`). */
+  readonly tcpInfo?: () => TcpInfo | undefined;
   /** The timer that runs for a TCP connection (`ss -o`). */
   readonly timer?: SocketTimer;
-}
-
-export interface SocketTimer {
-  readonly kind: 'on' | 'timewait' | 'persist';
-  readonly until: SimTime;
-  readonly retransmits: number;
 }
 
 export interface TcpConnectOptions extends SendOptions {

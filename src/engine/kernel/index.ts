@@ -7,6 +7,7 @@ export type { WorldOptions } from './world';
 export { routeText, tableName } from './route/text';
 export { TABLE_DEFAULT, TABLE_LOCAL, TABLE_MAIN } from './route/rules';
 export { VXLAN_DEFAULT_PORT } from './link/vxlan';
+export type { TcpInfo } from './socket/tcp-info';
 export type { AddressSpec, BridgeOptions, BridgePortOptions, Bridging, Cable, CableOptions, CapturedFrame, Datagram, Endpoint, Errno, Fdb, FdbEntry, FlowKey, Host, HostOptions, IcmpMessage, IcmpSocket, InterfaceAddress, IpvlanFlag, IpvlanMode, KernelError, Link, LinkChange, LinkKind, LinkSpec, LinkStats, MacvlanMode, NeighborEntry, NeighborState, Neighbors, NetNamespace, NextHop, Route, RouteException, RouteLookup, RouteType, Routing, RoutingRule, SendOptions, SocketError, SocketInfo, SocketOwner, Sockets, TcpConnectOptions, TcpListener, TcpSocket, TcpState, TraceRecorder, Transmit, UdpSocket, VlanChange, VlanMembership, VxlanOptions, World } from './api';
 export type { BasicMatch, Chain, Conntrack, ConntrackChange, ConntrackEntry, ConntrackMatchState, Counters, HookState, HookVerdict, IpSet, IpSetError, IpSetHeader, IpSetPacketInfo, IpSetPlace, IpSetType, IpSets, Match, Negatable, Netfilter, NetfilterHost, Policy, PortRange, RejectType, Rule, RuleSpec, Table, TableCommand, TableContent, Target, Tuple } from './netfilter/api';
 export type { Ipvs, IpvsConnectionInfo, IpvsMethod, IpvsProtocol, IpvsScheduler, IpvsServer, IpvsServerSettings, IpvsService, IpvsServiceKey, IpvsServiceSettings, IpvsStatistics, IpvsTimeouts } from './ipvs/api';

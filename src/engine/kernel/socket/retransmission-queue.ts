@@ -1,5 +1,6 @@
 /** What a TCP connection has sent and not seen acknowledged, segment by segment, with what is known of each (tcp_rtx_queue, TCP_SKB_CB(skb)->sacked). */
 import type { SimTime } from '../../base/index';
+import type { SendingState } from './delivery-rate';
 
 export class SentSegment {
   /** The receiver has it, out of order. */
@@ -9,6 +10,8 @@ export class SentSegment {
   again = false;
   /** It was sent more than once. */
   repeated = false;
+  /** What was known when it was last sent. */
+  state: SendingState | undefined = undefined;
 
   /** Offsets in the sender's sequence; a FIN is the last of the numbers. `go`: where the packet began that it left in. */
   constructor(

@@ -8,6 +8,7 @@ import type { Errno } from '../api';
 import type { CounterName } from '../counters';
 import { ByteQueue } from './byte-queue';
 import { CongestionControl } from './congestion';
+import { DeliveryRate } from './delivery-rate';
 import { Rack } from './rack';
 import { RetransmissionQueue, SentSegment } from './retransmission-queue';
 import { MAX_RTO, MIN_RTO, RoundTrip, inJiffies, wheelLateness } from './round-trip';
@@ -83,6 +84,10 @@ export abstract class SegmentSender {
   segmentsSent = 0;
   totalAgain = 0;
   needless = 0;
+  readonly deliveries = new DeliveryRate();
+  private readonly spent = { idle: 0, busy: 0, limited: 0 };
+  private pursuit: 'idle' | 'busy' | 'limited' = 'idle';
+  private pursuitSince: SimTime = 0;
 
   constructor(protected readonly host: SenderHost) {}
 
@@ -144,7 +149,23 @@ export abstract class SegmentSender {
   }
 
   write(bytes: Uint8Array): void {
+    const { queue } = this;
+    if (this.unsent < this.host.segmentSize && queue.inFlight < this.congestion.window && queue.lostOut <= queue.againOut) this.deliveries.idle(this.delivered, queue.inFlight);
     this.bytes.push(bytes);
+    this.account();
+  }
+
+  /** How long there was data to send, and how long the peer's window held it (tcp_chrono_start). */
+  get times(): { readonly busy: SimTime; readonly limited: SimTime } {
+    this.account();
+    return { busy: this.spent.busy + this.spent.limited, limited: this.spent.limited };
+  }
+
+  protected account(limited = this.pursuit === 'limited'): void {
+    const { now } = this.host;
+    this.spent[this.pursuit] += now - this.pursuitSince;
+    this.pursuitSince = now;
+    this.pursuit = this.bytes.length === 0 ? 'idle' : limited ? 'limited' : 'busy';
   }
 
   stop(): void {
@@ -180,6 +201,7 @@ export abstract class SegmentSender {
     const most = this.goSegments(size);
     let sent = 0;
     let congested = false;
+    let windowLimited = false;
     while (this.waits) {
       const { unsent } = this;
       const { inFlight } = queue;
@@ -194,7 +216,10 @@ export abstract class SegmentSender {
       const length = Math.min(unsent, most * size);
       const ends = length === unsent && this.finQueued;
       const room = this.una + this.window - this.nxt;
-      if (Math.min(length, size) + (ends && length < size ? 1 : 0) > room) break;
+      if (Math.min(length, size) + (ends && length < size ? 1 : 0) > room) {
+        windowLimited = true;
+        break;
+      }
       // RFC 896 as Minshall changed it: one small segment at a time waits for its acknowledgement.
       const small = mode === 'as-allowed' && !this.noDelay && !ends && queue.packetsOut > 0 && this.smallEnd > this.una && this.smallEnd <= this.nxt;
       let go = length;
@@ -204,6 +229,7 @@ export abstract class SegmentSender {
         if (mode !== 'probe' && this.defers(length, size, room, ends, most)) {
           const share = (congestion.window - inFlight) * size;
           if (share < room && share <= length) congested = true;
+          else if (share >= room && room <= length) windowLimited = true;
           break;
         }
         go = Math.min(length, room);
@@ -215,6 +241,7 @@ export abstract class SegmentSender {
       sent += queue.packetsOut - before;
       if (mode === 'probe') break;
     }
+    this.account(windowLimited);
     congested ||= queue.inFlight >= congestion.window;
     if (sent > 0 || congested) congestion.validate(congested, { una: this.una, nxt: this.nxt, packetsOut: queue.packetsOut }, host.now, this.rtt.timeout, host.setting('net.ipv4.tcp_slow_start_after_idle') !== 0);
     if (sent > 0) {
@@ -255,6 +282,7 @@ export abstract class SegmentSender {
       const fin = last && all && this.finQueued;
       const segment = new SentSegment(start + at, start + at + bytes.length + (fin ? 1 : 0), fin, push, host.now, this.transmissions, start);
       this.transmissions += 1;
+      this.deliveries.sent(segment, host.now, this.delivered, queue.packetsOut === 0);
       queue.segments.push(segment);
       this.nxt = segment.end;
       this.finSent = fin;
@@ -286,6 +314,7 @@ export abstract class SegmentSender {
     segment.sentAt = host.now;
     segment.order = this.transmissions;
     this.transmissions += 1;
+    this.deliveries.sent(segment, host.now, this.delivered, false);
     segment.repeated = true;
     this.totalAgain += 1;
     this.bytesAgain += bytes.length;

@@ -433,7 +433,7 @@ export class SocketTable implements Sockets {
       for (const l of list) out.push({ protocol: 'tcp', state: 'LISTEN', local: l.local, remote: undefined, receiveQueue: l.waiting, sendQueue: l.backlog, owner: l.owner, inode: l.inode, ...(l.v6only && { v6only: true }) });
     }
     for (const c of this.connections.values()) {
-      out.push({ protocol: 'tcp', state: c.state, local: c.local, remote: c.remote, receiveQueue: c.available, sendQueue: c.unacknowledged, owner: c.owner, inode: c.inode, ...(c.timerInfo && { timer: c.timerInfo }) });
+      out.push({ protocol: 'tcp', state: c.state, local: c.local, remote: c.remote, receiveQueue: c.available, sendQueue: c.unacknowledged, owner: c.owner, inode: c.inode, tcpInfo: () => c.info, ...(c.timerInfo && { timer: c.timerInfo }) });
     }
     for (const list of this.udpSockets.values()) {
       for (const s of list) out.push({ protocol: 'udp', state: s.remote ? 'ESTABLISHED' : 'UNCONN', local: s.local, remote: s.remote, receiveQueue: s.received.reduce((n, d) => n + d.bytes.length, 0), sendQueue: 0, owner: s.owner, inode: s.inode, ...(s.v6only && { v6only: true }) });

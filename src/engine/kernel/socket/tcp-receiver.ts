@@ -104,11 +104,11 @@ export class TcpReceiver {
   // For `ss -i`.
   bytesReceived = 0;
   roundTrip: SimTime = 0;
-  private readonly began: SimTime;
+  private lastEcho = 0;
+  dataSegments = 0;
+  outOfOrder = 0;
 
-  constructor(private readonly host: ReceiverHost) {
-    this.began = host.now;
-  }
+  constructor(private readonly host: ReceiverHost) {}
 
   /** The handshake: the peer's SYN was at 0. `window`: what our own SYN or SYN-ACK said. */
   opened(window: number, memory: number): void {
@@ -305,10 +305,11 @@ export class TcpReceiver {
   }
 
   /**
-   * Takes a segment (tcp_data_queue). `echoAge`: since what it echoes was sent. True: it was new, and in its turn.
+   * Takes a segment (tcp_data_queue). True: it was new, and in its turn.
    */
-  take(from: number, bytes: Uint8Array, fin: boolean, echoAge: SimTime | undefined, push: boolean): boolean {
+  take(from: number, bytes: Uint8Array, fin: boolean, push: boolean): boolean {
     const to = from + bytes.length + (fin ? 1 : 0);
+    if (bytes.length > 0) this.dataSegments += 1;
     if (to <= this.next) {
       this.setDuplicate(from, to);
       this.enterQuick();
@@ -329,7 +330,7 @@ export class TcpReceiver {
     }
     if (from < this.next) this.setDuplicate(from, this.next);
     this.append(from, bytes, fin, memory);
-    if (bytes.length > 0) this.arrived(bytes.length, memory, echoAge, push);
+    if (bytes.length > 0) this.arrived(bytes.length, memory, push);
     if (fin) this.pending = true;
     if (this.early.length > 0) {
       this.fillGap();
@@ -368,6 +369,7 @@ export class TcpReceiver {
   /** tcp_data_queue_ofo. */
   private takeEarly(segment: Early, push: boolean): void {
     this.pending = true;
+    this.outOfOrder += 1;
     if (this.early.some((e) => e.from <= segment.from && segment.to <= e.to)) {
       this.setDuplicate(segment.from, segment.to);
       return;
@@ -399,11 +401,10 @@ export class TcpReceiver {
   }
 
   /** tcp_event_data_recv, and the size of the peer's segments (tcp_measure_rcv_mss). */
-  private arrived(length: number, memory: number, echoAge: SimTime | undefined, push: boolean): void {
+  private arrived(length: number, memory: number, push: boolean): void {
     const { host } = this;
     this.pending = true;
     this.measure(length, memory, push);
-    if (echoAge !== undefined && echoAge > 0) this.roundTrip = this.roundTrip === 0 ? echoAge : Math.min(this.roundTrip, echoAge);
     const since = host.now - this.lastCame;
     if (this.delay === 0) {
       this.moreQuick();
@@ -413,6 +414,14 @@ export class TcpReceiver {
     else if (since > host.timeout) this.moreQuick();
     this.lastCame = host.now;
     if (length >= 128) this.grow(length, memory);
+  }
+
+  /** tcp_rcv_rtt_measure_ts: a full segment that echoes a new time tells how long the way there and back is. */
+  measureRoundTrip(length: number, echo: number | undefined, echoAge: SimTime | undefined): void {
+    if (echo === undefined || echoAge === undefined || echo === this.lastEcho) return;
+    this.lastEcho = echo;
+    if (length < this.segment || echoAge <= 0) return;
+    this.roundTrip = this.roundTrip === 0 ? echoAge : Math.min(this.roundTrip, echoAge);
   }
 
   /** tcp_measure_rcv_mss: how large the peer's segments are, and how much of their memory is data. */
@@ -435,7 +444,7 @@ export class TcpReceiver {
   }
 
   get lastReceived(): SimTime {
-    return this.lastCame === 0 ? this.began : this.lastCame;
+    return this.lastCame;
   }
 
   // ---------------------------------------------------------------- when to acknowledge

@@ -41,18 +41,17 @@ export class TcpSender extends SegmentSender {
       this.windowSeq = a.seq;
       this.maxWindow = Math.max(this.maxWindow, a.window);
     }
+    this.lastAcked = host.now;
     this.probesOut = 0;
     const lost = queue.lostTotal;
     const { delivered } = this;
     const tagged = a.sacks.length > 0 && host.sack ? this.tag(a) : undefined;
     if (priorOut === 0) {
-      this.lastAcked = host.now;
       this.afterProbe();
       if (this.probeSeq > 0) this.judgeProbe(a, advanced, windowChanged, tagged);
       if (tagged?.duplicate === true) this.judge(a, priorUna, false, tagged, { any: false, data: false, setTimer: false, original: false });
       return;
     }
-    this.lastAcked = host.now;
     const cleaned = this.clean(a, tagged?.rtt);
     if (this.probeSeq > 0) this.judgeProbe(a, advanced, windowChanged, tagged);
     const dubious = !(a.hasData || windowChanged || cleaned.any) || tagged?.news === true || tagged?.duplicate === true || congestion.state !== 'open';
@@ -66,6 +65,8 @@ export class TcpSender extends SegmentSender {
     }
     if (setTimer && !this.scheduleProbe(true)) this.rearm();
     const arrived = this.delivered - delivered;
+    this.deliveries.sample(this.delivered, arrived, host.now, this.rtt.least);
+    if (queue.packetsOut === 0) this.account();
     if (congestion.reducing) congestion.reduce(arrived, queue.lostTotal - lost, advanced, queue.inFlight);
     else if (cleaned.data) congestion.grow(arrived, host.now);
     this.updateRate();
@@ -82,7 +83,7 @@ export class TcpSender extends SegmentSender {
   private tag(a: Acknowledgement): Tagged {
     const { queue, host, congestion } = this;
     const [first, second] = a.sacks;
-    const out: Tagged = { news: false, duplicate: false, duplicates: 0, ofProbe: false, original: false, rtt: undefined };
+    const out: Tagged = { news: false, duplicate: false, ofProbe: false, original: false, rtt: undefined };
     let blocks = a.sacks;
     if (first && (first.from < a.ack || (second && first.to <= second.to && first.from >= second.from))) {
       // RFC 2883: what was received twice.
@@ -90,7 +91,7 @@ export class TcpSender extends SegmentSender {
       this.needless += count;
       out.duplicate = this.needless <= this.totalAgain;
       if (out.duplicate) {
-        out.duplicates = count;
+        this.delivered += count;
         out.ofProbe = this.probeSeq > 0 && this.probeSeq === first.to;
         if (congestion.undoMarker !== undefined && congestion.undoRetrans > 0 && first.to > congestion.undoMarker && first.to <= this.una) congestion.undoRetrans = Math.max(0, congestion.undoRetrans - count);
         for (const s of queue.segments) {
@@ -122,6 +123,7 @@ export class TcpSender extends SegmentSender {
   /** A segment that was sent again and is answered by what echoes an earlier time tells nothing (tcp_skb_spurious_retrans). */
   private arrived(s: SentSegment, a: Acknowledgement): void {
     const { now } = this.host;
+    this.deliveries.arrived(s);
     if (s.repeated && a.echoAge !== undefined && now - a.echoAge < s.sentAt - MILLISECOND) return;
     this.rack.arrived(s, now, this.rtt.least);
   }
@@ -228,6 +230,8 @@ export class TcpSender extends SegmentSender {
         }
       } else if (congestion.state === 'recovery') {
         if (this.mayUndo(a)) this.undo(false);
+        // Without selective acknowledgements the state is kept until more is acknowledged (tcp_is_non_sack_preventing_reopen).
+        if (!host.sack && this.una === congestion.highSeq) return nothing;
         congestion.endReduction(host.now);
         congestion.state = 'open';
       }
@@ -347,7 +351,6 @@ interface Tagged {
   /** Something more has arrived out of order. */
   news: boolean;
   duplicate: boolean;
-  duplicates: number;
   ofProbe: boolean;
   original: boolean;
   rtt: SimTime | undefined;

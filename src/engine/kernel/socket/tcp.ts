@@ -4,7 +4,7 @@
  */
 import { MILLISECOND, SECOND, Signal, err, ok, type Result, type ScheduledEvent, type SimTime } from '../../base/index';
 import { payloadLength, type TcpFlags, type TcpHeader, type TcpOptions } from '../../wire/index';
-import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, SocketTimer, TcpConnectOptions, TcpSocket, TcpState } from '../api';
+import type { Endpoint, Errno, KernelError, SocketError, SocketOwner, TcpConnectOptions, TcpSocket, TcpState } from '../api';
 import type { SimNetNamespace } from '../netns';
 import type { Dst } from '../route/dst';
 import type { CounterName } from '../counters';
@@ -16,6 +16,7 @@ import { initialSequence } from './sequence';
 import type { SocketTable } from './table';
 import type { SimTcpListener } from './tcp-listener';
 import { NOBODY } from './udp';
+import { describeConnection, type SocketTimer, type TcpInfo } from './tcp-info';
 import { TcpPath, type OutgoingSegment } from './tcp-path';
 import { TcpReceiver, type ReceiverHost } from './tcp-receiver';
 import type { SenderHost } from './segment-sender';
@@ -57,6 +58,9 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
   softError: Errno | undefined = undefined;
   private readonly path: TcpPath;
   private segmentsIn = 0;
+  private segmentsOut = 0;
+  /** The client's side: what it sends counts from its SYN on. */
+  private opener = false;
 
   constructor(
     private readonly netns: SimNetNamespace,
@@ -115,6 +119,14 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
     // SYN and FIN take a sequence number each.
     const { state } = this;
     return this.sender.queued + (state === 'SYN_SENT' || state === 'FIN_WAIT1' || state === 'CLOSING' || state === 'LAST_ACK' ? 1 : 0);
+  }
+
+  /** For `ss -i`; undefined where a connection has no more to tell (TIME_WAIT). */
+  get info(): TcpInfo | undefined {
+    if (this.state === 'TIME_WAIT' || this.state === 'CLOSED' || this.state === 'SYN_RECV') return undefined;
+    const { sender, receiver, agreed, now, advertised, segmentsIn, segmentsOut, opener, synRetries, synTimeout, synWindow } = this;
+    const route = this.path.route();
+    return describeConnection({ sender, receiver, agreed, now, segmentSize: this.segmentSize, advertised, segmentsIn, segmentsOut, opener, opened: this.state !== 'SYN_SENT', synRetries, synTimeout, synWindow, synBackoff: Math.max(0, synRetries - this.setting('net.ipv4.tcp_syn_linear_timeouts')), pathMtu: route.kind === 'error' ? 0 : route.mtu });
   }
 
   // ---------------------------------------------------------------- what the two halves ask
@@ -203,6 +215,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
   /** Sends the SYN. The errno is what connect(2) would fail with at once. */
   open(route: Dst): void {
     this.state = 'SYN_SENT';
+    this.opener = true;
     this.netns.counters.count('TcpActiveOpens');
     this.path.found(route);
     this.synWindow = this.firstWindow(this.path.maxSegment(route));
@@ -297,6 +310,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
   }
 
   private transmit(route: Dst, segment: OutgoingSegment): Errno | undefined {
+    if (segment.flags.syn !== true || this.opener) this.segmentsOut += 1;
     return this.path.transmit(route, segment, this.owner ?? NOBODY);
   }
 
@@ -363,6 +377,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
   acceptSyn(skb: Skb, tcp: TcpHeader): void {
     this.state = 'SYN_RECV';
     this.agreed.take(tcp.options);
+    this.segmentsIn = 1;
     this.irs = tcp.seq;
     this.synWindow = this.firstWindow(this.advertised);
     this.receiver.opened(this.synWindow, this.table.receiveMemory.start);
@@ -428,7 +443,8 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
       return;
     }
     const ack = sender.una + ((tcp.ack - this.iss - sender.una) | 0);
-    if (this.state === 'SYN_RECV') {
+    const fresh = this.state === 'SYN_RECV';
+    if (fresh) {
       if (ack !== 1) {
         this.table.sendReset(skb, tcp);
         this.refuse(skb, 'TCP_INVALID_ACK_SEQUENCE');
@@ -449,7 +465,8 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
     const echoAge = this.echoAge(tcp.options);
     this.takeAck(ack, seq, bytes.length > 0, tcp, echoAge);
     if (this.isClosed()) return;
-    if (bytes.length > 0 || tcp.flags.fin === true) this.takeData(seq, bytes, skb, tcp, echoAge);
+    if (bytes.length > 0 || !fresh) receiver.measureRoundTrip(bytes.length, tcp.options.timestamps?.echo, echoAge);
+    if (bytes.length > 0 || tcp.flags.fin === true) this.takeData(seq, bytes, skb, tcp);
     if (this.isClosed()) return;
     this.pump();
     receiver.check();
@@ -475,6 +492,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
       return;
     }
     this.agreed.take(tcp.options);
+    this.segmentsIn += 1;
     this.irs = tcp.seq;
     this.receiver.opened(this.synWindow, this.table.receiveMemory.start);
     this.sender.opened(tcp.window, 0, this.synRetries === 0 ? this.now - this.synSentAt : this.echoAge(tcp.options));
@@ -503,7 +521,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
     }
   }
 
-  private takeData(seq: number, bytes: Uint8Array, skb: Skb, tcp: TcpHeader, echoAge: SimTime | undefined): void {
+  private takeData(seq: number, bytes: Uint8Array, skb: Skb, tcp: TcpHeader): void {
     // After close() nobody will read: data is answered with a reset (tcp_rcv_state_process, TCPABORTONDATA).
     if (this.orphaned && bytes.length > 0 && (this.state === 'FIN_WAIT1' || this.state === 'FIN_WAIT2')) {
       this.table.sendReset(skb, tcp);
@@ -511,7 +529,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
       return;
     }
     const { finished } = this.receiver;
-    this.receiver.take(seq, bytes, tcp.flags.fin === true, echoAge, tcp.flags.psh === true);
+    this.receiver.take(seq, bytes, tcp.flags.fin === true, tcp.flags.psh === true);
     if (!this.receiver.finished || finished) return;
     const next = afterPeersFin[this.state];
     // tcp_fin: a program that now closes too says it in one segment; only when it does not is the FIN acknowledged alone, a little later.

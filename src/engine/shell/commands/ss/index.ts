@@ -2,7 +2,8 @@
  * ss of iproute2 6.1. Layout: misc/ss.c. Texts from capture k15 and from running it (tests/golden/tools/ss.jsonl).
  * @simplified ss -p — every socket is shown as file descriptor 3
  * @simplified ss -e — no cgroup, and the number after sk: is the inode's
- * @unsupported ss -i, -m, -E, -b, -N, -D, -F, and unix, packet, netlink, SCTP, DCCP, MPTCP, vsock, TIPC and XDP sockets
+ * @simplified ss -i — the congestion control is CUBIC everywhere, whatever the host's default is
+ * @unsupported ss -m, -E, -b, -N, -D, -F, and unix, packet, netlink, SCTP, DCCP, MPTCP, vsock, TIPC and XDP sockets
  */
 import type { Task } from '../../../base/index';
 import type { SocketInfo } from '../../../kernel/index';
@@ -13,6 +14,7 @@ import { strerror } from '../strerror';
 import { render } from './columns';
 import { parseSocketFilter, portText, type SocketFilter, type StateName } from './filter';
 import { SS_HELP } from './help';
+import { internals, listenerInternals } from './internal';
 
 const STATE_NAMES: Readonly<Record<SocketInfo['state'], StateName>> = {
   CLOSED: 'UNCONN', UNCONN: 'UNCONN', LISTEN: 'LISTEN', SYN_SENT: 'SYN-SENT', SYN_RECV: 'SYN-RECV', ESTABLISHED: 'ESTAB', FIN_WAIT1: 'FIN-WAIT-1', FIN_WAIT2: 'FIN-WAIT-2', CLOSE_WAIT: 'CLOSE-WAIT', CLOSING: 'CLOSING', LAST_ACK: 'LAST-ACK', TIME_WAIT: 'TIME-WAIT',
@@ -64,7 +66,7 @@ function parse(argv: readonly string[]): Parsed | Stop {
     const letters = key === undefined ? [...word.slice(1)] : [LONG[key] ?? ''];
     for (const [k, letter] of letters.entries()) {
       const option = key === undefined ? `option -${letter}` : `option --${key}`;
-      if ('tuwlanp46HVrOoesKh'.includes(letter)) flags.add(letter);
+      if ('tuwlanp46HVrOoesKhi'.includes(letter)) flags.add(letter);
       else if (letter === 'A' || letter === 'f') {
         const value = key === undefined ? word.slice(k + 2) || argv[(i += 1)] : (attached ?? argv[(i += 1)]);
         if (value === undefined) return misused(key === undefined ? `ss: option requires an argument -- '${letter}'` : `ss: option '--${key}' requires an argument`);
@@ -80,7 +82,7 @@ function parse(argv: readonly string[]): Parsed | Stop {
         }
         break;
       } else if (letter === 'z' || letter === 'Z') return { status: 1, stderr: 'ss: SELinux is not enabled.\n' };
-      else if (key !== undefined || 'imxdSNbETDFM0'.includes(letter)) return refused(option);
+      else if (key !== undefined || 'mxdSNbETDFM0'.includes(letter)) return refused(option);
       else return misused(`ss: invalid option -- '${letter}'`);
     }
   }
@@ -181,13 +183,22 @@ function cells(process: Process, s: SocketInfo, state: StateName, flags: Readonl
   ];
 }
 
-/** What -p, -o and -e add, in this order. */
+/** What -p, -o, -e and -i add, in this order. */
 function details(process: Process, s: SocketInfo, flags: ReadonlySet<string>): string {
   let out = '';
   if (flags.has('p') && s.owner !== undefined && s.owner.program !== '') out += ` users:(("${s.owner.program}",pid=${s.owner.pid},fd=3))`;
   if (flags.has('o') && s.timer) out += ` timer:(${s.timer.kind},${duration(Math.max(0, s.timer.until - process.world.now))},${s.timer.retransmits})`;
   if (flags.has('e')) out += s.state === 'TIME_WAIT' ? ` ino:0 sk:${s.inode.toString(16)}` : ` ino:${s.inode} sk:${s.inode.toString(16)} <->`;
+  if (flags.has('i')) {
+    const info = s.state === 'LISTEN' ? listenerInternals(s.receiveQueue) : internalsOf(s, flags);
+    if (info !== undefined) out += `${flags.has('O') ? '' : '\n\t'}${info}`;
+  }
   return out;
+}
+
+function internalsOf(s: SocketInfo, flags: ReadonlySet<string>): string | undefined {
+  const info = s.tcpInfo?.();
+  return info && internals(info, flags.has('n'), flags.has('o') || flags.has('e'));
 }
 
 /** print_ms_timer: `59sec`, `1min12sec`, `1.016ms`, `204ms`. */
