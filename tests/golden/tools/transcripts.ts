@@ -70,6 +70,10 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'bridge-monitor', excluded: [] },
   { name: 'tc', excluded: [] },
   { name: 'web-typed', neutral, excluded: [] },
+  { name: 'net-tools-typed', neutral, excluded: [] },
+  { name: 'namespaces-typed', neutral, excluded: [] },
+  { name: 'sysctl-typed', excluded: [] },
+  { name: 'dig-typed', neutral, excluded: [] },
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },

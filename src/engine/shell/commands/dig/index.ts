@@ -7,7 +7,7 @@ import { DNS_RCODES, DNS_TYPES, dnsTypeOf, parseIp, type DnsMessage, type DnsRec
 import type { Command } from '../../command';
 import { askServer, cookieOf, question, type DnsOutcome } from '../dns/query';
 import { dataText, flagsText, questionText, rcodeText, recordText, whenText } from '../dns/text';
-import { communicationsError } from '../dns/failures';
+import { communicationsError, connectionFailed } from '../dns/failures';
 import { parseDigOptions, type DigLookup, type DigOptions } from './options';
 
 const NO_SERVERS = ';; no servers could be reached\n';
@@ -25,12 +25,12 @@ export const dig: Command = {
       return parsed.error.status;
     }
     const options = parsed.value;
-    for (const warning of options.warnings) process.stdout.write(warning);
+    for (const warning of options.warnings) process.stderr.write(warning);
     const servers = yield* serversOf(process, options);
     if (typeof servers === 'number') return servers;
     let status = 0;
     for (const [i, lookup] of options.lookups.entries()) {
-      const heading = i === 0 && options.cmd ? `\n; <<>> DiG 9.18.49-1~deb12u3-Debian <<>>${args.map((arg) => ` ${arg}`).join('')}\n${options.server === undefined ? '' : `; (${servers.length} server${servers.length === 1 ? '' : 's'} found)\n`};; global options: +cmd\n` : '';
+      const heading = i === 0 && options.cmd ? `\n; <<>> DiG 9.18.49-1~deb12u3-Debian <<>>${args.map((arg) => ` ${arg}`).join('')}\n${options.server === undefined || options.serverLate ? '' : `; (${servers.length} server${servers.length === 1 ? '' : 's'} found)\n`};; global options: +cmd\n` : '';
       const one = yield* look(process, options, servers, lookup, heading);
       if (one === 130) return 130;
       if (one !== 0) status = one;
@@ -69,6 +69,10 @@ function* look(process: Process, options: DigOptions, servers: readonly IpAddres
   for (const [i, name] of names.entries()) {
     const asked = yield* ask(process, options, servers, { name, type: lookup.type });
     if (asked.kind === 'interrupt') return 130;
+    if (asked.kind === 'refused') {
+      process.stdout.write(NO_SERVERS);
+      return 9;
+    }
     if (asked.kind === 'none') {
       process.stdout.write(`${heading}${NO_SERVERS}`);
       return 9;
@@ -81,7 +85,7 @@ function* look(process: Process, options: DigOptions, servers: readonly IpAddres
 }
 
 type Answer = Extract<DnsOutcome, { kind: 'answer' }>;
-type Asked = { readonly kind: 'answered'; readonly server: IpAddress; readonly outcome: Answer; readonly cookie: string | undefined } | { readonly kind: 'none' } | { readonly kind: 'interrupt' };
+type Asked = { readonly kind: 'answered'; readonly server: IpAddress; readonly outcome: Answer; readonly cookie: string | undefined } | { readonly kind: 'none' } | { readonly kind: 'refused' } | { readonly kind: 'interrupt' };
 
 function* ask(process: Process, options: DigOptions, servers: readonly IpAddress[], { name, type }: DigLookup): Task<Asked> {
   for (const server of servers) {
@@ -90,6 +94,12 @@ function* ask(process: Process, options: DigOptions, servers: readonly IpAddress
       const outcome = yield* askServer(process, { server, port: options.port, message, tcp: options.tcp, timeout: options.time * SECOND });
       if (outcome.kind === 'interrupt') return { kind: 'interrupt' };
       if (outcome.kind === 'answer') return { kind: 'answered', server, outcome, cookie: cookieOf(message) };
+      // Over TCP a refused connection is told otherwise, and ends it.
+      if (options.tcp && outcome.kind === 'error') {
+        process.stdout.write(connectionFailed(server, options.port, name, outcome));
+        if (servers.at(-1) === server) return { kind: 'refused' };
+        continue;
+      }
       process.stdout.write(communicationsError(server, options.port, outcome));
     }
   }

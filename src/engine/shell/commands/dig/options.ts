@@ -11,6 +11,8 @@ export interface DigLookup {
 
 export interface DigOptions {
   readonly server: string | undefined;
+  /** The server was named after the name to ask for: the heading does not count it. */
+  readonly serverLate: boolean;
   readonly port: number;
   readonly lookups: readonly DigLookup[];
   readonly family: 4 | 6 | undefined;
@@ -64,6 +66,7 @@ export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { r
   const lookups: DigLookup[] = [];
   const warnings: string[] = [];
   let server: string | undefined;
+  let serverLate = false;
   let port = 53;
   let family: 4 | 6 | undefined;
   let type: number | undefined;
@@ -76,6 +79,7 @@ export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { r
     const word = argv[i] as string;
     if (word.startsWith('@')) {
       server = word.slice(1);
+      serverLate = lookups.length > 0;
       continue;
     }
     if (word.startsWith('+')) {
@@ -91,6 +95,7 @@ export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { r
           domain = value;
           continue;
         }
+        if ((name === 'time' || name === 'timeout') && value !== undefined && !/^\d+$/.test(value)) return err({ status: 10, stdout: `invalid timeout '${value}': not a valid number\n`, stderr: "dig: Couldn't parse timeout\n" });
         if (value === undefined || !/^\d+$/.test(value)) return err({ status: 1, stderr: `Couldn't parse ${name}: ${value === undefined ? 'bad number' : 'not a valid number'}\n${USAGE}` });
         if (name === 'time' || name === 'timeout') time = Math.max(1, n);
         else if (name === 'tries') tries = Math.max(1, n);
@@ -127,7 +132,10 @@ export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { r
       if (!'pqtxc'.includes(letter)) return unknown(word);
       const value = word.length > 2 ? word.slice(2) : argv[(i += 1)];
       if (value === undefined) return unknown(word);
-      if (letter === 'p') port = Number(value);
+      if (letter === 'p') {
+        if (!/^\d+$/.test(value) || Number(value) > 65_535) return err({ status: 1, stdout: `invalid port number '${value}': not a valid number\n`, stderr: "dig: Couldn't parse port number\n" });
+        port = Number(value);
+      }
       else if (letter === 'q') add(value, type ?? DNS_TYPES.A);
       else if (letter === 't') {
         const found = typeOf(value);
@@ -148,8 +156,10 @@ export function parseDigOptions(argv: readonly string[]): Result<DigOptions, { r
       continue;
     }
     if (/^(in|ch|hs)$/i.test(word)) continue;
+    if (/^axfr$|^ixfr=/i.test(word)) return err({ status: 1, stderr: "dig: Podwire does not simulate zone transfers\n" });
+    if (/\.\./.test(word) || (word.startsWith('.') && word !== '.')) return err({ status: 10, stderr: `dig: '${word}' is not a legal name (empty label)\n` });
     add(word, type ?? DNS_TYPES.A);
   }
   if (lookups.length === 0) add('', type ?? DNS_TYPES.NS);
-  return ok({ ...on, server, port, lookups, family, ndots, domain, time, tries, warnings });
+  return ok({ ...on, server, serverLate, port, lookups, family, ndots, domain, time, tries, warnings });
 }

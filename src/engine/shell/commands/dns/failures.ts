@@ -8,6 +8,11 @@ export function communicationsError(server: IpAddress, port: number, outcome: Ex
   return `;; communications error to ${server}#${port}: ${why}\n`;
 }
 
+/** dig and host over TCP. */
+export function connectionFailed(server: IpAddress, port: number, name: string, outcome: Extract<DnsOutcome, { kind: 'error' }>): string {
+  return `;; Connection to ${server}#${port}(${server}) for ${name} failed: ${RESULTS[outcome.errno] ?? strerror(outcome.errno).toLowerCase()}.\n`;
+}
+
 const RESULTS: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
   EHOSTUNREACH: 'host unreachable',

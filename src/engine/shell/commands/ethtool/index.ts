@@ -21,6 +21,25 @@ const SHOW: Readonly<Record<string, string>> = {
 /** What changes a driver's settings, or asks for hardware that no simulated device has. */
 const REFUSED: ReadonlySet<string> = new Set(ETHTOOL_HELP.split('\n').flatMap((line) => /^ {8}ethtool \[ FLAGS \] (-\S+)/.exec(line)?.[1]?.split('|') ?? []));
 
+const ABSENT: Readonly<Record<string, readonly [number, string]>> = {
+  '-A': [76, UNSUPPORTED],
+  '--pause': [76, UNSUPPORTED],
+  '-G': [81, UNSUPPORTED],
+  '--set-ring': [81, UNSUPPORTED],
+  '-m': [1, UNSUPPORTED],
+  '-n': [1, 'Cannot get RX rings: Operation not supported\nrxclass: Cannot get RX class rule count: Operation not supported\nRX classification rule retrieval failed\n'],
+  '-x': [1, 'Cannot get RX ring count: Operation not supported\n'],
+  '-d': [74, 'Cannot get register dump: Operation not supported\n'],
+  '-e': [74, 'Cannot get EEPROM data: Operation not supported\n'],
+  '-r': [255, 'Cannot restart autonegotiation: Operation not supported\n'],
+  '-p': [255, 'Cannot identify NIC: Operation not supported\n'],
+  '-t': [74, 'Cannot test: Operation not supported\n'],
+  '-s': [75, UNSUPPORTED],
+  '--show-priv-flags': [1, UNSUPPORTED],
+  '--show-eee': [1, UNSUPPORTED],
+  '--show-fec': [1, UNSUPPORTED],
+};
+
 class Ethtool {
   constructor(private readonly process: Process) {}
 
@@ -44,6 +63,7 @@ class Ethtool {
     switch (option) {
       case '-S':
         if (!link) return this.fail('Cannot get stats strings information: No such device\n', 96);
+        if (more.length > 0) return this.fail(`ethtool (-S): unknown parameter '${more[0] ?? ''}'\n`, 1);
         return this.statistics(link);
       case '-i':
         if (!link) return this.fail('Cannot get driver information: No such device\n', 71);
@@ -65,8 +85,12 @@ class Ethtool {
       case '-a':
       case '-c':
         return link ? this.virtualOnly(link, () => this.fail(UNSUPPORTED, 1)) : this.fail(NO_DEVICE, 1);
-      default:
-        return this.fail(`Podwire does not simulate ethtool ${first}\n`, 1);
+      default: {
+        if (!link) return this.fail(NO_DEVICE, 1);
+        // What no driver of a virtual device has (recorded on veth).
+        const answer = ABSENT[option];
+        return answer && link.kind === 'veth' ? this.fail(answer[1], answer[0]) : this.fail(`Podwire does not simulate ethtool ${first}\n`, 1);
+      }
     }
   }
 
@@ -156,8 +180,8 @@ class Ethtool {
   private setFeatures(link: Link, words: readonly string[]): number {
     if (words.length === 0) return this.fail('Could not change any device features\n', 1);
     const [feature = '', state] = words;
-    if (state !== 'on' && state !== 'off') return this.bad();
-    if (!isFeature(feature)) return this.fail(`Podwire does not know the feature ${feature}\n`, 1);
+    if (state !== 'on' && state !== 'off') return state === undefined ? this.fail("ethtool (-K): flag '(null)' for parameter '(null)' is not followed by 'on' or 'off'\n", 1) : this.bad();
+    if (!isFeature(feature)) return this.fail('netlink error: bit name not found (offset 56)\nnetlink error: Operation not supported\n', 92);
     return this.fail(`Podwire does not simulate changing ${feature} of ${link.name}: packets here have right checksums and their real sizes, whatever a driver offloads\n`, 1);
   }
 

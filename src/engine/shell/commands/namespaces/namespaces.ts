@@ -70,7 +70,8 @@ function* runNsenter(process: Process): Task<number> {
     }
     if (arg === '-t' || arg === '--target') {
       const text = args[(i += 1)];
-      if (text === undefined || !/^\d+$/.test(text)) return fail(`failed to parse pid: '${text ?? ''}'`);
+      if (text === undefined) return fail("option requires an argument -- 't'\nTry 'nsenter --help' for more information.");
+      if (!/^\d+$/.test(text)) return fail(`failed to parse pid: '${text}'`);
       target = Number(text);
     } else if (/^--target=/.test(arg)) target = Number(arg.slice(9));
     else if (/^-t\d+$/.test(arg)) target = Number(arg.slice(2));
@@ -135,13 +136,46 @@ function* runUnshare(process: Process): Task<number> {
 }
 
  
+const LSNS_COLUMNS = ['NS', 'TYPE', 'PATH', 'NPROCS', 'PID', 'PPID', 'COMMAND', 'UID', 'USER', 'NETNSID', 'NSFS', 'PNS', 'ONS'];
+
 function* runLsns(process: Process): Task<number> {
-  const args = process.argv.slice(1).join(' ');
-  if (args !== '' && !/^(?:-t net|--type net|--type=net)$/.test(args)) {
-    const answer = usageAnswer(process, 'lsns', process.argv[1] ?? '');
-    if (answer !== undefined) return answer;
-    process.stderr.write(`Podwire does not simulate lsns ${args} (only -t net)\n`);
+  const words = process.argv.slice(1);
+  let columns: readonly string[] = ['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'NETNSID', 'NSFS', 'COMMAND'];
+  let headings = true;
+  const fail = (text: string): number => {
+    process.stderr.write(`${text}\n`);
     return 1;
+  };
+  for (let i = 0; i < words.length; i += 1) {
+    const word = words[i] as string;
+    const value = (short: string, long: string): string | undefined => (word === short || word === `--${long}` ? words[(i += 1)] : word.startsWith(`--${long}=`) ? word.slice(long.length + 3) : undefined);
+    const type = value('-t', 'type');
+    if (type !== undefined) {
+      if (['mnt', 'ipc', 'user', 'pid', 'uts', 'cgroup', 'time'].includes(type)) return fail(`Podwire does not simulate lsns -t ${type} (only -t net)`);
+      if (type !== 'net') return fail(`lsns: unknown namespace type: ${type}`);
+      continue;
+    }
+    const output = value('-o', 'output');
+    if (output !== undefined) {
+      const wanted = output.toUpperCase().split(',');
+      const strange = wanted.find((name) => !LSNS_COLUMNS.includes(name));
+      if (strange !== undefined) return fail(`lsns: unknown column: ${output.split(',')[wanted.indexOf(strange)] ?? ''}`);
+      if (wanted.some((name) => !columns.includes(name))) return fail(`Podwire does not simulate lsns -o ${output}`);
+      columns = wanted;
+      continue;
+    }
+    if (word === '-n' || word === '--noheadings') {
+      headings = false;
+      continue;
+    }
+    if (/^-[lruW]+$/.test(word) || ['--list', '--raw', '--notruncate', '--nowrap'].includes(word)) {
+      if (word === '-r' || word === '--raw') return fail('Podwire does not simulate lsns -r');
+      continue;
+    }
+    if (!word.startsWith('-')) return fail(/^\d+$/.test(word) ? `Podwire does not simulate lsns ${word}` : `lsns: invalid namespace argument: '${word}'`);
+    const answer = usageAnswer(process, 'lsns', word);
+    if (answer !== undefined) return answer;
+    return fail(`Podwire does not simulate lsns ${word} (only -t net, -o, -n)`);
   }
   const { host } = process.netns;
   const groups = new Map<NetNamespace, Process[]>();
@@ -153,8 +187,10 @@ function* runLsns(process: Process): Task<number> {
     const first = list[0];
     return [String(netns.inode), 'net', String(list.length), first ? String(first.pid) : '', 'root', 'unassigned', name === undefined ? '' : `/run/netns/${name}`, first ? first.argv.join(' ') : ''];
   });
-  const table = [['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'NETNSID', 'NSFS', 'COMMAND'], ...rows];
-  const right = [true, false, true, true, false, true, false, false];
+  const every = ['NS', 'TYPE', 'NPROCS', 'PID', 'USER', 'NETNSID', 'NSFS', 'COMMAND'];
+  const at = columns.map((name) => every.indexOf(name));
+  const table = [...(headings ? [every] : []), ...rows].map((row) => at.map((c) => row[c] ?? ''));
+  const right = columns.map((name) => ['NS', 'NPROCS', 'PID', 'NETNSID'].includes(name));
   const widths = table[0]?.map((_, c) => Math.max(...table.map((row) => (row[c] ?? '').length))) ?? [];
   for (const row of table) process.stdout.write(`${row.map((cell, c) => (c === row.length - 1 ? cell : right[c] ? cell.padStart(widths[c] ?? 0) : cell.padEnd(widths[c] ?? 0))).join(' ').trimEnd()}\n`);
   return 0;

@@ -127,6 +127,8 @@ class Arp {
     if (name !== undefined && name !== '') return netns.link(name) ?? 'ENODEV';
     const found = netns.routing.lookup({ dst: address });
     if (found.kind === 'error') return found.errno === 'EINVAL' ? 'EINVAL' : 'ENETUNREACH';
+    // arp_req_set asks for what is on the link (RT_SCOPE_LINK); arp_req_delete does too.
+    if (found.nextHop.via !== undefined) return 'ENETUNREACH';
     return (found.route.type === 'local' ? netns.link('lo') : found.nextHop.device) ?? 'EINVAL';
   }
 
@@ -158,7 +160,10 @@ class Arp {
       }
     }
     if (this.forbidden) return this.failed('SIOCSARP', 'EPERM');
-    const device = this.device(address);
+    // With `pub` and no device the hardware address says whose entry it is (arp_req_set_public).
+    const named = this.options.get('i') ?? '';
+    const owner = published && named === '' ? (netns.links.find((link) => link.mac === mac) ?? 'ENODEV') : undefined;
+    const device = owner ?? this.device(address);
     if (typeof device === 'string') return this.failed('SIOCSARP', device);
     const done = published
       ? netns.neighbors.add({ address, device, state: 'NONE', proxy: true }, 'replace')

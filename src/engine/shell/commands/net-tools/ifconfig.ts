@@ -1,6 +1,6 @@
 /**
  * ifconfig of net-tools 2.10 (ifconfig.c), with the meaning that the kernel's ioctls give its words (net/ipv4/devinet.c devinet_ioctl).
- * @unsupported ifconfig: pointopoint, txqueuelen, allmulti, multicast, dynamic, tunnel, media, name, IPv4 aliases by `add`
+ * @unsupported ifconfig: pointopoint, allmulti, multicast, dynamic, tunnel, media, name, IPv4 aliases by `add`
  */
 import type { Task } from '../../../base/index';
 import type { AddressSpec, InterfaceAddress, KernelError, Link, LinkChange } from '../../../kernel/index';
@@ -17,7 +17,7 @@ import { IFCONFIG_AND_FAMILIES, IFCONFIG_FAMILIES, IFCONFIG_HARDWARE, IFCONFIG_U
 const HINT = "ifconfig: `--help' gives usage information.\n";
 const HARDWARE = new Set(['loop', 'slip', 'cslip', 'slip6', 'cslip6', 'adaptive', 'ash', 'ether', 'ax25', 'netrom', 'rose', 'tunnel', 'ppp', 'hdlc', 'lapb', 'arcnet', 'dlci', 'frad', 'sit', 'fddi', 'hippi', 'irda', 'ec', 'x25', 'eui64']);
 /** Words that exist and take so many arguments, but do what is not simulated. */
-const NOT_SIMULATED: ReadonlySet<string> = new Set(['trailers', '-trailers', 'allmulti', '-allmulti', 'multicast', '-multicast', 'dynamic', '-dynamic', 'pointopoint', '-pointopoint', 'dstaddr', 'tunnel', 'keepalive', 'outfill', 'mem_start', 'io_addr', 'irq', 'media', 'txqueuelen', 'name', '-broadcast']);
+const NOT_SIMULATED: ReadonlySet<string> = new Set(['trailers', '-trailers', 'allmulti', '-allmulti', 'multicast', '-multicast', 'dynamic', '-dynamic', 'pointopoint', '-pointopoint', 'dstaddr', 'tunnel', 'keepalive', 'outfill', 'mem_start', 'io_addr', 'irq', 'media', 'name', '-broadcast']);
 
 class Ifconfig {
   private status = 0;
@@ -157,6 +157,9 @@ class Ifconfig {
         return;
       case 'mtu':
         this.set('SIOCSIFMTU', { mtu: Number.parseInt(this.argument(), 10) || 0 });
+        return;
+      case 'txqueuelen':
+        this.set('SIOCSIFTXQLEN', { txQueueLength: Number.parseInt(this.argument(), 10) || 0 });
         return;
       case 'hw': {
         const type = this.argument();

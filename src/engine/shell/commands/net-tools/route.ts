@@ -265,8 +265,8 @@ function* run(process: Process): Task<number> {
     return 0;
   }
   if (verb === 'flush') {
-    process.stderr.write(`Flushing \`${six ? 'inet6' : 'inet'}' routing table not supported\n`);
-    return 1;
+    process.stderr.write(`Flushing \`${six ? 'inet6' : 'inet'}' routing table not supported\n${six ? '' : INET_ROUTE_USAGE}`);
+    return six ? 1 : 3;
   }
   if (verb !== 'add' && verb !== 'del' && verb !== 'delete') return showUsage(process, 3);
   const action = verb === 'add' ? 'add' : 'del';

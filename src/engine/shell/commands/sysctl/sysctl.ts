@@ -3,6 +3,7 @@ import type { Process, Task } from '../../../program/index';
 import { resolvePath } from '../../../program/index';
 import type { Command } from '../../command';
 import { fileErrorText } from '../../file-errors';
+import { readToEnd } from '../../tool';
 import { SYSCTL_HELP } from '../ip/help-texts';
 import { ERRNO_TEXT } from '../ip/netlink';
 
@@ -46,7 +47,7 @@ function* run(process: Process): Task<number> {
       else if (letter === 'r') {
         pattern = new RegExp(args[(i += 1)] ?? '');
       } else if (letter === 'p' || letter === 'f') {
-        file = args[i + 1] !== undefined && !(args[i + 1] as string).startsWith('-') ? (args[(i += 1)]) : '/etc/sysctl.conf';
+        file = args[i + 1] !== undefined && (args[i + 1] === '-' || !(args[i + 1] as string).startsWith('-')) ? args[(i += 1)] : '/etc/sysctl.conf';
       } else if (letter === 'V') {
         process.stdout.write('sysctl from procps-ng 4.0.2\n');
         return 0;
@@ -103,10 +104,13 @@ function* run(process: Process): Task<number> {
     return 0;
   };
   if (file !== undefined) {
-    const text = process.environment.files.read(resolvePath(process.cwd, file));
-    if (!text.ok) return error(`cannot open "${file}": ${fileErrorText(text.error)}`);
+    const text = file === '-' ? undefined : process.environment.files.read(resolvePath(process.cwd, file));
+    if (text && !text.ok) return error(`cannot open "${file}": ${fileErrorText(text.error)}`);
+    const lines = (text ? text.value : ((yield* readToEnd(process.stdin)) ?? '')).split('\n').map((line) => line.trim());
+    // The whole file is read first, then written.
+    for (const [index, line] of lines.entries()) if (line !== '' && !/^[#;]/.test(line) && !line.includes('=')) process.stderr.write(`sysctl: ${file}(${index + 1}): invalid syntax, continuing...\n`);
     let status = 0;
-    for (const line of text.value.split('\n')) if (/^\s*[^#;\s].*=/.test(line)) status |= write(line.replace(/^\s*-/, ''));
+    for (const line of lines) if (/^[^#;].*=/.test(line)) status |= write(line.replace(/^-/, ''));
     return status;
   }
   if (f.all) {
@@ -125,7 +129,11 @@ function* run(process: Process): Task<number> {
   let status = 0;
   for (const operand of operands) {
     if (operand.includes('=')) status |= write(operand);
-    else if (f.write) status |= error('command line(0): invalid syntax, continuing...');
+    else if (f.write) {
+      // It stops there.
+      status |= error('command line(0): invalid syntax, continuing...');
+      break;
+    }
     else status |= read(operand);
   }
   return status;
