@@ -126,6 +126,7 @@ const MACHINE_DEFAULTS: Readonly<Record<string, string>> = {
   'net.ipv4.route.redirect_number': '9',
   'net.ipv4.route.redirect_silence': '5120',
   'net.ipv6.mld_qrv': '2',
+  'net.netfilter.nf_log_all_netns': '0',
 };
 
 /** Sets of numbers, each below the number given. */
@@ -268,6 +269,8 @@ export class Sysctls {
     const words = text.split(/\s+/);
     const numeric = old !== '' && /^[\d\t-]+$/.test(old);
     if (numeric && (words.length !== old.split('\t').length || !words.every((w) => /^-?\d+$/.test(w)))) return err({ errno: 'EINVAL' });
+    // ip_ttl_min, ip_ttl_max
+    if (name === 'net.ipv4.ip_default_ttl' && !(Number(text) >= 1 && Number(text) <= 255)) return err({ errno: 'EINVAL' });
     this.values.set(name, words.join('\t'));
     this.numbers.delete(name);
     if (name === 'net.ipv4.ip_default_ttl') this.defaultTtl = Number(text);
