@@ -16,6 +16,7 @@ const files: readonly (readonly [string, ReplayOptions])[] = [
   ['beyond', { normalize: dates }],
   ['datapaths', {}],
   ['help', {}],
+  ['values', {}],
   ['ipset', { normalize: seeds }],
 ]
 

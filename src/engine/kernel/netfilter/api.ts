@@ -70,6 +70,8 @@ export interface NetfilterHost {
   ipvsOf?(packet: Packet): { readonly connection?: { readonly virtual: IpAddress; readonly virtualPort: number; readonly method: 'GATE' | 'IPIP' | 'MASQ'; readonly controlPort?: number } } | undefined;
   /** Sends a copy by way of `gateway` (the TEE target). */
   duplicate?(packet: Packet, gateway: IpAddress, device: string | undefined, hook: Hook): void;
+  /** The LOG target: one line in the kernel's log. Absent: nobody keeps one. */
+  log?(packet: Packet, at: HookState, target: Extract<Target, { kind: 'LOG' }>): void;
   /** Turns on connection accounting (net.netfilter.nf_conntrack_acct), as `-m connbytes` does. */
   accountConnections?(): void;
   /** Takes a trace step; undefined while recording is off, so that nothing is built for nobody. */
@@ -178,7 +180,7 @@ export type Match =
   | { readonly kind: 'length'; readonly range: PortRange; readonly not: boolean }
   | { readonly kind: 'ttl'; readonly op: 'eq' | 'lt' | 'gt'; readonly value: number; readonly not?: boolean }
   | { readonly kind: 'hl'; readonly op: 'eq' | 'lt' | 'gt'; readonly value: number; readonly not?: boolean }
-  | { readonly kind: 'pkttype'; readonly type: 'unicast' | 'broadcast' | 'multicast'; readonly not: boolean }
+  | { readonly kind: 'pkttype'; readonly type: 'unicast' | 'broadcast' | 'multicast' | 'otherhost'; readonly not: boolean }
   | { readonly kind: 'iprange'; readonly src?: Negatable<readonly [IpAddress, IpAddress]>; readonly dst?: Negatable<readonly [IpAddress, IpAddress]> }
   | { readonly kind: 'owner'; readonly uid?: Negatable<PortRange>; readonly gid?: Negatable<PortRange>; readonly supplementary?: boolean; readonly socketExists?: Negatable<true> }
   | { readonly kind: 'tos'; readonly value: number; readonly mask: number; readonly not: boolean }

@@ -1,5 +1,5 @@
 /** Addresses, protocol, interfaces and fragments: `struct ipt_ip` (ip_packet_match in net/ipv4/netfilter/ip_tables.c). */
-import { cidrContains, isIpv4, ipv4Mask, ipv4ToNumber, type Cidr, type IpAddress } from '../../../wire/index';
+import { cidrContains, cidrOf, isIpv4, ipv4Mask, ipv4ToNumber, type Cidr, type IpAddress } from '../../../wire/index';
 import type { IpHeader, Packet } from '../../packet';
 import type { BasicMatch, Negatable } from '../api';
 import { type Predicate, negate } from './predicate';
@@ -11,10 +11,13 @@ export const isLaterFragment = (packet: Packet): boolean => {
 
 /** A test on an address, with the numbers worked out beforehand. */
 export function addressTest(cidr: Cidr): (address: IpAddress) => boolean {
-  if (!isIpv4(cidr.address)) return (address) => cidrContains(cidr, address);
+  if (!isIpv4(cidr.address)) {
+    const network = cidrOf(cidr.address, cidr.length);
+    return (address) => cidrContains(network, address);
+  }
   if (cidr.length === 32) return (address) => address === cidr.address;
   const mask = ipv4Mask(cidr.length);
-  const network = ipv4ToNumber(cidr.address);
+  const network = (ipv4ToNumber(cidr.address) & mask) >>> 0;
   return (address) => isIpv4(address) && (ipv4ToNumber(address) & mask) >>> 0 === network;
 }
 

@@ -75,8 +75,11 @@ export function alter(target: Target, packet: Packet, at: HookState, context: Ta
     case 'TEE':
       context.host.duplicate?.(packet, target.gateway, target.device, at.hook);
       return `copy to ${target.gateway}`;
+    case 'LOG':
+      context.host.log?.(packet, at, target);
+      return undefined;
     default:
-      // LOG, NFLOG, AUDIT, TRACE, CLASSIFY, CHECKSUM and rules without a target change nothing that travels.
+      // NFLOG, AUDIT, TRACE, CLASSIFY, CHECKSUM and rules without a target change nothing that travels.
       return undefined;
   }
 }

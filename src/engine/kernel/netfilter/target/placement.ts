@@ -53,6 +53,11 @@ export function ruleAllowed(spec: RuleSpec, table: TableName): boolean {
   return spec.matches.every((match) => {
     // hashlimit_mt_check_common
     if (match.kind === 'hashlimit' && Math.max(match.sourceMask, match.destinationMask) > (spec.family === 4 ? 32 : 128)) return false;
+    // owner_check
+    if (match.kind === 'owner' && [match.uid, match.gid].some((ids) => ids && ids.value[0] > ids.value[1])) return false;
+    // recent_mt_check
+    if (match.kind === 'recent' && (match.name === '' || (match.hitcount ?? 0) > 65535)) return false;
+    if (match.kind === 'recent' && ((match.op === 'set' || match.op === 'remove') ? (match.seconds ?? 0) > 0 || (match.hitcount ?? 0) > 0 || match.reap || match.ttl : match.reap && (match.seconds ?? 0) === 0)) return false;
     if (match.kind === 'string' && match.pattern === '') return false;
     if (match.kind === 'ecn' && (match.echo ?? match.reduced) && !names(6)) return false;
     // ah of IPv6 looks for its header by itself.

@@ -100,8 +100,10 @@ export function numberOption(extension: string, option: string, text: string, ma
 
 /** `3`, `3:5`, `:5`, `3:` (XTTYPE_UINT32RC): the second number may be the smaller. */
 export function numberRange(extension: string, option: string, text: string, max: number | bigint = 0xffffffff): Result<readonly [number, number], RuleTextError> {
+  const [, digits = '', rest = ''] = /^(0[xX][0-9a-fA-F]+|\d+)(.*)$/.exec(text) ?? [];
+  if (digits !== '' && rest !== '' && !rest.startsWith(':')) return problem(`${extension}: Argument to "--${option}" has unexpected characters near "${rest}".\n`);
   const [low = '', high] = text.split(':');
-  const from = low === '' && high !== undefined ? 0 : unsigned(low, Number(max));
+  const from = low === '' ? 0 : unsigned(low, Number(max));
   const to = high === undefined ? from : high === '' ? Number(max) : unsigned(high, Number(max));
   return from === undefined || to === undefined ? problem(`${extension}: bad value for option "--${option}" near "${text}", or out of range (0-${max}).\n`) : ok([from, to]);
 }
@@ -171,6 +173,22 @@ function netmaskLength(mask: string): number | undefined {
 export function address(extension: string, option: string, text: string, family: Family): Result<IpAddress, RuleTextError> {
   const parsed = parseIp(text);
   return parsed.ok && familyOf(parsed.value) === family ? ok(parsed.value) : badValue(extension, option, text);
+}
+
+/** What getaddrinfo says of a host that is no address of the family; no name is looked up. */
+export function noHost(text: string, family: Family): ReturnType<typeof problem> {
+  const parsed = parseIp(text);
+  if (parsed.ok && familyOf(parsed.value) !== family) return problem('getaddrinfo: Address family for hostname not supported\n');
+  return problem(/^[\d.]+$/.test(text) || text.includes('/') ? 'getaddrinfo: Name or service not known\n' : 'getaddrinfo: Temporary failure in name resolution\n');
+}
+
+/** An address with a mask as it was written, its other bits kept (XTTYPE_HOSTMASK): told, not compared. */
+export function hostMask(text: string, family: Family): Result<Cidr, RuleTextError> {
+  const [word = ''] = text.split('/');
+  const read = network(text, family);
+  if (!read.ok) return read.error.message.startsWith('host/network') ? noHost(word, family) : read;
+  const host = parseIp(word);
+  return ok(host.ok ? { address: host.value, length: read.value.length } : read.value);
 }
 
 /** As -S writes it: always with its length. */

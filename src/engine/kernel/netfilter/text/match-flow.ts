@@ -1,7 +1,7 @@
 /** Rule text of -m connbytes, helper, socket, realm, cluster and ipvs (extensions/libxt_*.c, libipt_realm.c). */
 import { type Result, ok } from '../../../base/index';
 import type { IpvsMatch, NumberRange } from '../extension-kinds';
-import { type MatchExtension, type RuleTextError, arg, badValue, bang, both, find, hexMask, negatable, network, numberOption, problem, shortNetwork, unsigned, words } from './extension';
+import { type MatchExtension, type RuleTextError, arg, badValue, bang, both, find, hexMask, hostMask, negatable, numberOption, problem, shortNetwork, unsigned, words } from './extension';
 import { protocolNumber, servicePort } from './names';
 
 // ---------------------------------------------------------------- connbytes
@@ -154,7 +154,7 @@ export const ipvs: MatchExtension<'ipvs'> = {
       return number === undefined ? problem(`unknown protocol "${text}" specified`) : ok(number);
     });
     if (!protocol.ok) return protocol;
-    const address = negatable(given, 'vaddr', (text) => network(text, family));
+    const address = negatable(given, 'vaddr', (text) => hostMask(text, family));
     if (!address.ok) return address;
     const port = negatable(given, 'vport', virtualPort);
     if (!port.ok) return port;

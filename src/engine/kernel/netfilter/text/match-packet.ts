@@ -3,7 +3,7 @@ import { type Result, err, ok } from '../../../base/index';
 import { type IpAddress, parseMac } from '../../../wire/index';
 import type { Match, Negatable, PortRange } from '../api';
 import type { CounterTest } from '../extension-kinds';
-import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, find, negatable, problem, rangeText, unsigned, words } from './extension';
+import { type Given, type MatchExtension, type RuleTextError, address, arg, badValue, bang, both, find, negatable, numberOption, numberRange, problem, rangeText, unsigned, words } from './extension';
 
 const ADDRESS_TYPES = ['UNSPEC', 'UNICAST', 'LOCAL', 'BROADCAST', 'ANYCAST', 'MULTICAST', 'BLACKHOLE', 'UNREACHABLE', 'PROHIBIT', 'THROW', 'NAT', 'XRESOLVE'] as const;
 
@@ -143,6 +143,8 @@ export const physdev: MatchExtension<'physdev'> = {
     if (given.length === 0) return problem('PHYSDEV: no physdev option specified');
     const [isIn, isOut, isBridged] = [flag(given, 'physdev-is-in'), flag(given, 'physdev-is-out'), flag(given, 'physdev-is-bridged')];
     const [inside, outside] = [text(given, 'physdev-in'), text(given, 'physdev-out')];
+    const long = [inside, outside].find((name) => (name?.value.length ?? 0) > 15);
+    if (long) return problem(`interface name \`${long.value}' must be shorter than IFNAMSIZ (15)`);
     return ok({
       kind: 'physdev',
       ...(inside ? { in: inside } : {}),
@@ -184,19 +186,11 @@ export const mac: MatchExtension<'mac'> = {
   list: ({ source, not }) => `MAC${not ? ' !' : ''} ${source}`,
 };
 
-const numberRange = (extension: string, option: string, max: number) => (written: string): Result<PortRange, RuleTextError> => {
-  const [low = '', high] = written.split(':');
-  const from = low === '' && high !== undefined ? 0 : unsigned(low, max);
-  const to = high === undefined ? from : high === '' ? max : unsigned(high, max);
-  if (from === undefined || to === undefined) return problem(`${extension}: bad value for option "--${option}" near "${written}", or out of range (0-${max}).\n`);
-  return from > to ? problem(`${extension}: range "${written}" is invalid\n`) : ok([from, to]);
-};
-
 export const length: MatchExtension<'length'> = {
   name: 'length',
   options: { length: { args: 1, invertible: true, required: true } },
   parse(given) {
-    const range = numberRange('length', 'length', 65535)(arg(given, 'length') ?? '');
+    const range = numberRange('length', 'length', arg(given, 'length') ?? '', 65535);
     return range.ok ? ok({ kind: 'length', range: range.value, not: find(given, 'length')?.not ?? false }) : range;
   },
   save: ({ range, not }) => `${bang(not)}--length ${rangeText(range)}`,
@@ -210,13 +204,18 @@ function hops<K extends 'ttl' | 'hl'>(kind: K): MatchExtension<K> {
   return {
     name: kind,
     family: kind === 'ttl' ? 4 : 6,
-    options: { [`${kind}-eq`]: { args: 1, invertible: true }, [`${kind}-lt`]: { args: 1 }, [`${kind}-gt`]: { args: 1 } },
+    options: { ...(kind === 'ttl' && { ttl: { args: 1, invertible: true } as const }), [`${kind}-eq`]: { args: 1, invertible: true }, [`${kind}-lt`]: { args: 1 }, [`${kind}-gt`]: { args: 1 } },
     parse(given) {
       const [option] = given;
-      if (!option) return problem(`${title} match: You must specify one of \`--${kind}-eq', \`--${kind}-lt', \`--${kind}-gt'`);
-      const value = unsigned(option.args[0] ?? '', 255);
-      if (value === undefined) return problem(`${kind}: bad value for option "--${option.name}", or out of range (0-255).\n`);
-      return ok({ kind, op: option.name.slice(-2), value, ...(option.not ? { not: true } : {}) } as unknown as Value);
+      if (!option) return problem(`${title} match: You must specify one of \`--${kind}-eq', \`--${kind}-lt', \`--${kind}-gt${kind === 'ttl' ? '' : "'"}`);
+      // `--ttl` is an old name of --ttl-eq.
+      const named = option.name === 'ttl' ? 'ttl-eq' : option.name;
+      for (const { name, args } of given) {
+        const number = numberOption(kind, name === 'ttl' ? 'ttl-eq' : name, args[0] ?? '', 255);
+        if (!number.ok) return number;
+      }
+      const value = unsigned(option.args[0] ?? '', 255) ?? 0;
+      return ok({ kind, op: named.slice(-2), value, ...(option.not ? { not: true } : {}) } as unknown as Value);
     },
     save(value) {
       const match = value as Either;
@@ -232,7 +231,7 @@ function hops<K extends 'ttl' | 'hl'>(kind: K): MatchExtension<K> {
 export const ttl = hops('ttl');
 export const hl = hops('hl');
 
-const PACKET_TYPES = ['unicast', 'broadcast', 'multicast'] as const;
+const PACKET_TYPES = ['unicast', 'broadcast', 'multicast', 'otherhost'] as const;
 
 export const pkttype: MatchExtension<'pkttype'> = {
   name: 'pkttype',
@@ -330,6 +329,7 @@ export function tosValue(extension: string, option: string, written: string): Re
   const [first = '', second] = written.split('/');
   const value = unsigned(first, 255);
   const mask = second === undefined ? 0xff : unsigned(second, 255);
+  if (value === undefined && second === undefined) return problem(`Symbolic name "${written}" is unknown`);
   return value === undefined || mask === undefined ? badValue(extension, option, written) : ok({ value, mask });
 }
 
@@ -343,7 +343,10 @@ export const tos: MatchExtension<'tos'> = {
     return parsed.ok ? ok({ kind: 'tos', ...parsed.value, not: find(given, 'tos')?.not ?? false }) : parsed;
   },
   save: ({ value, mask, not }) => `${bang(not)}--tos ${byte(value)}/${byte(mask)}`,
-  list: ({ value, mask, not }) => `tos match${not ? '!' : ''}${byte(value)}/${byte(mask)}`,
+  list({ value, mask, not }, numeric) {
+    const named = numeric || mask !== 0x3f ? undefined : Object.entries(TOS_NAMES).find(([, tos]) => tos === value)?.[0];
+    return named === undefined ? `tos match${not ? '!' : ''}${byte(value)}/${byte(mask)}` : `tos match ${not ? '!' : ''}${named}`;
+  },
 };
 
 /** RFC 2474, 2597, 3246 code point names. */
@@ -353,14 +356,15 @@ const DSCP_CLASSES: Readonly<Record<string, number>> = {
 
 export function dscpValue(given: readonly Given[], extension: string, value: string, name: string): Result<number, RuleTextError> {
   const cls = arg(given, name);
+  const [first, second] = given;
+  if (first && second && extension === 'DSCP') return both('DSCP', first.name, second.name);
   if (cls !== undefined) {
     const known = DSCP_CLASSES[cls.toUpperCase()];
-    return known === undefined ? problem(`Invalid DSCP value '${cls}'`) : ok(known);
+    return known === undefined ? problem(`Invalid DSCP value \`${cls}'`) : ok(known);
   }
   const written = arg(given, value);
-  if (written === undefined) return problem(`${extension}: One of \`--${value}' or \`--${name}' is required`);
-  const number = unsigned(written, 63);
-  return number === undefined ? badValue(extension, value, written) : ok(number);
+  if (written === undefined) return problem(extension === 'DSCP' ? 'DSCP target: Parameter --set-dscp is required' : `${extension}: One of \`--${value}' or \`--${name}' is required`);
+  return numberOption(extension, value, written, 63);
 }
 
 export const dscp: MatchExtension<'dscp'> = {

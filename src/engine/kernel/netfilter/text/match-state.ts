@@ -2,7 +2,7 @@
 import { type Result, ok } from '../../../base/index';
 import type { Cidr } from '../../../wire/index';
 import type { ConntrackMatchState, Negatable, PortRange } from '../api';
-import { type MatchExtension, type RuleTextError, arg, badValue, bang, both, find, hexMask, negatable, network, numberRange, problem, quote, rangeText, shortNetwork, unsigned, unsupported, valueMask, words } from './extension';
+import { type MatchExtension, type RuleTextError, arg, bang, both, find, hexMask, hostMask, negatable, numberOption, numberRange, problem, quote, rangeText, shortNetwork, unsigned, unsupported, valueMask, words } from './extension';
 import { RATE_UNITS, rateText } from './rate';
 import { protocolNumber, servicePort } from './names';
 
@@ -17,11 +17,12 @@ function states(text: string, known: readonly ConntrackMatchState[], badWord: (w
 
 /** A port, a service, or two of them with a colon; the second may be the smaller (XTTYPE_PORTRC). */
 function flowPorts(text: string): Result<PortRange, RuleTextError> {
-  const ends = text.split(':').map((word, i) => (word === '' && text.includes(':') ? i * 65535 : (unsigned(word, 65535) ?? servicePort(word, undefined) ?? word)));
+  const ends = text.split(':').map((word, i) => (word === '' && text.includes(':') ? i * 65535 : (unsigned(word, 0xffffffff) ?? servicePort(word, undefined) ?? word)));
   const unknown = ends.find((end) => typeof end === 'string');
   if (unknown !== undefined) return problem(`Port "${unknown}" does not resolve to anything.\n`);
   const [from, to = from] = ends as readonly number[];
-  return ok([from ?? 0, to ?? 0]);
+  // The lower 16 bits are kept.
+  return ok([(from ?? 0) & 0xffff, (to ?? 0) & 0xffff]);
 }
 
 export const conntrack: MatchExtension<'conntrack'> = {
@@ -45,7 +46,7 @@ export const conntrack: MatchExtension<'conntrack'> = {
     if (given.length === 0) return problem('conntrack: At least one option is required');
     const state = negatable(given, 'ctstate', (text) => states(text, STATES, (word) => `Bad ctstate "${word}"`));
     if (!state.ok) return state;
-    const cidr = (name: string): Result<Negatable<Cidr> | undefined, RuleTextError> => negatable(given, name, (text) => network(text, family));
+    const cidr = (name: string): Result<Negatable<Cidr> | undefined, RuleTextError> => negatable(given, name, (text) => hostMask(text, family));
     const origSrc = cidr('ctorigsrc');
     const origDst = cidr('ctorigdst');
     const replSrc = cidr('ctreplsrc');
@@ -71,12 +72,12 @@ export const conntrack: MatchExtension<'conntrack'> = {
     if (!protocol.ok) return protocol;
     const status = negatable(given, 'ctstatus', (text) => {
       const list = text.split(',').map((word) => word.toUpperCase());
-      const bad = list.find((word) => word !== 'NONE' && !STATUSES.includes(word));
+      const bad = text.split(',').find((word) => word.toUpperCase() !== 'NONE' && !STATUSES.includes(word.toUpperCase()));
       return bad === undefined ? ok(STATUSES.filter((name) => list.includes(name))) : problem(`Bad ctstatus "${bad}"`);
     });
     if (!status.ok) return status;
     const direction = arg(given, 'ctdir')?.toUpperCase();
-    if (direction !== undefined && direction !== 'ORIGINAL' && direction !== 'REPLY') return badValue('conntrack', 'ctdir', direction);
+    if (direction !== undefined && direction !== 'ORIGINAL' && direction !== 'REPLY') return problem(`conntrack: Bad value for "--ctdir" option: "${arg(given, 'ctdir') ?? ''}"`);
     return ok({
       kind: 'conntrack',
       ...(state.value ? { states: state.value } : {}),
@@ -124,7 +125,10 @@ export const state: MatchExtension<'state'> = {
   name: 'state',
   options: { state: { args: 1, invertible: true, required: true } },
   parse(given) {
-    const list = states(arg(given, 'state') ?? '', STATE_NAMES, (word) => `Bad state "${word}"`);
+    const text = arg(given, 'state') ?? '';
+    if (text === '') return problem('"--state" requires a list of states with no spaces, e.g. ESTABLISHED,RELATED');
+    // What follows the wrong word is told with it.
+    const list = states(text, STATE_NAMES, (word) => `Bad state "${text.slice(text.indexOf(word))}"`);
     if (!list.ok) return list;
     return ok({ kind: 'state', states: { value: STATE_NAMES.filter((name) => list.value.includes(name)), not: find(given, 'state')?.not ?? false } });
   },
@@ -191,8 +195,8 @@ export const recent: MatchExtension<'recent'> = {
     const number = (name: string): number | undefined => unsigned(arg(given, name) ?? '');
     const seconds = number('seconds');
     const hitcount = number('hitcount');
-    if (find(given, 'seconds') && seconds === undefined) return badValue('recent', 'seconds', arg(given, 'seconds') ?? '');
-    if (find(given, 'hitcount') && hitcount === undefined) return badValue('recent', 'hitcount', arg(given, 'hitcount') ?? '');
+    if (find(given, 'seconds') && (seconds ?? 0) === 0) return problem('recent: bad value for option "--seconds", or out of range (1-4294967295).\n');
+    if (find(given, 'hitcount') && hitcount === undefined) return problem('recent: bad value for option "--hitcount", or out of range (0-4294967295).\n');
     return ok({
       kind: 'recent',
       op,
@@ -243,10 +247,10 @@ export const limit: MatchExtension<'limit'> = {
     const scale = unit === undefined ? 1 : RATE_UNITS.find(([name]) => unit !== '' && name.startsWith(unit.toLowerCase()))?.[1];
     if (rate === undefined || rate === 0 || scale === undefined) return problem(`bad rate "${text}"'`);
     if (rate / scale > SCALE) return problem(`Rate too fast "${text}"`);
-    const burst = unsigned(arg(given, 'limit-burst') ?? '5', 10000);
-    if (burst === undefined) return badValue('limit', 'limit-burst', arg(given, 'limit-burst') ?? '');
+    const burst = numberOption('limit', 'limit-burst', arg(given, 'limit-burst') ?? '5', 10000);
+    if (!burst.ok) return burst;
     const interval = Math.floor((SCALE * scale) / rate);
-    return ok({ kind: 'limit', perSecond: SCALE / interval, text: rateText(interval, SCALE), burst });
+    return ok({ kind: 'limit', perSecond: SCALE / interval, text: rateText(interval, SCALE), burst: burst.value === 0 ? 5 : burst.value });
   },
   save: ({ text, burst }) => words(`--limit ${text}`, burst !== 5 && `--limit-burst ${burst}`),
   list: ({ text, burst }) => `limit: avg ${text} burst ${burst}`,
@@ -269,16 +273,19 @@ export const policy: MatchExtension<'policy'> = {
   list: ({ direction, ipsec }) => `policy match dir ${direction} pol ${ipsec ? 'ipsec' : 'none'}`,
 };
 
+const statisticNumber = (option: string, text: string, min: number): Result<number, RuleTextError> => numberOption('statistic', option, text, 0xffffffff, min);
+
 export const statistic: MatchExtension<'statistic'> = {
   name: 'statistic',
   options: {
-    mode: { args: 1, required: true },
+    mode: { args: 1 },
     probability: { args: 1, invertible: true },
     every: { args: 1, invertible: true },
     packet: { args: 1 },
   },
   parse(given) {
     const mode = arg(given, 'mode');
+    if (mode === undefined) return problem(find(given, 'probability') ? 'statistic: option "--mode" must be specified\n' : '--probability must be specified when using random mode');
     if (mode === 'random') {
       const text = arg(given, 'probability');
       if (text === undefined) return problem('--probability must be specified when using random mode');
@@ -288,14 +295,17 @@ export const statistic: MatchExtension<'statistic'> = {
       return ok({ kind: 'statistic', mode, probability: Math.round(probability * 0x8000_0000) / 0x8000_0000, not: find(given, 'probability')?.not ?? false });
     }
     if (mode === 'nth') {
-      const every = unsigned(arg(given, 'every') ?? '');
-      if (every === undefined || every === 0) return problem('--every and --packet must be specified when using nth mode');
-      const packet = unsigned(arg(given, 'packet') ?? '0');
-      if (packet === undefined) return badValue('statistic', 'packet', arg(given, 'packet') ?? '');
-      if (packet >= every) return problem('the --packet p must be 0 <= p <= n-1');
-      return ok({ kind: 'statistic', mode, every, packet, not: find(given, 'every')?.not ?? false });
+      const [everyText, packetText] = [arg(given, 'every'), arg(given, 'packet')];
+      if (everyText === undefined) return problem('--every and --packet must be specified when using nth mode');
+      const every = statisticNumber('every', everyText, 1);
+      if (!every.ok) return every;
+      if (packetText === undefined) return problem('statistic: option "--every" also requires "--packet".\n');
+      const packet = statisticNumber('packet', packetText, 0);
+      if (!packet.ok) return packet;
+      if (packet.value >= every.value) return problem('the --packet p must be 0 <= p <= n-1');
+      return ok({ kind: 'statistic', mode, every: every.value, packet: packet.value, not: find(given, 'every')?.not ?? false });
     }
-    return problem(`Bad mode "${mode ?? ''}"`);
+    return problem(`Bad mode "${mode}"`);
   },
   save: (match) =>
     match.mode === 'random'

@@ -69,7 +69,7 @@ export const tcp: MatchExtension<'tcp'> = {
     if (!flags.ok) return flags;
     const option = negatable(given, 'tcp-option', (text) => {
       const number = unsigned(text, 255);
-      return number === undefined || number === 0 ? problem(`Bad TCP option \`${text}'`) : ok(number);
+      return number === undefined || number === 0 ? problem(`Bad TCP option "${text}"`) : ok(number);
     });
     if (!option.ok) return option;
     return ok({
@@ -135,7 +135,8 @@ export const multiport: MatchExtension<'multiport'> = {
   parse(given, { protocol }) {
     const [option] = given;
     if (!option) return problem('multiport expection an option');
-    if (!protocol || protocol.not || !MULTIPORT_PROTOCOLS.includes(protocol.value)) return problem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
+    if (protocol && !protocol.not && !MULTIPORT_PROTOCOLS.includes(protocol.value)) return problem('multiport only works with TCP, UDP, UDPLITE, SCTP and DCCP');
+    if (!protocol || protocol.not) return problem("multiport needs `-p tcp', `-p udp', `-p udplite', `-p sctp' or `-p dccp'");
     const which = option.name.startsWith('s') ? 'sports' : option.name.startsWith('d') ? 'dports' : 'ports';
     const list: PortRange[] = [];
     let slots = 0;
@@ -199,10 +200,10 @@ function parseIcmp(text: string, names: readonly IcmpName[], label: string): Res
   }
   const [first = '', second] = text.split('/');
   const type = unsigned(first, 255);
-  if (type === undefined) return problem(`Invalid ${label} type \`${first}'`);
+  if (type === undefined) return problem(`Unknown ${label} type \`${text}'`);
   if (second === undefined) return ok({ type, code: 'any' });
   const code = unsigned(second, 255);
-  return code === undefined ? problem(`Invalid ${label} code \`${second}'`) : ok({ type, code });
+  return code === undefined ? problem(`Unknown ${label} code \`${text}'`) : ok({ type, code });
 }
 
 function icmpExtension<K extends 'icmp' | 'icmp6'>(kind: K, option: string, names: readonly IcmpName[], label: string): MatchExtension<K> {

@@ -51,8 +51,8 @@ class Reader {
   private not = false;
   private protocol: Negatable<number> | undefined;
   private protocolWord: string | undefined;
-  private sources: readonly Cidr[] = [];
-  private destinations: readonly Cidr[] = [];
+  private sourceWords: readonly string[] = [];
+  private destinationWords: readonly string[] = [];
   private readonly basic: { -readonly [K in keyof BasicMatch]: BasicMatch[K] } = {};
   private readonly matches: Loaded<Match>[] = [];
   private target: Loaded<Target> | undefined;
@@ -233,15 +233,10 @@ class Reader {
         return this.readProtocol(argument, not);
       case 's':
       case 'd': {
-        const list: Cidr[] = [];
-        for (const text of argument.split(',')) {
-          const cidr = network(text, this.family);
-          if (!cidr.ok) return cidr.error;
-          list.push(cidr.value);
-        }
-        if (not && list.length > 1) return problem('! not allowed with multiple source or destination IP addresses').error;
-        if (letter === 's') [this.sources, this.sourceNot] = [list, not];
-        else [this.destinations, this.destinationNot] = [list, not];
+        // Looked up when all else has been read.
+        const list = argument.split(',');
+        if (letter === 's') [this.sourceWords, this.sourceNot] = [list, not];
+        else [this.destinationWords, this.destinationNot] = [list, not];
         return undefined;
       }
       case 'i':
@@ -310,6 +305,16 @@ class Reader {
     return undefined;
   }
 
+  private addresses(words: readonly string[], not: boolean): Result<readonly Cidr[], RuleTextError> {
+    const list: Cidr[] = [];
+    for (const text of words) {
+      const cidr = network(text, this.family);
+      if (!cidr.ok) return cidr;
+      list.push(cidr.value);
+    }
+    return not && list.length > 1 ? problem('! not allowed with multiple source or destination IP addresses') : ok(list);
+  }
+
   private build(): Result<ReadRule, RuleTextError> {
     const context = { family: this.family, protocol: this.protocol };
     const matches: Match[] = [];
@@ -324,10 +329,14 @@ class Reader {
       if (!value.ok) return value;
       target = value.value;
     }
+    const sources = this.addresses(this.sourceWords, this.sourceNot);
+    if (!sources.ok) return sources;
+    const destinations = this.addresses(this.destinationWords, this.destinationNot);
+    if (!destinations.ok) return destinations;
     const all = [everything(this.family)];
     const rules: RuleSpec[] = [];
-    for (const src of this.sources.length > 0 ? this.sources : all) {
-      for (const dst of this.destinations.length > 0 ? this.destinations : all) {
+    for (const src of sources.value.length > 0 ? sources.value : all) {
+      for (const dst of destinations.value.length > 0 ? destinations.value : all) {
         const basic: BasicMatch = {
           ...this.basic,
           ...(src.length > 0 || this.sourceNot ? { src: { value: src, not: this.sourceNot } } : {}),

@@ -88,6 +88,7 @@ export const nfqueue: TargetExtension<'NFQUEUE'> = {
     const [single, balance] = [arg(given, 'queue-num'), arg(given, 'queue-balance')];
     if (single !== undefined && balance !== undefined) return both('NFQUEUE', 'queue-balance', 'queue-num');
     const number = (option: string, text: string): Result<number, RuleTextError> => numberOption('NFQUEUE', option, text, 65535);
+    if (balance !== undefined && !balance.includes(':')) return problem(`Bad range "${balance}"`);
     const [first = '', last = first] = (balance ?? '').split(':');
     const low = balance === undefined ? number('queue-num', single ?? '0') : number('queue-balance', first);
     if (!low.ok) return low;

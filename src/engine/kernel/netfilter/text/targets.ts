@@ -2,7 +2,7 @@
 import { type Result, ok } from '../../../base/index';
 import { type Family, type IpAddress, formatCidr } from '../../../wire/index';
 import type { PortRange, RejectType, Target } from '../api';
-import { type Extension, type Given, type RuleContext, type RuleTextError, type TargetExtension, address, arg, badValue, both, find, hex, network, numberOption, problem, quote, rangeText, unsigned, unsupported, valueMask, words } from './extension';
+import { type Extension, type Given, type RuleContext, type RuleTextError, type TargetExtension, address, arg, both, find, hex, network, numberOption, problem, quote, rangeText, unsigned, unsupported, valueMask, words } from './extension';
 import { audit, ecnTarget, nfqueue, tcpoptstrip, tee } from './target-packet';
 import { tproxy } from './u32';
 import { dscpValue, setDirections, tosValue } from './match-packet';
@@ -33,16 +33,18 @@ const MARK_FORMS = ['set-xmark', 'set-mark', 'and-mark', 'or-mark', 'xor-mark'];
 
 /** `--set-mark V/M` and its relatives as (mark & ~mask) ^ value. */
 function markChange(extension: string, given: readonly Given[]): Result<{ readonly value: number; readonly mask: number } | undefined, RuleTextError> {
-  const option = given.find(({ name }) => MARK_FORMS.includes(name));
+  const [option, second] = given.filter(({ name }) => MARK_FORMS.includes(name));
   if (!option) return ok(undefined);
+  if (second && valueMask(extension, option.name, option.args[0] ?? '').ok) return both(extension, second.name, option.name);
   const text = option.args[0] ?? '';
   if (option.name === 'set-xmark' || option.name === 'set-mark') {
     const parsed = valueMask(extension, option.name, text);
     if (!parsed.ok || option.name === 'set-xmark') return parsed;
     return ok({ value: parsed.value.value, mask: (parsed.value.value | parsed.value.mask) >>> 0 });
   }
-  const bits = unsigned(text);
-  if (bits === undefined) return badValue(extension, option.name, text);
+  const read = numberOption(extension, option.name, text);
+  if (!read.ok) return read;
+  const bits = read.value;
   if (option.name === 'and-mark') return ok({ value: 0, mask: ~bits >>> 0 });
   return ok({ value: bits, mask: option.name === 'or-mark' ? bits : 0 });
 }
@@ -77,6 +79,10 @@ const connmark: TargetExtension<'CONNMARK'> = {
     if (shift) return unsupported(`-j CONNMARK --${shift.name}`);
     const change = markChange('CONNMARK', given);
     if (!change.ok) return change;
+    for (const name of ['mask', 'nfmask', 'ctmask']) {
+      const mask = numberOption('CONNMARK', name, arg(given, name) ?? '0');
+      if (!mask.ok) return mask;
+    }
     if (change.value) return ok({ kind: 'CONNMARK', op: 'set', ...change.value });
     const op = find(given, 'save-mark') ? 'save' : find(given, 'restore-mark') ? 'restore' : undefined;
     if (!op) return problem('CONNMARK target: No operation specified');
@@ -96,7 +102,7 @@ const connmark: TargetExtension<'CONNMARK'> = {
   },
 };
 
-const hasPorts = ({ protocol }: RuleContext): boolean => protocol !== undefined && !protocol.not && [6, 17, 33, 132, 136].includes(protocol.value);
+const hasPorts = ({ protocol }: RuleContext): boolean => protocol !== undefined && [6, 17, 33, 132, 136].includes(protocol.value);
 const NEED_PROTOCOL = 'Need TCP, UDP, SCTP or DCCP with port specification';
 
 /** `80` or `80-90`. */
@@ -107,7 +113,7 @@ function natPorts(text: string, context: RuleContext): Result<PortRange, RuleTex
   const to = unsigned(high, 65535);
   if (from === undefined || from === 0) return problem(`Port \`${low}' not valid`);
   if (to === undefined || to === 0) return problem(`Port \`${high}' not valid`);
-  return from > to ? problem(`Port range \`${text}' funky`) : ok([from, to]);
+  return from > to ? problem(`Port range \`${high}' funky`) : ok([from, to]);
 }
 
 /** `ADDRESS[-ADDRESS][:PORT[-PORT]]`; IPv6 addresses in brackets when ports follow. */
@@ -249,7 +255,8 @@ const nflog: TargetExtension<'NFLOG'> = {
   options: { 'nflog-group': { args: 1 }, 'nflog-prefix': { args: 1 }, 'nflog-size': { args: 1 }, 'nflog-threshold': { args: 1 }, 'nflog-range': { args: 1 } },
   parse(given) {
     const text = arg(given, 'nflog-group') ?? '0';
-    const group = unsigned(text, 65535);
+    const group = numberOption('NFLOG', 'nflog-group', text, 65535);
+    if (!group.ok) return group;
     if (find(given, 'nflog-range')) return unsupported('-j NFLOG --nflog-range');
     const prefix = arg(given, 'nflog-prefix');
     const [size, threshold] = [arg(given, 'nflog-size'), arg(given, 'nflog-threshold')];
@@ -257,8 +264,7 @@ const nflog: TargetExtension<'NFLOG'> = {
     if (!length.ok) return length;
     const several = threshold === undefined ? ok(undefined) : numberOption('NFLOG', 'nflog-threshold', threshold, 65535);
     if (!several.ok) return several;
-    if (group === undefined) return badValue('NFLOG', 'nflog-group', text);
-    return ok({ kind: 'NFLOG', group, ...(prefix === undefined ? {} : { prefix }), ...(length.value !== undefined && { size: length.value }), ...(several.value !== undefined && { threshold: several.value }) });
+    return ok({ kind: 'NFLOG', group: group.value, ...(prefix === undefined ? {} : { prefix }), ...(length.value !== undefined && { size: length.value }), ...(several.value !== undefined && { threshold: several.value }) });
   },
   save: (t) => nflogText(t, '--'),
   list: (t) => nflogText(t, ''),
@@ -267,13 +273,13 @@ const nflog: TargetExtension<'NFLOG'> = {
 const tcpmss: TargetExtension<'TCPMSS'> = {
   name: 'TCPMSS',
   options: { 'set-mss': { args: 1 }, 'clamp-mss-to-pmtu': { args: 0 } },
-  parse(given) {
+  parse(given, { family }) {
     const text = arg(given, 'set-mss');
     const clamp = find(given, 'clamp-mss-to-pmtu') !== undefined;
-    if (text === undefined && !clamp) return problem('TCPMSS: At least one option is required');
-    if (clamp) return ok({ kind: 'TCPMSS', clampToPmtu: true });
-    const mss = unsigned(text ?? '', 65495);
-    return mss === undefined ? badValue('TCPMSS', 'set-mss', text ?? '') : ok({ kind: 'TCPMSS', mss });
+    if (text === undefined && !clamp) return problem('TCPMSS target: At least one parameter is required');
+    const mss = text === undefined ? ok(0) : numberOption('TCPMSS', 'set-mss', text, family === 4 ? 65515 : 65495);
+    if (!mss.ok) return mss;
+    return ok(clamp ? { kind: 'TCPMSS', clampToPmtu: true } : { kind: 'TCPMSS', mss: mss.value });
   },
   save: (t) => (t.clampToPmtu ? '--clamp-mss-to-pmtu' : `--set-mss ${t.mss ?? 0}`),
   list: (t) => (t.clampToPmtu ? 'TCPMSS clamp to PMTU' : `TCPMSS set ${t.mss ?? 0}`),
@@ -290,7 +296,7 @@ const ct: TargetExtension<'CT'> = {
     if (zoneText === 'mark') return unsupported('-j CT --zone mark');
     const zone = zoneText === undefined ? undefined : unsigned(zoneText, 65535);
     if (zoneText !== undefined && zone === undefined) return problem(`Cannot parse ${zoneText} as a zone ID\n`);
-    const helper = arg(given, 'helper');
+    const helper = arg(given, 'helper') || undefined;
     return ok({ kind: 'CT', ...(find(given, 'notrack') ? { notrack: true } : {}), ...(zone === undefined ? {} : { zone }), ...(helper === undefined ? {} : { helper }) });
   },
   save: (t) => words(t.notrack && '--notrack', t.helper !== undefined && `--helper ${t.helper}`, t.zone !== undefined && `--zone ${t.zone}`),
@@ -309,9 +315,9 @@ function hopTarget<K extends 'TTL' | 'HL'>(kind: K): TargetExtension<K> {
     parse(given) {
       const [option] = given;
       if (!option) return problem(`${kind}: You must specify an action`);
-      const value = unsigned(option.args[0] ?? '', 255);
-      if (value === undefined) return badValue(kind, option.name, option.args[0] ?? '');
-      if (value === 0 && !option.name.endsWith('set')) return problem(`${kind}: increment/decrement by 0?`);
+      const number = numberOption(kind, option.name, option.args[0] ?? '', 255, option.name.endsWith('set') ? 0 : 1);
+      if (!number.ok) return number;
+      const { value } = number;
       return ok({ kind, op: option.name.slice(-3), value } as unknown as Value);
     },
     save: (value) => `--${low}-${(value as Either).op} ${(value as Either).value}`,
@@ -364,7 +370,7 @@ const classify: TargetExtension<'CLASSIFY'> = {
   options: { 'set-class': { args: 1, required: true } },
   parse(given) {
     const m = /^([0-9a-fA-F]{1,4}):([0-9a-fA-F]{1,4})$/.exec(arg(given, 'set-class') ?? '');
-    return m ? ok({ kind: 'CLASSIFY', major: parseInt(m[1] ?? '', 16), minor: parseInt(m[2] ?? '', 16) }) : problem(`Bad class value \`${arg(given, 'set-class') ?? ''}'`);
+    return m ? ok({ kind: 'CLASSIFY', major: parseInt(m[1] ?? '', 16), minor: parseInt(m[2] ?? '', 16) }) : problem(`Bad class value "${arg(given, 'set-class') ?? ''}"`);
   },
   save: ({ major, minor }) => `--set-class ${major.toString(16).padStart(4, '0')}:${minor.toString(16).padStart(4, '0')}`,
   list: ({ major, minor }) => `CLASSIFY set ${major.toString(16)}:${minor.toString(16)}`,

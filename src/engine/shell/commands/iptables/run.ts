@@ -87,7 +87,8 @@ export function missingReference(rule: RuleSpec, table: Table, netfilter: Netfil
 export function protocolProblem(rule: RuleSpec): string | undefined {
   const { protocol } = rule.basic;
   for (const match of rule.matches) {
-    if (match.kind === 'tcp' && (match.sport ?? match.dport ?? match.flags ?? match.option) && protocol?.value !== 6) return "TCP match requires '-p tcp'";
+    // With an option in it, the whole is left to the kernel.
+    if (match.kind === 'tcp' && !match.option && (match.sport ?? match.dport ?? match.flags) && protocol?.value !== 6) return "TCP match requires '-p tcp'";
     if (match.kind === 'udp' && (match.sport ?? match.dport) && protocol?.value !== 17) return "UDP match requires '-p udp'";
   }
   return undefined;
@@ -151,7 +152,7 @@ class Run {
   private add(letter: 'A' | 'I' | 'R'): Outcome {
     const { rules } = this.command.rule;
     for (const rule of rules) {
-      const wrong = missingReference(rule, this.table, this.netfilter, this.tool.variant) ?? protocolProblem(rule);
+      const wrong = protocolProblem(rule) ?? missingReference(rule, this.table, this.netfilter, this.tool.variant);
       if (wrong !== undefined) return problem(this.tool, wrong);
     }
     if (!this.table.chain(this.chain)) return this.noChain();
