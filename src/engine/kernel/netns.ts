@@ -487,7 +487,7 @@ export class SimNetNamespace implements NetNamespace {
     const device = this.byIndex.get(packet.inIndex);
     const net = packet.net;
     if (!device || net.kind === 'arp') return true;
-    const result = reverseRoute(this, device, { dst: net.src, src: net.dst, mark: options.validMark ? packet.mark : 0 }, { filter: options.loose ? 2 : 1, acceptLocal: options.acceptLocal });
+    const result = reverseRoute(this, device, { dst: net.src, src: net.dst, mark: options.validMark ? packet.mark : 0, tos: net.tos & 0x1c }, { filter: options.loose ? 2 : 1, acceptLocal: options.acceptLocal });
     return typeof result !== 'string';
   }
 

@@ -57,6 +57,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   },
   { name: 'nft', excluded: [] },
   { name: 'ip-forms', excluded: [] },
+  { name: 'ip-marks', excluded: [] },
   // As learners type them: abbreviations, clusters of options, slips.
   { name: 'ip-color', excluded: [] },
   { name: 'ip-typed-show', neutral, excluded: [] },

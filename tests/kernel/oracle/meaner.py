@@ -47,7 +47,7 @@ def match(v6, table, chain):
     def states():
         return '-m conntrack ' + R.choice(['--ctstate NEW', '--ctstate ESTABLISHED', '--ctstate RELATED', '--ctstate INVALID', '! --ctstate NEW', '--ctstatus ASSURED', '--ctstatus SEEN_REPLY', '! --ctstatus CONFIRMED', '--ctdir ORIGINAL', '--ctproto 17', '--ctproto tcp --ctorigdstport 80', '--ctreplsrcport 80 --ctproto 6'])
     def few():
-        return R.choice(['-m limit --limit 1/day --limit-burst 3', '-m limit --limit 2/day --limit-burst 9', f'-m hashlimit --hashlimit-upto 1/day --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name n{R.randrange(9999)}', f'-m hashlimit --hashlimit-above 1/day --hashlimit-burst 2 --hashlimit-mode dstip,dstport --hashlimit-name n{R.randrange(9999)}', '-m connlimit --connlimit-above 2', '-m connlimit --connlimit-upto 3 --connlimit-daddr', '-m statistic --mode nth --every 3 --packet 1', '-m statistic --mode nth --every 2 --packet 0', '-m quota --quota 500'])
+        return R.choice(['-m limit --limit 1/day --limit-burst 3', '-m limit --limit 2/day --limit-burst 9', f'-m hashlimit --hashlimit-upto 1/hour --hashlimit-burst 3 --hashlimit-mode srcip --hashlimit-name n{R.randrange(9999)}', f'-m hashlimit --hashlimit-above 1/hour --hashlimit-burst 2 --hashlimit-mode dstip,dstport --hashlimit-name n{R.randrange(9999)}', '-m statistic --mode nth --every 3 --packet 1', '-m statistic --mode nth --every 2 --packet 0', '-m quota --quota 500'])
     def seen():
         return f'-m recent --name r{R.randrange(2)} {R.choice(["--set", "--rcheck", "! --rcheck", "--update --hitcount 2", "--remove"])} {R.choice(["--rsource", "--rdest"])}'
     def sets():
@@ -137,7 +137,7 @@ def chains(i):
     p = [x for s in 'abcr' for d in ('10.0.0.10', '10.1.0.10', '10.2.0.10', '10.1.0.1', '10.96.0.1', '10.97.0.10') if not d.startswith(f'10.{"abcr".index(s)}.0.10') for x in trio(s, d) + ([dict(src=s, dst=d, proto='tcp', port=81), dict(src=s, dst=d, proto='udp', port=54)] if chance(.5) else [])]
     sc = dict(nodes=nodes, links=links, ip=ip, sysctl={'r': {'net.ipv4.ip_forward': '1'}}, ipset={'r': sets_text(False)}, iptables={'r': tables(**t)}, listen={n: LISTEN for n in nodes}, probes=p)
     if chance(.3):
-        sc['steps'] = [pick(lambda: dict(ipset={'r': R.choice(['flush ip\n', 'del all ip -exist\n', 'add ip 10.2.0.10 -exist\n', 'flush net\n', 'add net 0.0.0.0/1\n'])}), lambda: dict(iptables_add={'r': f'*filter\n-I FORWARD {R.randint(1, 2)} -p {R.choice(["tcp", "udp", "icmp"])} -j {R.choice(["ACCEPT", "DROP"])}\nCOMMIT\n'}), lambda: dict(iptables_add={'r': '*filter\n-P FORWARD DROP\nCOMMIT\n'}))]
+        sc['steps'] = [pick(lambda: dict(ipset={'r': R.choice(['flush ip\n', 'del all ip -exist\n', 'add ip 10.2.0.10 -exist\n', 'flush net\n', 'add net 0.0.0.0/1\n'])}), lambda: dict(iptables_add={'r': f'*filter\n-I FORWARD {R.randint(1, 2)} -p {R.choice(["tcp", "udp", "icmp"])} -j {R.choice(["ACCEPT", "DROP"])}\nCOMMIT\n'}), lambda: dict(iptables_add={'r': '*filter\n:FORWARD DROP [0:0]\nCOMMIT\n'}))]
     return sc
 
 
@@ -274,7 +274,7 @@ def lookups(i):
     if chance(.3):
         t['nat'] = [R.choice(['-A POSTROUTING -o e2 -j MASQUERADE', '-A OUTPUT -d 10.96.0.1 -j DNAT --to-destination 10.50.0.10', '-A PREROUTING -d 10.96.0.1 -p tcp -j DNAT --to-destination 10.51.0.10:80'])]
     sysctl = {n: {'net.ipv4.ip_forward': '1'} for n in 'r'}
-    for key, vals, odds in (('conf.all.rp_filter', '12', .2), ('conf.e2.rp_filter', '12', .2), ('conf.all.src_valid_mark', '1', .3), ('fwmark_reflect', '1', .3), ('tcp_fwmark_accept', '1', .2)):
+    for key, vals, odds in (('conf.all.rp_filter', '12', .2), ('conf.e2.rp_filter', '12', .2), ('conf.all.src_valid_mark', '1', .3), ('fwmark_reflect', '1', .3)):
         if chance(odds):
             sysctl['r'][f'net.ipv4.{key}'] = R.choice(vals)
     p = []

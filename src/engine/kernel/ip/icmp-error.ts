@@ -38,11 +38,13 @@ export const isIcmpErrorMessage = (icmp: IcmpHeader): boolean =>
 /** What an error quotes: the IP header, the transport header and as many bytes as fit in 576 (RFC 1812 section 4.3.2.3), 1280 for IPv6. */
 export function quote(skb: Skb): Payload {
   const net = skb.net as IpHeader;
-  const room = net.kind === 'ipv4' ? 576 - 28 - 20 : 1280 - 48 - 40;
+  const room = net.kind === 'ipv4' ? 576 - 28 - 20 : 1280 - 48 - (net.fragment === undefined ? 40 : 48);
   const header = transportLength(skb.transport);
-  const length = Math.max(0, Math.min(room - header, payloadLength(skb.payload)));
-  // The quoted text of a fragment is left out after its transport header.
-  const bytes = skb.payload.kind === 'fragment' ? new Uint8Array(0) : sliceDatagram(skb.payload, length);
+  const { payload } = skb;
+  // A fragment's length counts the transport header; no error is about a later one.
+  const first = payload.kind === 'fragment' && payload.offset === 0;
+  const length = Math.max(0, Math.min(room - header, payload.kind === 'fragment' ? payload.length - header : payloadLength(payload)));
+  const bytes = payload.kind !== 'fragment' ? sliceDatagram(payload, length) : first ? sliceDatagram(payload.whole.payload, length) : new Uint8Array(0);
   const total = networkLength(skb);
   const quoted: Payload = { kind: 'quoted', ip: net, transport: skb.transport, bytes };
   return payloadLength(quoted) === total ? quoted : { ...quoted, totalLength: total };

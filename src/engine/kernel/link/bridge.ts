@@ -406,6 +406,8 @@ export class Bridge extends Device {
       this.netns.drop(skb, 'LINK_DOWN', { device: this.name });
       return;
     }
+    // br_nf_local_in: what a fixed entry sends here though it is for another MAC goes no further, but its connection is known.
+    if (skb.bridgeHooked && skb.type === 'otherhost') this.netns.netfilter.confirm(skb);
     this.countReceived(skb);
     this.netns.ingress(this, skb);
   }

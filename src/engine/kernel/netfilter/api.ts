@@ -92,6 +92,8 @@ export interface Netfilter {
    * The stack sets it on the answer before sending, so that NAT is undone in it although the connection may not be confirmed yet.
    */
   related(packet: Packet): PacketConntrack | undefined;
+  /** A new connection whose packet goes no further is remembered nevertheless (`nf_ct_hook->confirm`). */
+  confirm(packet: Packet): void;
   /** The stack resets the TCP connection of `packet` (`nf_ct_set_closing`): conntrack has it closed from here on. */
   closing(packet: Packet): void;
 

@@ -134,6 +134,10 @@ class NetfilterState implements Netfilter {
     return relatedReference(packet.ct);
   }
 
+  confirm(packet: Packet): void {
+    if (packet.ct) this.conntrackTable.confirm(packet);
+  }
+
   closing(packet: Packet): void {
     const tcp = connectionOf(packet.ct)?.tcp;
     if (tcp) tcp.state = 'CLOSE';

@@ -138,7 +138,7 @@ function validateSource(netns: SimNetNamespace, device: Device, source: IpAddres
     if (!netns.fib.customLocal && !netns.fib.hasCustomRules(4)) return netns.isLocal(source) ? 'IP_LOCAL_SOURCE' : false;
   }
   const mark = all.src_valid_mark === 1 || own.src_valid_mark === 1 ? (flow.mark ?? 0) : 0;
-  return reverseRoute(netns, device, { dst: source, src: flow.dst, mark, iif: out, ...reversed(flow) }, { filter, acceptLocal });
+  return reverseRoute(netns, device, { dst: source, src: flow.dst, mark, tos: flow.tos ?? 0, iif: out, ...reversed(flow) }, { filter, acceptLocal });
 }
 
 /** __fib_validate_source: looks the source up as a destination, from the address that the packet was for. */

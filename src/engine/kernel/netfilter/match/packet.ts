@@ -13,8 +13,7 @@ export function markPredicate(match: Of<'mark'>): Predicate {
 }
 
 export const lengthPredicate = (match: Of<'length'>): Predicate => (packet) => {
-  // IPv6 counts without its header (length_mt6).
-  const length = networkLength(packet) - (packet.net.kind === 'ipv6' ? 40 : 0);
+  const length = networkLength(packet);
   return (length >= match.range[0] && length <= match.range[1]) !== match.not;
 };
 

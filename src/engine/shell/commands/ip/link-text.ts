@@ -170,7 +170,7 @@ function printDetails(out: Printer, link: Link, mode: boolean): void {
   const kind = kindDetails(link);
   if (kind) {
     const slave = port ? bridgePortDetails(link) : undefined;
-    out.put(`${out.newline}    ${kind.name} ${kind.fields.map((f) => `${f.text} `).join('')}`);
+    out.put(`${out.newline}    ${kind.name} ${kind.fields.map((f) => (f.text === '' ? '' : `${f.text} `)).join('')}`);
     if (slave) out.put(`${out.newline}    bridge_slave ${slave.map((f) => `${f.text} `).join('')}`);
     const data = Object.fromEntries(kind.fields.flatMap((f) => (f.key === undefined ? [] : [[f.key, f.value]])));
     out.set('linkinfo', {
@@ -229,7 +229,7 @@ function kindDetails(link: Link): { readonly name: string; readonly fields: read
       fields.push(o.ttl === undefined || o.ttl === 0 ? field('ttl', 0, 'ttl auto') : o.ttl === 'inherit' ? field(undefined, o.ttl, 'ttl inherit') : field('ttl', o.ttl));
       if (o.df !== undefined) fields.push(field('df', o.df));
       fields.push(field('ageing', 300), field('udp_csum', true, 'udpcsum'), field('udp_zero_csum6_tx', false, 'noudp6zerocsumtx'), field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx'));
-      return { name: 'vxlan', fields: fields.filter((f) => f.text !== '') };
+      return { name: 'vxlan', fields };
     }
     case 'geneve':
       return { name: 'geneve', fields: [field('id', spec.vni), field('remote', spec.remote), field('ttl', 0, 'ttl auto'), field('port', spec.dstPort ?? 6081, `dstport ${spec.dstPort ?? 6081}`), field('udp_csum', true, 'udpcsum'), field('udp_zero_csum6_rx', false, 'noudp6zerocsumrx')] };

@@ -447,11 +447,18 @@ function vxlanOptions(r: Request): VxlanOptions {
     else if (word === 'ttl' || word === 'hoplimit') {
       const ttl = r.next();
       if (ttl === 'inherit') o.ttl = ttl;
-      else if (ttl !== 'auto') o.ttl = r.number(ttl, 'TTL');
+      else if (ttl !== 'auto') {
+        o.ttl = r.number(ttl, 'TTL');
+        if (o.ttl > 255) r.invalid(ttl, 'TTL must be <= 255');
+      }
     } else if (word === 'tos' || word === 'dsfield') {
       const tos = r.next();
       if (tos === 'inherit') o.tos = tos;
-      else if (r.number(tos, 'TOS') !== 0) o.tos = r.number(tos, 'TOS');
+      else {
+        const value = r.number(tos, 'TOS');
+        if (value > 255) r.invalid(tos, 'bad TOS value');
+        if (value !== 0) o.tos = value;
+      }
     } else if (word === 'df') {
       const df = r.next();
       if (df === 'set' || df === 'inherit') o.df = df;
