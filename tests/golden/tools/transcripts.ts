@@ -75,6 +75,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'namespaces-typed', neutral, excluded: [] },
   { name: 'sysctl-typed', excluded: [] },
   { name: 'dig-typed', neutral, excluded: [] },
+  { name: 'nc-typed', neutral, excluded: [] },
   // Multicast neighbours are not kept.
   { name: 'ip-monitor', neutral: (text) => text.replace(/^Deleted (?:224\.0\.0\.22|ff02::\S*) dev .* NOARP \n/gm, ''), excluded: [] },
   { name: 'net-tools', excluded: [] },

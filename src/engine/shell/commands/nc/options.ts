@@ -124,9 +124,15 @@ function build(flags: ReadonlySet<string>, values: ReadonlyMap<string, string>, 
   let host = flags.has('6') ? '::' : '0.0.0.0';
   let portText: string | undefined;
   if (listen) {
+    // -s and -p stand for the words, not beside them.
+    if ((values.has('s') && words.length > 0) || (p !== undefined && words.length > 1)) return bad(usage);
+    if (words.length === 0 && p === undefined) return bad('nc: missing port number\n');
     if (words.length === 2) [host = '', portText] = words as [string, string];
     else if (words.length === 1) [portText] = words;
-    else if (words.length === 0) portText = p;
+    else if (words.length === 0) {
+      portText = p;
+      host = values.get('s') ?? host;
+    }
     if (portText === undefined || words.length > 2) return bad(usage);
   } else {
     if (words.length === 1) return bad('nc: missing port number\n');
