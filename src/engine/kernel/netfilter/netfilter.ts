@@ -302,7 +302,7 @@ class NetfilterState implements Netfilter {
           matched?.push(matchedBy(table.name, chain, index, rule, 'DROP'));
           return this.finish(table, packet, state, DROP, matched, matched && locate(table.name, chain, index, rule));
         case 'NFQUEUE':
-          // Nobody listens at a queue.
+          // @simplified NFQUEUE — no program here listens at a queue: packets are dropped, or accepted with --queue-bypass, as in Linux without one
           matched?.push(matchedBy(table.name, chain, index, rule, target.bypass ? 'ACCEPT' : 'DROP'));
           return this.finish(table, packet, state, target.bypass ? ACCEPT : UNHEARD, matched, matched && locate(table.name, chain, index, rule));
         case 'REJECT':

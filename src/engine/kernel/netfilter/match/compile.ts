@@ -83,12 +83,12 @@ function compileMatch(match: Match, context: MatchContext): Predicate | undefine
     case 'connbytes':
       return connbytesPredicate(match);
     case 'helper':
-      // Nothing is expected by a helper here: no packet belongs to one.
+      // @simplified conntrack helpers — no connection is expected by one, so -m helper matches nothing
       return match.not ? always : never;
     case 'socket':
       return socketPredicate(match, context);
     case 'realm':
-      // Routes here have no realm: 0.
+      // @simplified realms of routes — every route has realm 0, which is what -m realm compares with
       return ((0 & match.mask) === match.value) !== match.not ? always : never;
     case 'cluster':
       return clusterPredicate(match);
@@ -105,7 +105,7 @@ function compileMatch(match: Match, context: MatchContext): Predicate | undefine
     case 'hbh':
     case 'dst':
     case 'rt':
-      // No packet here has such a header, and without one not even the opposite holds.
+      // @simplified IPv6 extension headers other than the fragment header — no packet has one, so -m hbh, dst and rt match nothing, as in Linux without one
       return never;
     case 'ipv6header':
       return ipv6headerPredicate(match);
