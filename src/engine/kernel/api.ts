@@ -10,6 +10,7 @@ import type { ArpHeader, Cidr, Family, IpAddress, Ipv4Address, MacAddress } from
 import type { Ipvs } from './ipvs/api';
 import type { Fdb } from './link/fdb-api';
 import type { BridgeOptions, BridgePortOptions, Bridging, IpvlanFlag, IpvlanMode, MacvlanMode, VlanChange, VlanMembership } from './link/api';
+import type { KernelLog } from './log/kernel-log';
 import type { MulticastListening } from './multicast/api';
 import type { Netfilter } from './netfilter/api';
 import type { IpHeader, Packet, PacketHeaders, TransportHeader } from './packet';
@@ -107,6 +108,7 @@ export interface Host {
   /** Named namespaces (`ip netns`), by name, in order of creation. */
   readonly named: ReadonlyMap<string, NetNamespace>;
   readonly iptablesVariant: 'nf_tables' | 'legacy';
+  readonly kernelLog: KernelLog;
   addNamespace(name: string): Result<NetNamespace, KernelError>;
   deleteNamespace(name: string): Result<void, KernelError>;
   /** A namespace without a name in /run/netns, as container runtimes and `unshare` make them; `label` is for people and traces (e.g. `pod default/web`). */

@@ -1,6 +1,7 @@
 /** One machine: its root network namespace and the others on it. */
 import { err, ok, type Result } from '../base/index';
 import type { Host, HostOptions, KernelError, NetNamespace } from './api';
+import { KernelLog } from './log/kernel-log';
 import { SimNetNamespace } from './netns';
 import type { SimWorld } from './world';
 
@@ -10,6 +11,7 @@ const FIRST_NETNS_INODE = 4026532192;
 
 export class SimHost implements Host {
   readonly root: SimNetNamespace;
+  readonly kernelLog = new KernelLog();
   readonly named = new Map<string, SimNetNamespace>();
   readonly iptablesVariant: 'nf_tables' | 'legacy';
   private readonly all: SimNetNamespace[] = [];

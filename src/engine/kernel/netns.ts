@@ -10,6 +10,7 @@ import { NetworkChanges, type NetconfSettings, type NetworkChange } from './chan
 import { ProtocolCounters } from './counters';
 import type { SimHost } from './host';
 import { duplicate } from './ip/duplicate';
+import { packetLine } from './log/packet-line';
 import { receiveIcmp } from './ip/icmp';
 import { sendIcmpError } from './ip/icmp-error';
 import { receiveIp } from './ip/input';
@@ -127,6 +128,13 @@ export class SimNetNamespace implements NetNamespace {
       socketFor: (packet) => this.socketTable.socketFor(packet as Skb),
       ipvsOf: (packet) => this.ipvs.ofPacket(packet as Skb),
       duplicate: (packet, gateway, device, hook) => duplicate(this, packet as Skb, gateway, device, hook),
+      log: (packet, at, target) => {
+        // Other namespaces could flood the log of everybody: they are not heard unless the machine says so.
+        const { root } = host;
+        if (root !== undefined && root !== this && root.sysctls.text('net.netfilter.nf_log_all_netns') !== '1') return;
+        const { owner } = packet as Skb;
+        host.kernelLog.write({ at: this.world.now, level: target.level, text: packetLine(packet, at, target, owner && { uid: owner.uid ?? 0, gid: owner.gid ?? 0 }) });
+      },
       accountConnections: () => void this.sysctls.set('net.netfilter.nf_conntrack_acct', '1'),
       rerouteOutput: (packet) => {
         const skb = packet as Skb;

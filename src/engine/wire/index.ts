@@ -27,7 +27,7 @@ export { addressIn, broadcastOf, cidr, cidrContains, cidrCovers, cidrOf, everyth
 export type { Cidr } from './cidr';
 export { ETHERTYPE_IPV4, ETHERTYPE_ARP, ETHERTYPE_IPV6, IPPROTO_ICMP, IPPROTO_IGMP, IPPROTO_IPIP, IPPROTO_TCP, IPPROTO_UDP, IPPROTO_IPV6, IPPROTO_ICMPV6, IPPROTO_SCTP, withTtl } from './headers';
 export type { ArpHeader, DatagramContent, EthernetHeader, IcmpHeader, IpHeader, Ipv4Header, Ipv6Header, PacketHeaders, Payload, SctpHeader, TcpFlags, TcpHeader, TcpOptions, TransportHeader, UdpHeader } from './headers';
-export { frameLength, networkLength, payloadLength, transportLength } from './length';
+export { frameLength, ipHeaderLength, networkLength, payloadLength, transportLength } from './length';
 export { DNS_RCODES, DNS_TYPES, decodeDns, dnsRcodeName, dnsTypeName, dnsTypeOf, encodeDns } from './dns';
 export type { DnsData, DnsMessage, DnsQuestion, DnsRcode, DnsRecord, DnsTypeName } from './dns';
 export { decodeFrame, decodePacket, encodeFrame, encodePacket, encodePayload, sliceDatagram } from './frame';

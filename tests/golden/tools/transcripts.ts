@@ -66,6 +66,16 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ping-typed', neutral, excluded: [] },
   { name: 'trace-typed', neutral, excluded: [] },
   { name: 'link-local', neutral, excluded: [] },
+  // Identifications, ports, numbers and stamps of one run. Flow labels are not simulated.
+  {
+    name: 'dmesg',
+    neutral: (text) =>
+      text
+        .replace(/ (ID|SEQ|ACK|FLOWLBL)=\d+/g, ' $1=N')
+        .replace(/ (SPT|DPT)=\d{5}\b/g, ' $1=PORT')
+        .replace(/(080A)[0-9A-F]{16}/g, '$1STAMPS'),
+    excluded: [],
+  },
   { name: 'tcpdump-typed', neutral, excluded: [] },
   { name: 'bridge-typed', neutral, excluded: [] },
   { name: 'bridge-monitor', excluded: [] },

@@ -41,6 +41,7 @@ import { sed } from './sed/sed';
 import { bash, sh } from './shells/shells';
 import { sort } from './sort/sort';
 import { sysctl } from './sysctl/sysctl';
+import { dmesg } from './system/dmesg';
 import { clear, date, env, hostname, id, nproc, printenv, ps, uname, whoami } from './system/identity';
 import { help, less, man, more, nano, sleep, sudo, timeout, vi, vim, watch, which, xargs } from './system/running';
 import { diff } from './text/diff';
@@ -119,7 +120,7 @@ export const commands: readonly Command[] = [
   env,
   printenv,
   sudo,
-  date,
+  date, dmesg,
   hostname,
   uname,
   whoami,
