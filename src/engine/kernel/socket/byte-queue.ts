@@ -10,6 +10,19 @@ export class ByteQueue {
     this.length += bytes.length;
   }
 
+  /** The bytes that `peek` copies, themselves where they lie together: only to be read. */
+  view(offset: number, length: number): Uint8Array {
+    let skip = offset + this.head;
+    for (const chunk of this.chunks) {
+      if (skip < chunk.length) {
+        if (skip + length > chunk.length) break;
+        return skip === 0 && length === chunk.length ? chunk : chunk.subarray(skip, skip + length);
+      }
+      skip -= chunk.length;
+    }
+    return this.peek(offset, length);
+  }
+
   /** A copy of `length` bytes from `offset` (fewer when there are fewer). */
   peek(offset: number, length: number): Uint8Array {
     const size = Math.max(0, Math.min(length, this.length - offset));

@@ -72,6 +72,10 @@ export abstract class SegmentSender {
   protected lastWrite: SimTime = -SECOND;
   protected rate = Infinity;
   protected transmissions = 0;
+  /** Segments have left that no timer watches yet. */
+  private untimed = false;
+  /** Payload bytes of a full segment when one was last made. */
+  private size = 1;
   /** What was sent is in segments of at most so many bytes. */
   protected cutFor = 0;
 
@@ -85,7 +89,8 @@ export abstract class SegmentSender {
   totalAgain = 0;
   needless = 0;
   readonly deliveries = new DeliveryRate();
-  private readonly spent = { idle: 0, busy: 0, limited: 0 };
+  private busy: SimTime = 0;
+  private limited: SimTime = 0;
   private pursuit: 'idle' | 'busy' | 'limited' = 'idle';
   private pursuitSince: SimTime = 0;
 
@@ -132,6 +137,7 @@ export abstract class SegmentSender {
     const { now } = this.host;
     this.una = 1;
     this.nxt = 1;
+    this.size = this.host.segmentSize;
     this.window = window;
     this.windowSeq = seq;
     this.maxWindow = window;
@@ -150,7 +156,7 @@ export abstract class SegmentSender {
 
   write(bytes: Uint8Array): void {
     const { queue } = this;
-    if (this.unsent < this.host.segmentSize && queue.inFlight < this.congestion.window && queue.lostOut <= queue.againOut) this.deliveries.idle(this.delivered, queue.inFlight);
+    if (this.unsent < this.size && queue.inFlight < this.congestion.window && queue.lostOut <= queue.againOut) this.deliveries.idle(this.delivered, queue.inFlight);
     this.bytes.push(bytes);
     this.account();
   }
@@ -158,12 +164,13 @@ export abstract class SegmentSender {
   /** How long there was data to send, and how long the peer's window held it (tcp_chrono_start). */
   get times(): { readonly busy: SimTime; readonly limited: SimTime } {
     this.account();
-    return { busy: this.spent.busy + this.spent.limited, limited: this.spent.limited };
+    return { busy: this.busy + this.limited, limited: this.limited };
   }
 
   protected account(limited = this.pursuit === 'limited'): void {
     const { now } = this.host;
-    this.spent[this.pursuit] += now - this.pursuitSince;
+    if (this.pursuit === 'busy') this.busy += now - this.pursuitSince;
+    else if (this.pursuit === 'limited') this.limited += now - this.pursuitSince;
     this.pursuitSince = now;
     this.pursuit = this.bytes.length === 0 ? 'idle' : limited ? 'limited' : 'busy';
   }
@@ -198,6 +205,7 @@ export abstract class SegmentSender {
   protected writeNew(mode: 'as-allowed' | 'ignoring-nagle' | 'probe'): boolean {
     const { host, congestion, queue } = this;
     const size = host.segmentSize;
+    this.size = size;
     const most = this.goSegments(size);
     let sent = 0;
     let congested = false;
@@ -246,7 +254,8 @@ export abstract class SegmentSender {
     if (sent > 0 || congested) congestion.validate(congested, { una: this.una, nxt: this.nxt, packetsOut: queue.packetsOut }, host.now, this.rtt.timeout, host.setting('net.ipv4.tcp_slow_start_after_idle') !== 0);
     if (sent > 0) {
       if (congestion.reducing) congestion.reducedOut += sent;
-      if (mode !== 'probe') this.scheduleProbe(false);
+      if (mode === 'probe' || !this.scheduleProbe(false)) this.timeSent();
+      this.untimed = false;
       return false;
     }
     return queue.packetsOut === 0 && this.waits;
@@ -266,6 +275,12 @@ export abstract class SegmentSender {
     return limit <= length || !ends;
   }
 
+  /** tcp_event_new_data_sent: what has just left is timed, where no probe does it. */
+  private timeSent(): void {
+    if (this.untimed) this.rearm();
+    this.untimed = false;
+  }
+
   /** Sends `length` new bytes in segments of `size`; several go as one packet that the last device cuts, and the last of those says PSH (__tcp_transmit_skb). */
   protected sendGo(length: number, size: number, pushed = false): void {
     const { host, queue } = this;
@@ -276,7 +291,7 @@ export abstract class SegmentSender {
     const start = this.nxt;
     this.cutFor = Math.max(this.cutFor, size);
     for (let at = 0; ; at += size) {
-      const bytes = this.bytes.peek(first + at, Math.min(size, length - at));
+      const bytes = this.bytes.view(first + at, Math.min(size, length - at));
       const last = at + bytes.length >= length;
       const push = last && (all || pushed) && length > 0;
       const fin = last && all && this.finQueued;
@@ -290,7 +305,7 @@ export abstract class SegmentSender {
       if (last) break;
     }
     if (length % size !== 0) this.smallEnd = this.nxt;
-    if (wasEmpty || this.timerKind === 'probe' || !this.timer) this.rearm();
+    this.untimed ||= wasEmpty || this.timerKind === 'probe' || !this.timer;
   }
 
   protected sentOne(seq: number, fin: boolean, push: boolean, bytes: Uint8Array, gso: boolean): Errno | undefined {
@@ -308,7 +323,7 @@ export abstract class SegmentSender {
 
   protected resend(segment: SentSegment, push: boolean, gso: boolean): void {
     const { host } = this;
-    const bytes = this.bytes.peek(segment.seq - Math.max(1, this.una), segment.length);
+    const bytes = this.bytes.view(segment.seq - Math.max(1, this.una), segment.length);
     host.count('TcpRetransSegs');
     host.count('TcpOutSegs', -1);
     segment.sentAt = host.now;
@@ -530,6 +545,7 @@ export abstract class SegmentSender {
     const room = this.una + this.window - this.nxt;
     if (room > 0 && this.unsent > 0) {
       this.sendGo(Math.min(room, host.segmentSize, this.unsent), host.segmentSize, true);
+      this.timeSent();
       this.probesOut = 0;
       this.backoff = 0;
       return;
@@ -561,9 +577,9 @@ export abstract class SegmentSender {
 
   /** tcp_update_pacing_rate: bytes a second. */
   protected updateRate(): void {
-    const { congestion, rtt, queue, host } = this;
+    const { congestion, rtt, queue } = this;
     if (!rtt.measured) return;
     const ratio = congestion.window < congestion.threshold / 2 ? 2 : 1.2;
-    this.rate = (host.segmentSize * Math.max(congestion.window, queue.packetsOut) * ratio * SECOND) / rtt.smoothed;
+    this.rate = (this.size * Math.max(congestion.window, queue.packetsOut) * ratio * SECOND) / rtt.smoothed;
   }
 }

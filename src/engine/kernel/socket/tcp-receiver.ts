@@ -391,6 +391,11 @@ export class TcpReceiver {
     if (this.host.duplicateSack && this.host.sack) this.duplicate ??= { from, to };
   }
 
+  /** There is something to tell beside the acknowledgement. */
+  get tells(): boolean {
+    return this.duplicate !== undefined || this.ranges.length > 0;
+  }
+
   /** The blocks that the next segment tells. */
   blocks(): readonly SequenceRange[] {
     if (!this.host.sack) return [];

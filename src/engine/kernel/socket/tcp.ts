@@ -303,7 +303,7 @@ export class TcpConnection implements TcpSocket, SenderHost, ReceiverHost {
     const { receiver } = this;
     const window = this.agreed.windowField(receiver.select());
     let options = this.agreed.ofSegment(this.table.timestamp(this));
-    const blocks = receiver.blocks();
+    const blocks = receiver.tells ? receiver.blocks() : [];
     if (blocks.length > 0) options = { ...options, sack: blocks.map(({ from, to }) => ({ from: (this.irs + from) >>> 0, to: (this.irs + to) >>> 0 })) };
     receiver.acknowledgementSent();
     return this.transmit(route, { flags, seq: (this.iss + seq) >>> 0, ack: flags.ack === true ? (this.irs + receiver.next) >>> 0 : 0, window, options, bytes, gso });
