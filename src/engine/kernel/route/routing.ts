@@ -451,10 +451,11 @@ export class Fib implements Routing {
         case 'lookup': {
           const route = this.tables[family].get(action.table)?.lookup(flow.dst, usable);
           if (!route || route.type === 'throw') continue;
-          if (rule.suppressPrefixLength !== undefined && route.destination.length <= rule.suppressPrefixLength) continue;
           if (route.type === 'unreachable') return { error: { errno: 'EHOSTUNREACH', route, rule } };
           if (route.type === 'prohibit') return { error: { errno: 'EACCES', route, rule } };
           if (route.type === 'blackhole') return { error: { errno: 'EINVAL', route, rule } };
+          // fib_rules_lookup: routes that forbid are not passed over.
+          if (rule.suppressPrefixLength !== undefined && route.destination.length <= rule.suppressPrefixLength) continue;
           return { found: { route, rule } };
         }
       }
