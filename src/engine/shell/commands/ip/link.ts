@@ -390,12 +390,14 @@ function vethSpec(r: Request, given: string | undefined, base: Base, target: Net
   let peerMtu: number | undefined;
   let peerIndex: number | undefined;
   let peerNetns: NetNamespace | undefined;
+  let spokenOf = false;
   if (r.more) {
     const word = r.next();
     if (word !== 'peer') {
       r.write(KIND_USAGE['veth'] ?? '');
       r.leave(1);
     }
+    spokenOf = true;
     while (r.more) {
       const option = r.next();
       if (option === 'name') peerName = r.next();
@@ -411,12 +413,13 @@ function vethSpec(r: Request, given: string | undefined, base: Base, target: Net
       }
     }
   }
-  const there = peerNetns ?? target;
+  // A peer that is spoken of stays here unless it is sent away; one that is not goes with the device (veth_newlink).
+  const there = peerNetns ?? (spokenOf ? r.netns : target);
   // The kernel names the peer first.
   const taken = there === target && given !== undefined ? [given] : [];
   const peer = peerName ?? freeName(there, 'veth', taken);
   const name = given ?? freeName(target, 'veth', there === target ? [peer] : []);
-  return { ...base, name, kind: 'veth', peer: { name: peer, ...(peerNetns && { netns: peerNetns }), ...(peerMac !== undefined && { mac: peerMac }), ...(peerMtu !== undefined && { mtu: peerMtu }), ...(peerIndex !== undefined && { index: peerIndex }) } };
+  return { ...base, name, kind: 'veth', peer: { name: peer, ...(there !== target && { netns: there }), ...(peerMac !== undefined && { mac: peerMac }), ...(peerMtu !== undefined && { mtu: peerMtu }), ...(peerIndex !== undefined && { index: peerIndex }) } };
 }
 
 function vxlanOptions(r: Request): VxlanOptions {
