@@ -22,6 +22,8 @@ export interface PacketView {
   readonly to: string;
   /** ARP, neighbour discovery: needed, but rarely the question. */
   readonly housekeeping: boolean;
+  /** Housekeeping that nobody's packet waits for: what hosts say by themselves when a link comes up. */
+  readonly unasked: boolean;
   /** The first packet of a connection or exchange, not part of one that exists. */
   readonly opening: boolean;
   readonly events: readonly TraceEvent[];
@@ -82,6 +84,7 @@ interface Named {
   readonly label: string;
   readonly short: string;
   readonly housekeeping: boolean;
+  readonly unasked: boolean;
   readonly opening: boolean;
 }
 
@@ -91,10 +94,10 @@ export function nameOf(headers: PacketHeaders): Named {
   if (net.kind === 'arp') {
     const asks = net.operation === 'request';
     const short = asks ? `who has ${net.targetIp}` : `${net.senderIp} is at …`;
-    return { label: `ARP ${short}`, short, housekeeping: true, opening: asks };
+    return { label: `ARP ${short}`, short, housekeeping: true, unasked: false, opening: asks };
   }
-  const named = (label: string, short: string, opening: boolean, housekeeping = false): Named => ({ label, short, housekeeping, opening });
-  if (transport === undefined && net.protocol === 2) return named('IGMP membership report', 'membership report', false, true);
+  const named = (label: string, short: string, opening: boolean, housekeeping = false, unasked = false): Named => ({ label, short, housekeeping, unasked, opening });
+  if (transport === undefined && net.protocol === 2) return named('IGMP membership report', 'membership report', false, true, true);
   if (transport === undefined) return named(payload.kind === 'fragment' ? 'IP fragment' : `IP protocol ${net.protocol}`, 'IP', false);
   switch (transport.kind) {
     case 'tcp': {
@@ -111,7 +114,7 @@ export function nameOf(headers: PacketHeaders): Named {
     case 'icmp':
     case 'icmpv6': {
       const kind = icmpKind(transport);
-      return named(`ICMP ${kind}`, kind, kind === 'echo request', /^(neighbour|router|listener) /.test(kind));
+      return named(`ICMP ${kind}`, kind, kind === 'echo request', /^(neighbour|router|listener) /.test(kind), /^(router|listener) /.test(kind) || net.src === '::');
     }
   }
 }
@@ -163,6 +166,7 @@ export function packetsOf(events: readonly TraceEvent[]): readonly PacketView[] 
  */
 export function decidingPacket(packets: readonly PacketView[]): PacketView | undefined {
   const telling = packets.filter((packet) => !packet.housekeeping);
+  const asked = packets.filter((packet) => !packet.unasked);
   const refusal = (packet: PacketView): boolean => /RST|unreachable|prohibited|time exceeded/.test(packet.short);
   return (
     telling.findLast((packet) => packet.fate.kind === 'dropped' && packet.opening) ??
@@ -171,7 +175,8 @@ export function decidingPacket(packets: readonly PacketView[]): PacketView | und
     telling.findLast((packet) => packet.fate.kind === 'dropped') ??
     telling.findLast((packet) => packet.opening) ??
     telling.at(-1) ??
-    packets.findLast((packet) => packet.fate.kind === 'dropped') ??
+    asked.findLast((packet) => packet.fate.kind === 'dropped') ??
+    asked.at(-1) ??
     packets.at(-1)
   );
 }

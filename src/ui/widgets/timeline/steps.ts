@@ -4,10 +4,12 @@ import type { PacketView } from '../journey/packet-log';
 /** Where a step leads: so many packets on (or back), or an end. */
 export type Stride = number | 'first' | 'last';
 
-/** What is stepped through: ARP and neighbour discovery only when there is nothing else. */
+/** What is stepped through: ARP and neighbour discovery only when there is nothing else, and what hosts say by themselves only when there is not even that. */
 export function steppable(packets: readonly PacketView[]): readonly PacketView[] {
   const telling = packets.filter(({ housekeeping }) => !housekeeping);
-  return telling.length > 0 ? telling : packets;
+  if (telling.length > 0) return telling;
+  const asked = packets.filter(({ unasked }) => !unasked);
+  return asked.length > 0 ? asked : packets;
 }
 
 /**
