@@ -8,11 +8,18 @@ const at = (relative: string): string => fileURLToPath(new URL(relative, import.
 /** `npm run test:long` asks for many more random cases than a daily run. */
 const isLong = process.env['PODWIRE_SEEDS'] !== undefined;
 
+/** These put tools of their own into the one table of commands, so each has a worker to itself. */
+const ALONE = ['tests/golden/cni.test.ts', 'tests/golden/docker.test.ts', 'tests/golden/figures.test.ts', 'tests/golden/kubectl.test.ts'];
+const elsewhere = ['**/node_modules/**', 'tests/e2e/**', 'tests/a11y/**', '**/fixtures/**'];
+
 export default defineConfig({
   root: at('../..'),
   test: {
-    include: ['src/**/*.test.ts', 'tests/**/*.test.ts'],
-    exclude: ['**/node_modules/**', 'tests/e2e/**', 'tests/a11y/**', '**/fixtures/**'],
+    projects: [
+      // The others share a worker's modules: loading the engine anew for each file took half of the time.
+      { extends: true, test: { name: 'shared', include: ['src/**/*.test.ts', 'tests/**/*.test.ts'], exclude: [...elsewhere, ...ALONE], isolate: false } },
+      { extends: true, test: { name: 'alone', include: ALONE, exclude: elsewhere } },
+    ],
     setupFiles: [at('engine-clock-fence.ts')],
     // Vitest leaves one core to itself, which on a machine of two is half of it.
     maxWorkers: Math.max(availableParallelism() - 1, 2),

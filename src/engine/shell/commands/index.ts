@@ -29,7 +29,7 @@ import { tcpdump } from './tcpdump/index';
 import { telnet } from './telnet/index';
 import { wget } from './wget/index';
 import { tracepath } from './tracepath/index';
-import { traceroute } from './traceroute/index';
+import { traceroute, traceroute6 } from './traceroute/index';
 import { ping6Command, pingCommand } from './ping/index';
 import { awk } from './awk/awk';
 import { jq } from './jq/jq';
@@ -157,6 +157,7 @@ export const commands: readonly Command[] = [
   tc,
   tcpdump,
   traceroute,
+  traceroute6,
   wget,
   telnet,
   ss,

@@ -29,13 +29,20 @@ export function pathOf(shell: ShellPlace, name: string): string | undefined {
   return findExecutable(shell.process.environment.files, shell.state.variables.get('PATH') ?? '', name);
 }
 
+/**
+ * What people type on a machine of their own: that it is missing is no mistake of theirs, and said so.
+ * @unsupported the programs mtr, socat, ncat, nmap, fping, hping3, iperf, iperf3, netperf, tshark, ssh, scp, rsync, docker, podman, nerdctl, ctr, crictl, calicoctl, cilium, ovs-vsctl, ovs-ofctl, bpftool, apt, apt-get, dnf, systemctl, journalctl and service
+ */
+const NOT_SIMULATED: ReadonlySet<string> = new Set(['mtr', 'socat', 'ncat', 'nmap', 'fping', 'hping3', 'iperf', 'iperf3', 'netperf', 'tshark', 'ssh', 'scp', 'rsync', 'docker', 'podman', 'nerdctl', 'ctr', 'crictl', 'calicoctl', 'cilium', 'ovs-vsctl', 'ovs-ofctl', 'bpftool', 'apt', 'apt-get', 'dnf', 'systemctl', 'journalctl', 'service']);
+
 /** What an executable's name means here: a tool, or a script of the learner's. */
 export function findProgram(shell: ShellPlace, name: string): FoundProgram {
   const { environment } = shell.process;
   const missing = (message: string, status: number): { kind: 'missing'; message: string; status: number } => ({ kind: 'missing', message, status });
   const tool = name.includes('/') ? undefined : findCommand(environment, name);
   if (tool) return { kind: 'program', program: tool.run };
-  const notFound = shell.dialect === 'sh' ? `${name}: not found` : `${name}: command not found`;
+  const aside = NOT_SIMULATED.has(name) ? ` (Podwire does not simulate ${name})` : '';
+  const notFound = shell.dialect === 'sh' ? `${name}: not found${aside}` : `${name}: command not found${aside}`;
   let path = name;
   if (!name.includes('/')) {
     const found = name === '' ? undefined : findExecutable(environment.files, shell.state.variables.get('PATH') ?? '', name);

@@ -27,12 +27,12 @@ export const nc: Command = {
 
 function* addresses(process: Process, options: NcOptions): Task<readonly ScopedAddress[] | number> {
   const literal = parseScopedAddress(process.netns, options.host);
-  if (typeof literal === 'object') return [literal];
   const port = options.ports[0]?.[0] ?? 0;
   const fail = (text: string): number => {
     process.stderr.write(`nc: getaddrinfo for host "${options.host}" port ${port}: ${text}\n`);
     return 1;
   };
+  if (typeof literal === 'object') return options.family === undefined || familyOf(literal.address) === options.family ? [literal] : fail('Address family for hostname not supported');
   if (options.numeric || literal === 'no such link') return fail('Name or service not known');
   const found = yield* resolveHost(process, options.host, options.family === undefined ? {} : { family: options.family });
   if (found.ok) return found.value.map((address) => ({ address }));
@@ -169,6 +169,10 @@ function* udpTest(process: Process, socket: UdpSocket, wait: number): Task<'open
 
 function* listen(process: Process, options: NcOptions): Task<number> {
   const literal = parseIp(options.host);
+  if (literal.ok && options.family !== undefined && familyOf(literal.value) !== options.family) {
+    process.stderr.write('nc: getaddrinfo: Address family for hostname not supported\n');
+    return 1;
+  }
   const address: IpAddress = literal.ok ? literal.value : options.family === 6 ? ANY_IPV6 : ANY_IPV4;
   const port = options.ports[0]?.[0] ?? 0;
   const owner = { program: 'nc', pid: process.pid };

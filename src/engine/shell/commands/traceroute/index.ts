@@ -42,7 +42,7 @@ const SEND_TIME = 100 * MICROSECOND;
 
 const LONG: Readonly<Record<string, string>> = { icmp: 'I', tcp: 'T', udp: 'U', mtu: 'mtu', module: 'M', sendwait: 'z', debug: 'd', extensions: 'e', 'dont-fragment': 'F', 'max-hops': 'm', queries: 'q', port: 'p', wait: 'w', first: 'f', interface: 'i', source: 's', 'sim-queries': 'N', version: 'V' };
 
-function parse(argv: readonly string[], busybox: boolean): Options | { readonly status: number; readonly stdout?: string; readonly stderr?: string } {
+function parse(argv: readonly string[], busybox: boolean, six: boolean): Options | { readonly status: number; readonly stdout?: string; readonly stderr?: string } {
   const values = new Map<string, string>();
   const operands: { text: string; position: number }[] = [];
   for (let i = 0; i < argv.length; i += 1) {
@@ -100,7 +100,7 @@ function parse(argv: readonly string[], busybox: boolean): Options | { readonly 
   const pause = number('z', 0);
   return {
     host: host.text,
-    family: values.has('4') ? 4 : values.has('6') ? 6 : undefined,
+    family: values.has('4') ? 4 : values.has('6') || six ? 6 : undefined,
     method: values.has('I') || module === 'icmp' ? 'icmp' : values.has('T') || module === 'tcp' ? 'tcp' : 'udp',
     numeric: values.has('n'),
     queries,
@@ -128,7 +128,7 @@ export const traceroute: Command = {
   imitates: 'traceroute 2.1.2',
   run: function* (process) {
     const busybox = process.environment.files.exists('/bin/busybox');
-    const options = parse(process.argv.slice(1), busybox);
+    const options = parse(process.argv.slice(1), busybox, process.argv[0] === 'traceroute6');
     if ('status' in options) {
       if (options.stdout !== undefined) process.stdout.write(options.stdout);
       if (options.stderr !== undefined) process.stderr.write(options.stderr);
@@ -154,6 +154,8 @@ export const traceroute: Command = {
     return yield* new Trace(process, options, found.value[0], typeof literal === 'object' ? literal.device : undefined, busybox).run();
   },
 };
+
+export const traceroute6: Command = { ...traceroute, name: 'traceroute6', synopsis: 'traceroute over IPv6' };
 
 class Trace {
   private readonly probes: { readonly probe: Probe; result: ProbeResult | undefined; expired: boolean }[] = [];
