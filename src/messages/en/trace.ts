@@ -71,7 +71,7 @@ export const dropReasons: Record<DropReason, string> = {
   ROUTE_UNREACHABLE: 'An unreachable route refuses it, and this host tells the sender.',
   ROUTE_PROHIBIT: 'A prohibit route refuses it, and this host tells the sender.',
   CONNTRACK_CLASH: 'Connection tracking already has another connection with these addresses and ports.',
-  CONSUMED: 'It was taken for the kernel’s own use.',
+  CONSUMED: 'The kernel was done with it; nothing was lost.',
 };
 
 const pair = (device: string | undefined, word: string): string => (device ? ` ${word} ${device}` : '');
