@@ -66,6 +66,7 @@ export const TRANSCRIPTS: readonly Transcript[] = [
   { name: 'ping-typed', neutral, excluded: [] },
   { name: 'trace-typed', neutral, excluded: [] },
   { name: 'link-local', neutral, excluded: [] },
+  { name: 'neigh-change', excluded: [] },
   // Identifications, ports, numbers and stamps of one run. Flow labels are not simulated.
   {
     name: 'dmesg',

@@ -26,9 +26,9 @@ export interface OutgoingPacket {
   /** IPv4 identification; without one the namespace's counter gives it. */
   readonly id?: number | undefined;
   readonly owner?: SocketOwner | undefined;
-  /** One of several segments sent at once. */
   /** IPVS sends it (`ipvs_property`). */
   readonly ipvs?: boolean;
+  /** One of several segments sent at once. */
   readonly gso?: boolean;
   readonly cause?: number | undefined;
   readonly journey?: number | undefined;

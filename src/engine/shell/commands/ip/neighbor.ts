@@ -149,7 +149,9 @@ function add(r: Request, mode: 'add' | 'change' | 'replace'): void {
   if (device === undefined || address === undefined) return r.fail('Device and destination are required arguments.', 255);
   const link = r.device(device);
   r.needAdmin();
-  if (!proxy && mac === undefined && entryState !== 'NOARP' && entryState !== 'INCOMPLETE' && entryState !== 'FAILED') r.answer({ errno: 'EINVAL', detail: 'No link layer address given.' });
+  // An entry that is there keeps the address it has (___neigh_update).
+  const kept = mode !== 'add' && r.netns.neighbors.entries().some((n) => n.address === address && n.device === link && n.proxy !== true && n.mac !== undefined);
+  if (!proxy && mac === undefined && !kept && entryState !== 'NOARP' && entryState !== 'INCOMPLETE' && entryState !== 'FAILED') r.answer({ errno: 'EINVAL', detail: 'No link layer address given.' });
   r.check(r.netns.neighbors.add({ address, device: link, ...(mac !== undefined && { mac }), state: entryState, ...(proxy && { proxy: true }) }, mode));
 }
 
